@@ -61,10 +61,6 @@ from truceline.ledger.tree import (
 )
 
 __all__ = [
-    "EMPTY_ROOT",
-    "ENTRY_VERSION",
-    "HASH_BYTES",
-    "SALT_BYTES",
     "Audit",
     "BadSignatureError",
     "CanonicalError",
@@ -73,8 +69,11 @@ __all__ = [
     "ConsistencyError",
     "Disclosure",
     "DisclosureError",
+    "EMPTY_ROOT",
+    "ENTRY_VERSION",
     "EntryError",
     "Frontier",
+    "HASH_BYTES",
     "InclusionError",
     "JSONValue",
     "LeafHashes",
@@ -87,6 +86,7 @@ __all__ = [
     "NoteError",
     "NoteSignature",
     "ProofError",
+    "SALT_BYTES",
     "SignedNote",
     "SigningKey",
     "TreeCache",

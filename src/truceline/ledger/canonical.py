@@ -8,6 +8,7 @@ What holds for every value: canonicalise(json.loads(canonicalise(value))) == can
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -22,14 +23,25 @@ JSONValue: TypeAlias = "bool | int | float | str | Sequence[JSONValue] | Mapping
 
 LARGEST_EXACT = 2**53 - 1
 DEEPEST = 64
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def canonicalise(value: JSONValue) -> bytes:
     """The canonical JSON bytes of a value; CanonicalError for nan, infinity, other types, broken text."""
-    try:
-        return rfc8785.dumps(plain(value))
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as problem:
-        raise _refuse("value", "text that is valid Unicode", str(problem), "Mend the text.") from problem
+    own = plain(value)
+    return _ENCODE(own).encode() if _same_in_json(own) else rfc8785.dumps(own)
+
+
+def _same_in_json(own: Any) -> bool:
+    """Whether the standard library writes the same bytes as RFC 8785, at several times the speed.
+
+    It does without floats (RFC 8785 has its own notation) and with ASCII keys (which sort alike in UTF-16).
+    """
+    if isinstance(own, dict):
+        return all(key.isascii() and _same_in_json(one) for key, one in own.items())
+    if isinstance(own, list):
+        return all(_same_in_json(one) for one in own)
+    return not isinstance(own, float)
 
 
 def plain(value: JSONValue) -> Any:
@@ -39,7 +51,9 @@ def plain(value: JSONValue) -> Any:
 
 def _plain(value: JSONValue, where: str, depth: int) -> Any:
     """The same value in the types rfc8785 knows, big numbers as strings; `where` is its place."""
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, str):
+        return _text(value, where)
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return value if abs(value) <= LARGEST_EXACT else _digits(value, where)
@@ -67,9 +81,15 @@ def _digits(value: int, where: str) -> str:
         raise _refuse(where, "at most 4300 digits", "a longer number", "Write it as text.") from problem
 
 
+def _text(value: str, where: str) -> str:
+    if not value.isascii() and any("\ud800" <= one <= "\udfff" for one in value):
+        raise _refuse(where, "valid Unicode text", f"half a character in {value!r:.40}", "Mend the text.")
+    return value
+
+
 def _key(key: object, where: str) -> str:
     if isinstance(key, str):
-        return key
+        return _text(key, where)
     raise _refuse(where, "text as every key", type(key).__name__, "Convert the keys to text.")
 
 

@@ -19,7 +19,7 @@ from truceline.ledger.canonical import JSONValue, canonicalise
 from truceline.ledger.errors import CommitmentError, DisclosureError
 from truceline.ledger.tree import HASH_BYTES, leaf_hash, root_of
 
-__all__ = ["SALT_BYTES", "Disclosure", "commit", "disclose", "new_salts", "record_root", "verify_disclosures"]
+__all__ = ["Disclosure", "SALT_BYTES", "commit", "disclose", "new_salts", "record_root", "verify_disclosures"]
 
 SALT_BYTES = 16  # RFC 9901 asks for 128 bits of randomness at least
 

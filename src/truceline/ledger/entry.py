@@ -40,8 +40,8 @@ class LedgerEntry:
 
     def __post_init__(self) -> None:
         for name, said in (("kind", self.kind), ("actor", self.actor)):
-            if not isinstance(said, str) or not said.strip():
-                raise _refuse(name, "a word or an id", repr(said))
+            if not isinstance(said, str) or not said.strip() or not said.isprintable():
+                raise _refuse(name, "a word or an id", repr(said)[:60])
         if (self.root is None) == (self.digest is None):
             raise _refuse(
                 "hash", "a root or a digest, one of the two", "neither" if self.root is None else "both"

@@ -173,7 +173,7 @@ class Audit:
 
     def _compare(self, claim: _Claim) -> None:
         if claim.checkpoint.root != self._derived.root():
-            why = f"Before entry {self.size}, from entry {self.covered} on, it is not what {claim.where} signed."
+            why = f"From entry {self.covered} on, the log is not what {claim.where} signed."
             where = f"checkpoint of {self.size} entries"
             signed, found = claim.checkpoint.root.hex(), self._derived.root().hex()
             self._note(self.size, 0, MismatchCode.CHECKPOINT_ROOT, where, signed, found, why)

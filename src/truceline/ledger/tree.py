@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from struct import iter_unpack
 from typing import TypeAlias
 
 from truceline.ledger.errors import ConsistencyError, InclusionError, ProofError, TreeInputError
 
 __all__ = [
     "EMPTY_ROOT",
-    "HASH_BYTES",
     "Frontier",
+    "HASH_BYTES",
     "LeafHashes",
     "TreeCache",
     "consistency_proof",
@@ -58,8 +59,8 @@ def root_of(leaf_hashes: LeafHashes) -> bytes:
 def _parents(level: bytes | bytearray) -> bytes:
     """The hashes of all whole pairs of one level, in one buffer."""
     sha256 = hashlib.sha256
-    pairs = range(0, len(level) - 63, 64)
-    return b"".join([sha256(b"\x01" + level[at : at + 64]).digest() for at in pairs])
+    whole = memoryview(level)[: len(level) // 64 * 64]
+    return b"".join([sha256(b"\x01" + pair).digest() for (pair,) in iter_unpack("64s", whole)])
 
 
 def _one_buffer(leaf_hashes: LeafHashes) -> bytes:
