@@ -1,9 +1,9 @@
 """Exceptions of the records: broken contracts only; problems in input are data (problems.py).
 
-    TrucelineError
-    ├── RecordError          a record that cannot exist was asked for
-    │   └── NaiveTimeError   a time came without a zone
-    └── TierError            a tier that is not one of the five
+TrucelineError
+├── RecordError          a record that cannot exist was asked for
+│   └── NaiveTimeError   a time came without a zone
+└── TierError            a tier that is not one of the five
 """
 
 from __future__ import annotations

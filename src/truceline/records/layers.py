@@ -16,9 +16,7 @@ from truceline.records.observations import OBSERVATION_COLUMNS, Column
 
 
 def _column(name: str, sql_type: str, unit: str, null_rule: str, in_id: bool, meaning: str) -> Column:
-    return Column(
-        name=name, sql_type=sql_type, unit=unit, meaning=meaning, null_rule=null_rule, in_id=in_id
-    )
+    return Column(name=name, sql_type=sql_type, unit=unit, meaning=meaning, null_rule=null_rule, in_id=in_id)
 
 
 _NEVER = "never null"
@@ -83,7 +81,9 @@ CONTROL_COLUMNS: tuple[Column, ...] = (
 
 ASIDE_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    _column("column_name", _V, "column of the file", "null: the row as a whole", True, "where the trouble is"),
+    _column(
+        "column_name", _V, "column of the file", "null: the row as a whole", True, "where the trouble is"
+    ),
     _column("code", _V, "code of problems.csv", _NEVER, True, "what kind of trouble"),
     _column("found", _V, "text", "null: nothing was there", False, "the offending text, never invented"),
     _column("message", _V, "text", _NEVER, False, "what was found and why the row cannot be used"),

@@ -366,8 +366,10 @@ class Stratum:
     """One line of strata.csv: what is counted, where, through which channel, against what.
 
     ``channel`` is 'observations', 'tallies' or 'none' (no channel measures it); ``measure``
-    lists kinds, labels or a tally's measure codes; ``unit`` is 'instants' (exact window) or
-    'days' (whole local days inside it); ``sides_seen`` the parties whose acts it can see.
+    lists kinds, 'label:<text>' for a source's own labels, or a tally's measure codes; ``unit``
+    is 'instants' (exact window) or 'days' (whole local days inside it); ``count_rule`` is
+    'rows' or 'distinct' (exact repeats of one report count once); ``sides_seen`` the parties
+    whose acts it can see; ``doubts`` what is known in advance to be wrong with the channel.
     """
 
     id: str
@@ -381,6 +383,7 @@ class Stratum:
     baseline_windows: tuple[int, ...]
     gap_days: int
     sides_seen: tuple[str, ...]
+    count_rule: Literal["rows", "distinct"] = "rows"
     is_control: bool = False
     doubts: tuple[str, ...] = ()
 
@@ -390,12 +393,17 @@ class TruceAnswer:
     """One stratum's answer, by the rule of formats.md, with everything that led to it.
 
     ``answer`` is 'fell', 'rose', 'no change shown' or 'cannot tell'. Counts are None where
-    nothing was measured: no look is never zero.
+    nothing was measured: no look is never zero. ``windows`` is what was counted: the exact
+    window, or the whole local days inside it. ``expected`` to ``smallest_detectable_drop`` are
+    those of the first declared baseline; the answer needs every baseline to agree.
+    ``interval`` of the rate ratio holds 1 - 2 alpha (two one-sided tests, each at alpha).
     """
 
     stratum: str
     answer: Literal["fell", "rose", "no change shown", "cannot tell"]
     reasons: tuple[str, ...]
+    alpha: float
+    windows: tuple[TruceWindow, ...]
     observed: int | None
     expected: float | None
     rate_ratio: float | None
@@ -414,7 +422,12 @@ class TruceAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineResult:
-    """The test against one declared baseline; ``exposure_share`` is baseline over window."""
+    """The test against one declared baseline, before the rule weighs it.
+
+    ``exposure_share`` is the mean exposure of the usable windows over the truce window's;
+    ``expected`` is corrected for exposure, ``mean`` is not; ``verdict`` is what the two tests
+    alone say ('cannot tell' where no test could be made).
+    """
 
     windows_declared: int
     windows_usable: int

@@ -55,9 +55,7 @@ class Column:
 
 
 def _column(name: str, sql_type: str, unit: str, null_rule: str, in_id: bool, meaning: str) -> Column:
-    return Column(
-        name=name, sql_type=sql_type, unit=unit, meaning=meaning, null_rule=null_rule, in_id=in_id
-    )
+    return Column(name=name, sql_type=sql_type, unit=unit, meaning=meaning, null_rule=null_rule, in_id=in_id)
 
 
 _NEVER = "never null"
@@ -88,7 +86,9 @@ OBSERVATION_COLUMNS: tuple[Column, ...] = (
     _column("means", _V, "code, MEANS", "null: not said", True, "how it was observed"),
     _column("observation", _V, "code, WHAT_WAS_OBSERVED", "null: not said", True, "counting unit"),
     _column("count", "BIGINT", "number", "null: not said; counted as one report", True, "how many"),
-    _column("count_qualifier", _V, "code, COUNT_QUALIFIERS", "null: no count", True, "how the count is meant"),
+    _column(
+        "count_qualifier", _V, "code, COUNT_QUALIFIERS", "null: no count", True, "how the count is meant"
+    ),
     _column("weapon_code", _V, "weapon code", "null: undetermined", True, "weapon as the source says"),
     _column("side_claimed", _V, "party id", "null: none claimed", True, "who the source says did it"),
     _column("direction", _V, "16-point compass, from-to", "null: not said", True, "of fire or flight"),

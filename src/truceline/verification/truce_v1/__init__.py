@@ -1,0 +1,33 @@
+"""Did violence fall in the window? One answer per stratum, never one score.
+
+Comes in: a stratum, an exact window, views of observations, tallies and coverage. Goes out: a
+TruceAnswer with its window counts. Called by the mission; the configuration is recorded first.
+"""
+
+from truceline.verification.truce_v1.answer import ALPHA, METHOD, POWER, RULE, answer, unmeasured
+from truceline.verification.truce_v1.ask import ask
+from truceline.verification.truce_v1.counts import Channel, WindowCount
+from truceline.verification.truce_v1.doubts import control_doubt
+from truceline.verification.truce_v1.predictive import (
+    Predictive,
+    predictive,
+    ratio_interval,
+    smallest_detectable_drop,
+)
+
+__all__ = [
+    "ALPHA",
+    "METHOD",
+    "POWER",
+    "RULE",
+    "Channel",
+    "Predictive",
+    "WindowCount",
+    "answer",
+    "ask",
+    "control_doubt",
+    "predictive",
+    "ratio_interval",
+    "smallest_detectable_drop",
+    "unmeasured",
+]

@@ -1,0 +1,48 @@
+"""Ask one stratum the truce question: lay out the windows, count them, answer, add the doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+from shapely.geometry.base import BaseGeometry
+
+from truceline.records import Stratum, TruceAnswer, TruceWindow
+from truceline.verification.truce_v1.answer import ALPHA, PLACEBO_REACH_DAYS, answer, unmeasured
+from truceline.verification.truce_v1.counts import Channel, WindowCount
+from truceline.verification.truce_v1.doubts import doubts
+from truceline.verification.truce_v1.windows import counted_window, shifted
+
+
+def ask(
+    con: duckdb.DuckDBPyConnection,
+    stratum: Stratum,
+    window: TruceWindow,
+    *,
+    zone: ZoneInfo,
+    parties: Sequence[str],
+    area: BaseGeometry | None = None,
+    alpha: float = ALPHA,
+) -> tuple[TruceAnswer, tuple[WindowCount, ...]]:
+    """The stratum's answer and every window count behind it, the truce's own first.
+
+    con: views ``observations``, ``tallies`` and ``coverage``. zone: of the source's days.
+    """
+    if stratum.channel == "none":
+        why = "no channel measures this stratum; the sides' own totals are claims, not measurements"
+        return unmeasured(stratum, why, alpha), ()
+    counted = counted_window(window, stratum.unit, zone)
+    if counted is None:
+        return unmeasured(stratum, "no whole local day lies inside the window", alpha), ()
+    longest = max(*stratum.baseline_windows, PLACEBO_REACH_DAYS - stratum.gap_days + 1)
+    shifts = range(stratum.gap_days, stratum.gap_days + longest)
+    earlier = shifted(window, stratum.unit, zone, shifts)
+    reach = (min(one.start for one in earlier) - timedelta(days=2), counted.end + timedelta(days=2))
+    channel = Channel(con, stratum, zone, area, reach)
+    own, before = channel.count(counted), [channel.count(one) for one in earlier]
+    baselines = [before[:length] for length in stratum.baseline_windows]
+    placebo = before[: PLACEBO_REACH_DAYS - stratum.gap_days + 1]
+    found = doubts(stratum, parties, zone, own, max(baselines, key=len))
+    return answer(stratum, own, baselines, placebo, found, alpha), (own, *before)
