@@ -41,7 +41,7 @@ def checked_tier(text: str | None) -> str:
 def visible(record_tier: str | None, reader_tier: str) -> bool:
     """True when a reader of ``reader_tier`` may see a record of ``record_tier``."""
     record, reader = checked_tier(record_tier), checked_tier(reader_tier)
-    if record == PUBLIC or record == reader:
+    if record in (PUBLIC, reader):
         return True
     if record == SEALED or reader == PUBLIC or reader.startswith(PARTY_PREFIX):
         return False

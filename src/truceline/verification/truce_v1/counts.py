@@ -234,4 +234,4 @@ def micros(moment: datetime) -> int:
 def _fetch(
     con: duckdb.DuckDBPyConnection, sql: str, parameters: list[object]
 ) -> dict[str, NDArray[np.generic]]:
-    return con.execute(sql, parameters).fetchnumpy()  # type: ignore[no-any-return]
+    return con.execute(sql, parameters).fetchnumpy()
