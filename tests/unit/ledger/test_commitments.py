@@ -66,10 +66,11 @@ def test_positions_are_each_filled_once():
         {at: one for at, one in withheld.items() if at != 0},
         {**withheld, 3: commit(FIELDS, SALTS)[3]},
         {**withheld, 6: withheld[0]},
-        {**withheld, 0: withheld[0][:31]},
     ):
-        with pytest.raises(DisclosureError):
+        with pytest.raises(DisclosureError, match="positions"):
             verify_disclosures(ROOT, shown, wrong)
+    with pytest.raises(DisclosureError, match="withheld field 0: expected a commitment of 32 bytes"):
+        verify_disclosures(ROOT, shown, {**withheld, 0: withheld[0][:31]})
     with pytest.raises(DisclosureError):
         verify_disclosures(ROOT, {}, {})
 

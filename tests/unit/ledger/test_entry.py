@@ -71,6 +71,7 @@ def test_what_is_about_cannot_be_changed_from_outside():
     (b"10:00:00Z", b"10:00:00.000000Z"),
     (b"10:00:00Z", b"10:00:00.5Z"),
     (b"04-12T", b"04-31T"),
+    (b"2026-04-12T10:00:00Z", b"0001-01-01T00:00:00+14:00"),
     (b'"2026-04-12T10:00:00Z"', b"1775988000"),
     (b'{"month":"2026-04","rows":12}', b'["rows"]'),
     (b'"rows":12', b'"rows":12.0'),
@@ -86,6 +87,11 @@ def test_anything_near_an_entry_is_refused(old, new):
     assert BYTES.count(old) == 1
     with pytest.raises(EntryError):
         LedgerEntry.parse(BYTES.replace(old, new))
+
+
+def test_an_entry_of_a_later_version_says_so():
+    with pytest.raises(EntryError, match="entry version: expected 1, found 2"):
+        LedgerEntry.parse(BYTES.replace(b'"v":1', b'"v":2'))
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"null", b"[]", b"{}", b"\x00", BYTES[:-1], BYTES + b"\n"])

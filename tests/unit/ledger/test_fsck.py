@@ -66,6 +66,11 @@ def test_a_leaf_hash_of_wrong_length():
     assert codes(rows_with({7: (7, ENTRIES[7], b"short")})) == [MismatchCode.LEAF_CHANGED]
 
 
+def test_a_damaged_leaf_hash_beside_a_changed_entry():
+    rows = rows_with({6: (6, b"forged", ROWS[6][2]), 7: (7, ENTRIES[7], b"short")})
+    assert codes(rows) == [MismatchCode.ENTRY_CHANGED, MismatchCode.LEAF_CHANGED]
+
+
 def test_two_changes_between_different_checkpoints_are_told_apart():
     rows = rows_with({3: (3, b"forged", ROWS[3][2]), 12: (12, ENTRIES[12], leaf_hash(b"forged"))})
     assert codes(rows) == [MismatchCode.ENTRY_CHANGED, MismatchCode.LEAF_CHANGED]
@@ -90,8 +95,11 @@ def test_an_entry_and_a_leaf_hash_under_one_checkpoint_cannot_be_told_apart():
 def test_entry_and_leaf_hash_changed_together_contradict_the_checkpoint():
     """What an operator would do who rewrites history with care."""
     rows = rows_with({7: (7, b"forged", leaf_hash(b"forged"))})
-    found = fsck(rows, NOTES[:3], KEY.verifier)
+    audit = Audit(NOTES[:3], KEY.verifier)
+    audit.read(rows)
+    found = audit.mismatches()
     assert [one.code for one in found] == [MismatchCode.CHECKPOINT_ROOT]
+    assert audit.covered == 5
     assert found[0].expected == TREE.root(10).hex()
     assert "From entry 5 on" in found[0].message
 

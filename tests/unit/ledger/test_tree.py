@@ -134,8 +134,20 @@ def test_a_proof_may_not_be_longer_or_shorter():
 def test_a_proof_holds_for_its_own_place_only():
     proof = inclusion_proof(LEAVES, 5)
     for index in (4, 6, 7, 8, -1):
-        with pytest.raises(InclusionError):
+        with pytest.raises(InclusionError, match="root over" if 0 <= index < 8 else "index: expected 0 to 7"):
             verify_inclusion(LEAVES[5], index, 8, proof, root_of(LEAVES))
+
+
+def test_a_byte_may_not_move_from_one_hash_to_the_next():
+    """31 and 33 bytes hash like 32 and 32: the lengths must be looked at."""
+    left, right, root = LEAVES[0], LEAVES[1], root_of(LEAVES[:2])
+    with pytest.raises(InclusionError, match="31 bytes"):
+        verify_inclusion(left[:31], 0, 2, [left[31:] + right], root)
+    old, new = root_of(LEAVES[:3]), root_of(LEAVES[:4])
+    third, fourth, first_two = consistency_proof(LEAVES[:4], 3)
+    verify_consistency(3, 4, old, new, [third, fourth, first_two])
+    with pytest.raises(ConsistencyError, match="33 bytes"):
+        verify_consistency(1, 2, left, root, [right + b"!"])
 
 
 def test_an_inner_node_is_no_entry():
