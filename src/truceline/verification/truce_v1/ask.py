@@ -24,11 +24,13 @@ def ask(
     zone: ZoneInfo,
     parties: Sequence[str],
     area: BaseGeometry | None = None,
+    area_refs: Sequence[str] = (),
     alpha: float = ALPHA,
 ) -> tuple[TruceAnswer, tuple[WindowCount, ...]]:
     """The stratum's answer and every window count behind it, the truce's own first.
 
     con: views ``observations``, ``tallies`` and ``coverage``. zone: of the source's days.
+    area, area_refs: outline of the stratum's zone and the areas whose coverage speaks for it.
     """
     if stratum.channel == "none":
         why = "no channel measures this stratum; the sides' own totals are claims, not measurements"
@@ -40,7 +42,7 @@ def ask(
     shifts = range(stratum.gap_days, stratum.gap_days + longest)
     earlier = shifted(window, stratum.unit, zone, shifts)
     reach = (min(one.start for one in earlier) - timedelta(days=2), counted.end + timedelta(days=2))
-    channel = Channel(con, stratum, zone, area, reach)
+    channel = Channel(con, stratum, zone, area, reach, area_refs)
     own, before = channel.count(counted), [channel.count(one) for one in earlier]
     baselines = [before[:length] for length in stratum.baseline_windows]
     placebo = before[: PLACEBO_REACH_DAYS - stratum.gap_days + 1]

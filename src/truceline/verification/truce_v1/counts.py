@@ -50,6 +50,7 @@ class Channel:
     """Counts of one stratum over any window inside ``reach``.
 
     ``area`` is the outline of the stratum's zone; a report counts by its reported position.
+    ``area_refs`` names the areas whose coverage speaks for the stratum; () takes every area.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Channel:
         zone: ZoneInfo,
         area: BaseGeometry | None,
         reach: Reach,
+        area_refs: Sequence[str] = (),
     ) -> None:
         self._con, self._stratum, self._zone, self._area, self._reach = con, stratum, zone, area, reach
+        self._area_refs = area_refs
 
     def count(self, window: ShiftedWindow) -> WindowCount:
         """The window's count under the stratum's exposure rule."""
@@ -172,7 +175,7 @@ class Channel:
 
     @cached_property
     def _coverage(self) -> tuple[Ints, Ints, NDArray[np.float64], Ints, int]:
-        area = "" if self._stratum.area == "all" else f"and area_ref = {quoted([self._stratum.area])}"
+        area = f"and area_ref in ({quoted(self._area_refs)})" if self._area_refs else ""
         found = _fetch(
             self._con,
             f"""select from_at, to_at, coalesce(fraction, 1.0) as fraction, coalesce(looks, -1) as looks,

@@ -1,0 +1,246 @@
+"""The mission's own files: mission.toml, mandate.toml and strata.csv, read with every problem named.
+
+Comes in: the text of a file. Goes out: frozen settings and the problems found, all at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from truceline.records import (
+    MISSION,
+    Mandate,
+    Names,
+    Problem,
+    Severity,
+    Stratum,
+    TierError,
+    checked_tier,
+)
+
+RELEASE_CLASSES = ("counts", "coverage", "truce", "claims", "rows", "assessments")
+CHANNELS = ("observations", "tallies", "none")
+UNITS = ("instants", "days")
+COUNT_RULES = ("rows", "distinct")
+STRATA_COLUMNS = (
+    "stratum",
+    "provision",
+    "source",
+    "channel",
+    "measure",
+    "area",
+    "unit",
+    "exposure_rule",
+    "baselines",
+    "gap_days",
+    "sides_seen",
+    "control",
+    "doubts",
+)
+"""Columns every strata.csv has; ``count_rule`` may follow (absent: rows)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionSettings:
+    """mission.toml. ``cutoff`` is a local time of ``zone``; ``release`` gives the tier of each
+    class of aggregate figures (absent: mission); ``seed`` stands only in demos."""
+
+    id: str
+    title: str
+    zone: ZoneInfo
+    cutoff: time
+    languages: tuple[str, ...]
+    agreement: str
+    actors: tuple[tuple[str, Names], ...]
+    release: Mapping[str, str] = field(default_factory=dict)
+    seed: int | None = None
+
+    def tier_of(self, release_class: str) -> str:
+        """The tier at which figures of this class may be released."""
+        return self.release.get(release_class, MISSION)
+
+
+def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSettings | None, list[Problem]]:
+    """The settings, or None with every problem found."""
+    table, problems = _toml(text, file)
+    if table is None:
+        return None, problems
+    problems += [_missing(file, key) for key in ("id", "title", "zone", "agreement") if not table.get(key)]
+    zone, cutoff = _zone(table, file, problems), _cutoff(table, file, problems)
+    release = _release(table, file, problems)
+    if problems or zone is None or cutoff is None:
+        return None, problems
+    return MissionSettings(
+        id=str(table["id"]),
+        title=str(table["title"]),
+        zone=zone,
+        cutoff=cutoff,
+        languages=tuple(table.get("languages", ["en"])),
+        agreement=str(table["agreement"]),
+        actors=tuple((actor["id"], _names(actor)) for actor in table.get("actors", []) if actor.get("id")),
+        release=release,
+        seed=table.get("seed"),
+    ), []
+
+
+def read_mandate_toml(text: str, file: str = "mandate.toml") -> tuple[Mandate, list[Problem]]:
+    """The mandate; what it does not grant is not granted."""
+    table, problems = _toml(text, file)
+    if table is None:
+        return Mandate(), problems
+    for key in ("may_determine", "may_attribute", "may_publish"):
+        if key in table and not isinstance(table[key], bool):
+            problems.append(_wrong(file, key, table[key], "write true or false"))
+    if problems:
+        return Mandate(), problems
+    return Mandate(
+        may_determine=table.get("may_determine", True),
+        may_attribute=table.get("may_attribute", False),
+        may_publish=table.get("may_publish", False),
+        publish_to=tuple(table.get("publish_to", [])),
+        signers=tuple(table.get("signers", [])),
+    ), []
+
+
+def read_strata_csv(text: str, file: str = "strata.csv") -> tuple[tuple[Stratum, ...], list[Problem]]:
+    """Every stratum in the file's order; a row with a problem is left out and named."""
+    rows = csv.DictReader(io.StringIO(text))
+    lacking = [name for name in STRATA_COLUMNS if name not in (rows.fieldnames or ())]
+    if lacking:
+        return (), [_missing(file, name) for name in lacking]
+    strata: list[Stratum] = []
+    problems: list[Problem] = []
+    for row_no, row in enumerate(rows, start=1):
+        found = list(_stratum_problems(row, row_no, file))
+        problems += found
+        if not found:
+            strata.append(_stratum(row))
+    return tuple(strata), problems
+
+
+def _stratum_problems(row: Mapping[str, str], row_no: int, file: str) -> Iterator[Problem]:
+    allowed = {"channel": CHANNELS, "unit": UNITS, "count_rule": COUNT_RULES, "control": ("yes", "no")}
+    for column, words in allowed.items():
+        if row.get(column, words[0]) not in words:
+            yield _wrong(file, column, row[column], f"write one of: {', '.join(words)}", row_no)
+    if not row["stratum"]:
+        yield _wrong(file, "stratum", "", "give the stratum a name", row_no)
+    if row["channel"] == "none":
+        return
+    for column in ("source", "measure", "exposure_rule"):
+        if not row[column]:
+            yield _wrong(file, column, "", "a measured stratum needs it", row_no)
+    if not row["gap_days"].isdigit():
+        yield _wrong(file, "gap_days", row["gap_days"], "write a whole number of days", row_no)
+    if not row["baselines"] or not all(part.isdigit() and int(part) for part in _list(row["baselines"])):
+        yield _wrong(
+            file, "baselines", row["baselines"], "write numbers of windows, for example 28;42", row_no
+        )
+
+
+def _stratum(row: Mapping[str, str]) -> Stratum:
+    return Stratum(
+        id=row["stratum"],
+        provision_id=row["provision"],
+        source_id=row["source"],
+        channel=row["channel"],  # type: ignore[arg-type]  # checked against CHANNELS
+        measure=_list(row["measure"]),
+        area=row["area"] or "all",
+        unit=row["unit"],  # type: ignore[arg-type]  # checked against UNITS
+        exposure_rule=row["exposure_rule"],
+        baseline_windows=tuple(int(part) for part in _list(row["baselines"])),
+        gap_days=int(row["gap_days"] or 0),
+        sides_seen=_list(row["sides_seen"]),
+        count_rule=row.get("count_rule") or "rows",  # type: ignore[arg-type]  # checked against COUNT_RULES
+        is_control=row["control"] == "yes",
+        doubts=_list(row["doubts"]),
+    )
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _toml(text: str, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+    try:
+        return tomllib.loads(text), []
+    except tomllib.TOMLDecodeError as error:
+        message = f"the file is not TOML: {error}."
+        return None, [_problem("TL-MIS-001", file, message, "Mend the line named and run the command again.")]
+
+
+def _zone(table: Mapping[str, Any], file: str, problems: list[Problem]) -> ZoneInfo | None:
+    if not table.get("zone"):
+        return None
+    try:
+        return ZoneInfo(str(table["zone"]))
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(_wrong(file, "zone", table["zone"], "write an IANA zone, for example Europe/Kyiv"))
+        return None
+
+
+def _cutoff(table: Mapping[str, Any], file: str, problems: list[Problem]) -> time | None:
+    text = str(table.get("cutoff", "19:30"))
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        problems.append(_wrong(file, "cutoff", text, 'write a local time, for example "19:30"'))
+        return None
+
+
+def _release(table: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str]:
+    tiers = dict(table.get("release", {}))
+    for name, tier in tiers.items():
+        if name not in RELEASE_CLASSES:
+            problems.append(
+                _wrong(file, f"release.{name}", tier, f"classes are {', '.join(RELEASE_CLASSES)}")
+            )
+            continue
+        try:
+            checked_tier(tier)
+        except TierError as error:
+            problems.append(_wrong(file, f"release.{name}", tier, str(error)))
+    return tiers
+
+
+def _names(actor: Mapping[str, Any]) -> Names:
+    names = actor.get("names", actor["id"])
+    return tuple(names.items()) if isinstance(names, dict) else (("en", str(names)),)
+
+
+def _missing(file: str, key: str) -> Problem:
+    message, remedy = "it is missing.", "Add it; docs/reference/mission-folder.md says what it means."
+    return _problem("TL-MIS-002", file, message, remedy, key)
+
+
+def _wrong(file: str, column: str, found: object, remedy: str, row_no: int | None = None) -> Problem:
+    message = f"'{found}' is not allowed here." if found != "" else "it is empty."
+    return _problem("TL-MIS-002", file, message, f"Mend it: {remedy}.", column, str(found), row_no)
+
+
+def _problem(
+    code: str,
+    file: str,
+    message: str,
+    remedy: str,
+    column: str = "",
+    found: str = "",
+    row_no: int | None = None,
+) -> Problem:
+    return Problem(
+        code=code,
+        severity=Severity.REFUSED,
+        message=message,
+        remedy=remedy,
+        file=file,
+        row_no=row_no,
+        column=column,
+        found=found,
+    )
