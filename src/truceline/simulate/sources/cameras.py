@@ -1,0 +1,90 @@
+"""Six cameras on masts in six towns; one breaks on the eve of the truce's last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import cache
+
+from truceline.simulate.days import CAMERA_BREAKS, midnights
+from truceline.simulate.draws import Dice
+from truceline.simulate.geography import Spot, region_of, towns
+from truceline.simulate.happenings import Happening
+from truceline.simulate.sources.reports import CoverageRow, Report, numbered, utc_text
+
+COLUMNS = ("entry", "camera", "time_utc", "lat", "lon", "error_m", "what", "how_many")
+SEES_M = 7_000
+SEEN = {"fpv_drone_strike": 0.85, "artillery": 0.3, "mortar": 0.3, "mlrs": 0.4}
+BROKEN = "camera-5"
+_MASTS = ("Alderquay", "Brackmoor", "Emberstrand", "Fennickby", "Osterfold", "Tarnwick")
+
+
+@cache
+def cameras() -> dict[str, Spot]:
+    """Where each camera stands, by its id."""
+    masts = [town for town in towns() if town.name in _MASTS]
+    return {f"camera-{number}": town for number, town in enumerate(masts, start=1)}
+
+
+def coverage() -> tuple[CoverageRow, ...]:
+    """A row per camera and day; the broken one's last days say since when and why."""
+    return tuple(
+        row
+        for midnight in midnights()
+        for camera, spot in cameras().items()
+        for row in _day_of(camera, region_of(spot), midnight)
+    )
+
+
+def _day_of(camera: str, region: str, midnight: datetime) -> Iterator[CoverageRow]:
+    end = midnight + timedelta(days=1)
+    breaks = min(max(CAMERA_BREAKS, midnight), end) if camera == BROKEN else end
+    if breaks > midnight:
+        yield _row(camera, region, midnight, breaks, broken=False)
+    if breaks < end:
+        yield _row(camera, region, breaks, end, broken=True)
+
+
+def _row(camera: str, region: str, start: datetime, end: datetime, *, broken: bool) -> CoverageRow:
+    return CoverageRow(
+        sensor_id=camera,
+        area_ref=region,
+        from_at=start,
+        to_at=end,
+        state="down" if broken else "looked",
+        fraction=0.0 if broken else 1.0,
+        looks=None,
+        reason="broken: no picture" if broken else "",
+    )
+
+
+def reports(happenings: Iterable[Happening], seed: int) -> tuple[Report, ...]:
+    """What the cameras saw; an incident in view of two cameras is entered once for each."""
+    dice = Dice(seed, "cameras")
+    seen = (
+        _entry(camera, one, dice)
+        for one in happenings
+        for camera, spot in cameras().items()
+        if spot.distance_m(one.spot) <= SEES_M and dice.chance(SEEN.get(one.kind, 0.0))
+    )
+    return numbered((row for row in seen if not _was_broken(row)), "CM")
+
+
+def _was_broken(row: Report) -> bool:
+    return row.cells[0] == BROKEN and row.at >= CAMERA_BREAKS
+
+
+def _entry(camera: str, one: Happening, dice: Dice) -> Report:
+    error_m = int(round(dice.between(100, 400), -1))
+    spot = one.spot.shifted(dice.normal(error_m), dice.normal(error_m))
+    rounds = sum(dice.chance(0.9) for _ in range(one.rounds)) or 1
+    cells = (
+        camera,
+        utc_text(one.happened),
+        f"{spot.lat_deg:.5f}",
+        f"{spot.lon_deg:.5f}",
+        str(error_m),
+        one.kind,
+        str(rounds),
+    )
+    return Report(at=one.happened, cells=cells, incident_id=one.incident_id)

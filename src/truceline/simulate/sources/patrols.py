@@ -1,0 +1,108 @@
+"""Three patrols by day, one in each region, who write down what they hear, how far and how many.
+
+Their times are local and carry no zone: sources.toml says which. Two rows are written wrongly on
+purpose, so that what is set aside can be seen in the demo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from truceline.simulate.days import LOCAL, TRUCE, local_day, midnights
+from truceline.simulate.draws import Dice
+from truceline.simulate.geography import REGION_EDGES, Spot, region_of, towns
+from truceline.simulate.happenings import ROUNDS, Happening
+from truceline.simulate.sources.reports import Report, numbered
+
+COLUMNS = (
+    "entry",
+    "patrol",
+    "local_time",
+    "own_lat",
+    "own_lon",
+    "bearing_deg",
+    "bearing_error_deg",
+    "from_m",
+    "to_m",
+    "what",
+    "how",
+    "number",
+    "meant",
+)
+HEARS_M = 9_000
+HEARD = 0.7
+ON_DUTY = range(8, 17)
+NO_SUCH_DAY = "2024-04-31 10:15"
+NOT_ON_THE_GLOBE = "-299.02000"
+
+
+def reports(happenings: Iterable[Happening], seed: int) -> tuple[Report, ...]:
+    """What the patrols heard and wrote, two slips of the pen included."""
+    dice = Dice(seed, "patrols")
+    posts = dict(_posts(seed))
+    heard = (row for one in happenings for row in _heard(one, posts, dice))
+    return _with_slips(numbered(heard, "PT"))
+
+
+def _posts(seed: int) -> Iterator[tuple[tuple[str, date], Spot]]:
+    """Each day every patrol stands near one town of its region."""
+    dice = Dice(seed, "patrol posts")
+    for midnight in midnights():
+        for region, _ in REGION_EDGES:
+            town = dice.choose([town for town in towns() if region_of(town) == region])
+            yield (region, local_day(midnight)), town.shifted(dice.normal(400), dice.normal(400))
+
+
+def _heard(one: Happening, posts: dict[tuple[str, date], Spot], dice: Dice) -> Iterator[Report]:
+    local = one.happened.astimezone(LOCAL)
+    if one.kind not in ROUNDS or local.hour not in ON_DUTY:
+        return
+    region = region_of(one.spot)
+    post = posts[region, local.date()]
+    if post.distance_m(one.spot) <= HEARS_M and dice.chance(HEARD):
+        yield _entry(region, post, one, local, dice)
+
+
+def _entry(region: str, post: Spot, one: Happening, local: datetime, dice: Dice) -> Report:
+    distance_m = post.distance_m(one.spot) * dice.between(0.8, 1.25)
+    nearest_m = max(int(distance_m // 1000) * 1000 - 1000, 0)
+    number, meant = _counted(one.rounds, dice)
+    cells = (
+        f"patrol-{region}",
+        local.strftime("%Y-%m-%d %H:%M"),
+        f"{post.lat_deg:.5f}",
+        f"{post.lon_deg:.5f}",
+        str(int(post.bearing_deg(one.spot) + dice.normal(8)) % 360),
+        "10",
+        str(nearest_m),
+        str(nearest_m + 3000),
+        one.kind if dice.chance(0.5) else "explosion_undetermined",
+        "heard",
+        str(number),
+        meant,
+    )
+    return Report(at=one.happened, cells=cells, incident_id=one.incident_id)
+
+
+def _counted(rounds: int, dice: Dice) -> tuple[int, str]:
+    """Few are counted; many are 'about', to the nearest five."""
+    if rounds < 5:
+        return rounds, "exact"
+    return max(5, 5 * round(rounds * dice.between(0.75, 1.25) / 5)), "about"
+
+
+def _with_slips(rows: tuple[Report, ...]) -> tuple[Report, ...]:
+    """One date that is in no calendar (before the truce), one longitude off the globe (during it)."""
+    written = list(rows)
+    first = len(written) // 2
+    last = max(i for i, row in enumerate(written) if row.at >= TRUCE.start)
+    written[first] = _rewritten(written[first], "local_time", NO_SUCH_DAY)
+    written[last] = _rewritten(written[last], "own_lon", NOT_ON_THE_GLOBE)
+    return tuple(written)
+
+
+def _rewritten(row: Report, column: str, text: str) -> Report:
+    place = COLUMNS.index(column)
+    cells = (*row.cells[:place], text, *row.cells[place + 1 :])
+    return Report(at=row.at, cells=cells, incident_id=row.incident_id, key=row.key)
