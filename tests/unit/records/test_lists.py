@@ -9,12 +9,38 @@ import pytest
 import truceline.records as records
 from truceline.records import OBSERVATION_COLUMNS, kinds, problem_titles, violation_codes
 
-TODAYS_WAR = (
-    "artillery mortar mlrs tank small_arms fpv_drone_strike long_range_drone loitering_munition "
-    "cruise_missile ballistic_missile glide_bomb air_strike air_defence interceptor naval_drone mines "
-    "remote_mining electronic_interference ground_assault movement engineering weapon_presence overflight "
-    "alert thermal_anomaly blast_wave restriction damage casualty statement"
-).split()
+TODAYS_WAR = [
+    "artillery",
+    "mortar",
+    "mlrs",
+    "tank",
+    "small_arms",
+    "fpv_drone_strike",
+    "long_range_drone",
+    "loitering_munition",
+    "cruise_missile",
+    "ballistic_missile",
+    "glide_bomb",
+    "air_strike",
+    "air_defence",
+    "interceptor",
+    "naval_drone",
+    "mines",
+    "remote_mining",
+    "electronic_interference",
+    "ground_assault",
+    "movement",
+    "engineering",
+    "weapon_presence",
+    "overflight",
+    "alert",
+    "thermal_anomaly",
+    "blast_wave",
+    "restriction",
+    "damage",
+    "casualty",
+    "statement",
+]
 
 
 @pytest.mark.parametrize("code", TODAYS_WAR)
