@@ -279,13 +279,17 @@ class Finding:
 
 
 class Outcome(Enum):
-    """What an incident means under one reading of one provision."""
+    """What an incident means under one reading of one provision.
+
+    NOT_OCCURRED: a named decision found that it did not happen; nothing is left to determine.
+    """
 
     BREACH = "breach"
     PERMITTED = "permitted"
     UNDETERMINED = "undetermined"
     NOT_IN_FORCE = "not_in_force"
     OUTSIDE = "outside"
+    NOT_OCCURRED = "not_occurred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
