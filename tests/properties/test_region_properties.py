@@ -70,7 +70,10 @@ def test_a_wider_wedge_is_never_surer(
 
 @given(st.lists(st.tuples(longitudes, latitudes, sigmas, sigmas, azimuths), min_size=1, max_size=30))
 def test_columns_answer_as_one_by_one(rows):
-    columns = [np.array([np.nan if value is None else value for value in column]) for column in zip(*rows)]
+    columns = [
+        np.array([np.nan if value is None else value for value in column])
+        for column in zip(*rows, strict=True)
+    ]
     one = [inside(ellipse(*row), ZONE).value for row in rows]
     assert inside_many(*columns, ZONE).tolist() == one
 

@@ -86,8 +86,9 @@ def too_wide(lat_deg: float, lon_deg: float, radius_m: float) -> bool:
 
 def to_degrees(place: Place, east_m: FloatArray, north_m: FloatArray) -> FloatArray:
     """(n, 2) longitude and latitude of offsets in metres from a place."""
-    centre = {"lat_0": float(place.lat_deg or 0.0), "lon_0": float(place.lon_deg or 0.0)}
-    lon, lat = Proj(proj="aeqd", ellps="WGS84", **centre)(east_m, north_m, inverse=True)
+    lat_0, lon_0 = float(place.lat_deg or 0.0), float(place.lon_deg or 0.0)
+    local = Proj(f"+proj=aeqd +ellps=WGS84 +lat_0={lat_0!r} +lon_0={lon_0!r}")
+    lon, lat = local(east_m, north_m, inverse=True)
     return np.column_stack([lon, lat])
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truceline.records import Period, RecordError, TimeSpan, Truth, in_utc
+from truceline.records import Names, Period, RecordError, TimeSpan, Truth, in_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,8 @@ class Zone:
     """A named area: ``kind`` is 'region', 'theatre' or any other word its author uses.
 
     ``geometry`` is a Polygon or MultiPolygon in degrees. ``valid_from`` and ``valid_to``
-    bound when the outline holds, [from, to); None is an open end.
+    bound when the outline holds, [from, to); None is an open end. ``names`` are the same
+    name in several languages.
     errors: RecordError when the outline cannot be used, or spans the antimeridian.
     """
 
@@ -32,6 +33,7 @@ class Zone:
     geometry: BaseGeometry
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    names: Names = ()
 
     def __post_init__(self) -> None:
         _check_outline(self.id, self.geometry)

@@ -64,7 +64,9 @@ def test_points_a_hair_from_the_deciding_distance_answer_as_one_by_one():
     sigma = edge_m / 2.4477 * np.tile(np.linspace(0.85, 1.35, 21), 40)
     blank = np.full(n, NAN)
     many = inside_many(lon, np.full(n, 48.0), sigma, blank, blank, STAR)
-    assert many.tolist() == [inside(Place.point(x, 48.0, s), STAR).value for x, s in zip(lon, sigma)]
+    assert many.tolist() == [
+        inside(Place.point(x, 48.0, s), STAR).value for x, s in zip(lon, sigma, strict=True)
+    ]
 
 
 def test_areas_and_wedges_answer_as_one_by_one():
@@ -73,7 +75,7 @@ def test_areas_and_wedges_answer_as_one_by_one():
     columns["lon_deg"][:], columns["lat_deg"][:] = 30.0, 48.05
     columns["sigma_major_m"][:] = 10.0
     columns["area_ref"][:3] = ["star", "elsewhere", "inner"]
-    for name, value in zip(PLACE_COLUMNS[7:11], (180.0, 3.0, 0.0, 1000.0)):
+    for name, value in zip(PLACE_COLUMNS[7:11], (180.0, 3.0, 0.0, 1000.0), strict=True):
         columns[name][3] = value
     columns["geometry"][5] = bytearray(shapely.to_wkb(shapely.box(30.0, 48.3, 30.1, 49.0)))
     inner = Zone(id="inner", name="", kind="named", geometry=shapely.box(29.9, 47.9, 29.95, 47.95))
