@@ -1,0 +1,207 @@
+"""The agreement's folder, read whole: one Agreement, or every fault with file, line and remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from truceline.agreement.fields import Fields
+from truceline.agreement.folder import Folder
+from truceline.agreement.model import Agreement, Guarantee, Line, Text
+from truceline.agreement.outlines import read_lines, read_zones
+from truceline.agreement.provisions import (
+    ReadProvision,
+    ReadReading,
+    not_yet_of,
+    party_commitment,
+    provision_of,
+    read_provision,
+    read_reading,
+    text_commitment,
+    tier_of,
+)
+from truceline.agreement.references import check_cycles, check_party_names, check_references, check_unique
+from truceline.agreement.texts import read_text
+from truceline.agreement.yaml_nodes import Branch, Leaf, plain_value
+from truceline.records import Commitment, Names, Party, Problem
+from truceline.space import Zone
+
+Status = Literal["draft", "signed", "in_force", "suspended", "superseded"]
+STATUSES = ("draft", "signed", "in_force", "suspended", "superseded")
+_HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone")
+_PARTY_KEYS = ("id", "names", "member_of", "answers_for", "tier")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What agreement.yaml says; empty texts where it says it wrongly."""
+
+    id: str = ""
+    title: Names = ()
+    status: str = ""
+    replaces: str | None = None
+    languages: tuple[str, ...] = ()
+    zone: str | None = None
+
+
+def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]:
+    """The agreement in a folder laid out as docs/explanation/agreement.md says, and all problems.
+
+    The agreement is None when anything in the folder cannot be trusted: half a law is none.
+    """
+    files = Folder(Path(folder))
+    files.refuse_unknown_files()
+    head = _head(files)
+    texts = tuple(filter(None, (_text(files, language) for language in head.languages)))
+    parties = tuple(_parties(files))
+    zones, lines = _outlines(files, head.zone)
+    provisions = tuple(_provisions(files))
+    readings = tuple(_readings(files))
+    guarantees = tuple(_guarantees(files))
+    _check(files, parties, zones, lines, provisions, texts)
+    if files.problems:
+        return None, files.problems
+    commitments = tuple(_commitments(provisions, readings))
+    return Agreement(
+        id=head.id,
+        title=head.title,
+        status=cast(Status, head.status),
+        replaces=head.replaces,
+        languages=head.languages,
+        zone=head.zone or "",
+        parties=parties,
+        provisions=tuple(provision_of(each, texts) for each in provisions),
+        commitments=commitments,
+        zones=zones,
+        lines=lines,
+        texts=texts,
+        readings=tuple(each.reading for each in readings),
+        guarantees=guarantees,
+        not_yet=tuple(
+            each
+            for provision in provisions
+            for said in (None, *_readings_of(provision, readings))
+            for each in not_yet_of(provision, said)
+        ),
+    ), ()
+
+
+def _head(files: Folder) -> _Head:
+    sheet, node = files.document("agreement.yaml")
+    if node is None:
+        if not sheet.problems:
+            sheet.wrong("TL-AGR-003", 1, "the file is empty.", f"Add: {', '.join(_HEAD_KEYS)}.")
+        return _Head()
+    fields = Fields.of(sheet, node, _HEAD_KEYS, "the agreement")
+    if fields is None:
+        return _Head()
+    zone = fields.leaf("zone", needed=True)
+    return _Head(
+        id=fields.text("id", needed=True) or "",
+        title=fields.names("title", needed=True),
+        status=fields.choice("status", STATUSES, needed=True) or "",
+        replaces=fields.text("replaces"),
+        languages=fields.texts("languages", needed=True),
+        zone=None if zone is None else sheet.zone(zone, "zone"),
+    )
+
+
+def _text(files: Folder, language: str) -> Text | None:
+    name = f"text.{language}.md"
+    text = files.read(name, needed=True)
+    return None if text is None else read_text(files.sheet(name), text, language)
+
+
+def _parties(files: Folder) -> Iterable[Party]:
+    found: list[tuple[str, int | None]] = []
+    for sheet, node in files.records("parties.yaml"):
+        fields = Fields.of(sheet, node, _PARTY_KEYS, "a party")
+        party_id = None if fields is None else fields.text("id", needed=True)
+        if fields is None or party_id is None:
+            continue
+        found.append((party_id, fields.line))
+        yield Party(
+            id=party_id,
+            names=fields.names("names", needed=True),
+            member_of=fields.reference("member_of", "party"),
+            answers_for=fields.texts("answers_for", refers_to="party"),
+            tier=tier_of(fields),
+        )
+    check_unique(files.sheet("parties.yaml"), found, "the party")
+    check_party_names(files.sheet("parties.yaml"), found)
+
+
+def _outlines(files: Folder, zone_name: str | None) -> tuple[tuple[Zone, ...], tuple[Line, ...]]:
+    zones, lines = files.read("zones.geojson"), files.read("lines.geojson")
+    sheet = files.sheet("zones.geojson")
+    return (
+        read_zones(sheet, zones, zone_name) if zones is not None else (),
+        read_lines(files.sheet("lines.geojson"), lines, zone_name) if lines is not None else (),
+    )
+
+
+def _provisions(files: Folder) -> Iterable[ReadProvision]:
+    found: list[tuple[str, int | None]] = []
+    for sheet, node in files.records("provisions.yaml"):
+        provision = read_provision(sheet, node)
+        if provision is not None:
+            found.append((provision.id, provision.line))
+            yield provision
+    check_unique(files.sheet("provisions.yaml"), found, "the provision")
+
+
+def _readings(files: Folder) -> Iterable[ReadReading]:
+    found: list[tuple[str, int | None]] = []
+    for sheet, node in files.records("readings.yaml"):
+        reading = read_reading(sheet, node)
+        if reading is not None:
+            found.append((f"{reading.reading.provision_id} by {reading.reading.by}", reading.line))
+            yield reading
+    check_unique(files.sheet("readings.yaml"), found, "a reading of")
+
+
+def _guarantees(files: Folder) -> Iterable[Guarantee]:
+    found: list[tuple[str, int | None]] = []
+    for sheet, node in files.records("guarantees.yaml"):
+        entries = {key.text: value for key, value in node.entries} if isinstance(node, Branch) else {}
+        name = entries.get("id")
+        if not isinstance(name, Leaf):
+            sheet.wrong("TL-AGR-003", node.line, "a guarantee has no 'id'.", "Add 'id: G1'.", column="id")
+            continue
+        found.append((name.text, name.line))
+        yield Guarantee(id=name.text, written=json.dumps(plain_value(node), ensure_ascii=False))
+    check_unique(files.sheet("guarantees.yaml"), found, "the guarantee")
+
+
+def _check(
+    files: Folder,
+    parties: tuple[Party, ...],
+    zones: tuple[Zone, ...],
+    lines: tuple[Line, ...],
+    provisions: tuple[ReadProvision, ...],
+    texts: tuple[Text, ...],
+) -> None:
+    known = {
+        "party": {party.id for party in parties},
+        "zone": {zone.id for zone in zones},
+        "provision": {provision.id for provision in provisions},
+    }
+    for sheet in files.sheets.values():
+        check_references(sheet, known, texts)
+    check_cycles(files.sheet("provisions.yaml"), provisions)
+
+
+def _commitments(
+    provisions: Iterable[ReadProvision], readings: tuple[ReadReading, ...]
+) -> Iterable[Commitment]:
+    for provision in provisions:
+        mine = [text_commitment(provision)]
+        mine += [party_commitment(provision, said) for said in _readings_of(provision, readings)]
+        yield from (commitment for commitment in mine if commitment is not None)
+
+
+def _readings_of(provision: ReadProvision, readings: Iterable[ReadReading]) -> tuple[ReadReading, ...]:
+    return tuple(each for each in readings if each.reading.provision_id == provision.id)

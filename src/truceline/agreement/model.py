@@ -1,0 +1,135 @@
+"""What an agreement's folder holds, read once and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shapely.geometry.base import BaseGeometry
+
+from truceline.records import Commitment, Names, Party, Provision, Truth
+from truceline.space import Zone
+
+TEXT = "text"
+"""The reader of the wording itself; no party may be called so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The agreement in one language; ``anchors`` are (anchor, words below that heading)."""
+
+    language: str
+    kind: Literal["verbatim", "own_words"]
+    source: str
+    anchors: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A dated line; ``baseline_for`` names the parties whose distances are measured from it."""
+
+    id: str
+    names: Names
+    valid_from: datetime | None
+    valid_to: datetime | None
+    baseline_for: tuple[str, ...]
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a reading was settled, and who accepted the wording."""
+
+    by: str
+    wording: str
+    accepted_by: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How one side reads a provision: ``changes`` are (field, what it sets, as JSON)."""
+
+    by: str
+    provision_id: str
+    changes: tuple[tuple[str, str], ...]
+    source: str
+    settled: Settlement | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantee:
+    """A guarantee as written, as JSON: kept, not yet understood."""
+
+    id: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet:
+    """A commitment with a condition no machine checks yet, and the condition as written (JSON)."""
+
+    commitment_id: str
+    field: str
+    written: str
+
+    @property
+    def because(self) -> str:
+        """The reason, in words."""
+        return f"not machine-checkable yet: its '{self.field}' is kept as written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """An agreement as records: its text, who is bound to what, where and when, by whose reading.
+
+    ``commitments`` hold the wording's own reading of each provision that asks or allows
+    something, then each side's. Everything stands in the order of the files.
+    """
+
+    id: str
+    title: Names
+    status: Literal["draft", "signed", "in_force", "suspended", "superseded"]
+    replaces: str | None
+    languages: tuple[str, ...]
+    zone: str
+    parties: tuple[Party, ...]
+    provisions: tuple[Provision, ...]
+    commitments: tuple[Commitment, ...]
+    zones: tuple[Zone, ...]
+    lines: tuple[Line, ...]
+    texts: tuple[Text, ...]
+    readings: tuple[Reading, ...]
+    guarantees: tuple[Guarantee, ...]
+    not_yet: tuple[NotYet, ...]
+
+    def provision(self, provision_id: str) -> Provision | None:
+        """The provision of that id."""
+        return next((each for each in self.provisions if each.id == provision_id), None)
+
+    def commitment(self, commitment_id: str) -> Commitment | None:
+        """The commitment of that id."""
+        return next((each for each in self.commitments if each.id == commitment_id), None)
+
+    def area(self, zone_id: str | None) -> Zone | None:
+        """The zone of that id."""
+        return next((each for each in self.zones if each.id == zone_id), None)
+
+    def areas(self) -> dict[str, Zone]:
+        """Every zone by its id."""
+        return {zone.id: zone for zone in self.zones}
+
+    def reporting_regions(self) -> tuple[Zone, ...]:
+        """The zones of kind 'region', in the order of the file."""
+        return tuple(zone for zone in self.zones if zone.kind == "region")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one commitment stands for a time and a place, and every reason in words."""
+
+    commitment: Commitment
+    in_force: Truth
+    inside: Truth
+    why: tuple[str, ...]

@@ -1,0 +1,273 @@
+"""Provisions and the readings of them: what each asks or allows, of whom, where and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from truceline.agreement.fields import Fields, Sheet
+from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
+from truceline.agreement.yaml_nodes import Node, plain_value
+from truceline.records import (
+    MISSION,
+    Commitment,
+    DatedPeriod,
+    Duty,
+    Names,
+    Period,
+    Provision,
+    ProvisionType,
+    RecordError,
+    checked_tier,
+)
+
+_TYPES = tuple(each.value for each in ProvisionType)
+_DUTIES = {
+    ProvisionType.PROHIBITION: Duty.MUST_NOT,
+    ProvisionType.OBLIGATION: Duty.MUST,
+    ProvisionType.PERMISSION: Duty.MAY,
+    ProvisionType.EXEMPTION: Duty.MAY,
+}
+_TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
+_KEYS = ("id", "type", "text", *_TERMS, "amends", "check", "tier")
+_READING_KEYS = ("by", "provision", "set", "source", "settled", "tier")
+_SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a provision or a reading says in fields; ``kept`` are (field, JSON) not yet understood."""
+
+    bound: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    weapons: tuple[str, ...] = ()
+    where_zone: str | None = None
+    in_force: tuple[DatedPeriod, ...] = ()
+    excepts: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadProvision:
+    """A provision as written, before its words are looked up."""
+
+    id: str
+    line: int
+    type: ProvisionType
+    anchor: str
+    terms: Terms
+    amends: str | None
+    by_machine: bool
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReading:
+    """A reading as written: the fields it sets, and the terms those fields give."""
+
+    line: int
+    reading: Reading
+    terms: Terms
+    fields: tuple[str, ...]
+    tier: str
+
+
+def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
+    """One entry of provisions.yaml; None when it lacks what every provision needs."""
+    fields = Fields.of(sheet, node, _KEYS, "a provision")
+    if fields is None:
+        return None
+    provision_id, anchor = fields.text("id", needed=True), fields.reference("text", "anchor", needed=True)
+    kind = fields.choice("type", _TYPES, needed=True)
+    for name in ("bound", "acts", "in_force"):
+        fields.need(name)
+    terms, check = read_terms(fields), fields.choice("check", ("machine", "human"))
+    amends, tier = _amended(fields), tier_of(fields)
+    if provision_id is None or anchor is None or kind is None:
+        return None
+    return ReadProvision(
+        id=provision_id,
+        line=fields.line,
+        type=ProvisionType(kind),
+        anchor=anchor,
+        terms=terms,
+        amends=amends,
+        by_machine=check == "machine",
+        tier=tier,
+    )
+
+
+def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
+    """One entry of readings.yaml."""
+    fields = Fields.of(sheet, node, _READING_KEYS, "a reading")
+    if fields is None:
+        return None
+    by = fields.reference("by", "party", needed=True)
+    provision_id = fields.reference("provision", "provision", needed=True)
+    source = fields.text("source") or ""
+    changes = fields.record("set", _TERMS)
+    fields.need("set")
+    settled = fields.record("settled", _SETTLED_KEYS)
+    if by is None or provision_id is None or changes is None:
+        return None
+    written = tuple((name, _json(changes.by_name[name])) for name in changes.by_name)
+    reading = Reading(
+        by=by,
+        provision_id=provision_id,
+        changes=written,
+        source=source,
+        settled=None if settled is None else _settlement(settled),
+    )
+    return ReadReading(
+        line=fields.line,
+        reading=reading,
+        terms=read_terms(changes),
+        fields=tuple(changes.by_name),
+        tier=tier_of(fields),
+    )
+
+
+def read_terms(fields: Fields) -> Terms:
+    """What the fields say; conditions that no machine checks yet are kept as written."""
+    where = fields.record("where", ("zone", "distance"))
+    kept = [(name, _json(fields.by_name[name])) for name in ("due",) if fields.has(name)]
+    weapons = fields.texts("weapons")
+    if weapons:
+        kept.append(("weapons", json.dumps(weapons)))
+    if where is not None and where.has("distance"):
+        kept.append(("where", _json(where.by_name["distance"])))
+    if where is not None and where.has("zone") == where.has("distance"):
+        message = "'where' must hold either 'zone' or 'distance'."
+        fields.sheet.wrong("TL-AGR-004", where.line, message, "Write {zone: id}.", column="where")
+    return Terms(
+        bound=fields.texts("bound", refers_to="party"),
+        acts=fields.texts("acts", refers_to="act"),
+        weapons=weapons,
+        where_zone=where.reference("zone", "zone") if where is not None else None,
+        in_force=tuple(_periods(fields)),
+        excepts=fields.texts("excepts", refers_to="provision"),
+        kept=tuple(kept),
+    )
+
+
+def tier_of(fields: Fields) -> str:
+    """The record's tier, mission when absent."""
+    leaf = fields.leaf("tier")
+    try:
+        return checked_tier(leaf.text if leaf else None)
+    except RecordError as error:
+        fields.sheet.wrong("TL-AGR-004", fields.line, f"{error}.", "Write one of them.", column="tier")
+        return MISSION
+
+
+def provision_of(read: ReadProvision, texts: tuple[Text, ...]) -> Provision:
+    """The provision with its words in every language."""
+    words: Names = tuple((text.language, dict(text.anchors).get(read.anchor, "")) for text in texts)
+    return Provision(
+        id=read.id,
+        type=read.type,
+        text_anchor=read.anchor,
+        text=words,
+        bound=read.terms.bound,
+        acts=read.terms.acts,
+        in_force=read.terms.in_force,
+        weapons=read.terms.weapons,
+        where_zone=read.terms.where_zone,
+        excepts=read.terms.excepts,
+        amends=read.amends,
+        check="machine" if read.by_machine else "human",
+        tier=read.tier,
+    )
+
+
+def text_commitment(read: ReadProvision) -> Commitment | None:
+    """The wording's own reading, '<provision>@text'; None where nothing is asked or allowed."""
+    return _commitment(read, read.terms, TEXT, agreed=False, tier=read.tier)
+
+
+def party_commitment(read: ReadProvision, said: ReadReading) -> Commitment | None:
+    """A side's reading, '<provision>@<party>': the wording's terms but for what the reading sets."""
+    terms = _with(read.terms, said)
+    settled = said.reading.settled
+    agreed = settled is not None and set(terms.bound) <= set(settled.accepted_by)
+    return _commitment(read, terms, said.reading.by, agreed=agreed, tier=said.tier)
+
+
+def not_yet_of(read: ReadProvision, said: ReadReading | None = None) -> Iterator[NotYet]:
+    """What keeps a commitment from being checked by machine."""
+    terms = read.terms if said is None else _with(read.terms, said)
+    by = TEXT if said is None else said.reading.by
+    if read.type in _DUTIES:
+        for name, written in terms.kept:
+            yield NotYet(commitment_id=f"{read.id}@{by}", field=name, written=written)
+
+
+def _with(terms: Terms, said: ReadReading) -> Terms:
+    """The terms, those fields replaced that the reading sets."""
+    kept = [pair for pair in terms.kept if pair[0] not in said.fields] + list(said.terms.kept)
+    columns = {"where": "where_zone"}
+    changed = {columns.get(name, name): name for name in said.fields if name != "due"}
+    values = {column: getattr(said.terms, column) for column in changed}
+    return replace(terms, **values, kept=tuple(kept))
+
+
+def _commitment(
+    read: ReadProvision, terms: Terms, read_by: str, *, agreed: bool, tier: str
+) -> Commitment | None:
+    duty = _DUTIES.get(read.type)
+    if duty is None:
+        return None
+    checkable = read.by_machine and not terms.kept and bool(terms.acts)
+    return Commitment(
+        id=f"{read.id}@{read_by}",
+        provision_id=read.id,
+        bound=terms.bound,
+        duty=duty,
+        acts=terms.acts,
+        where_zone=terms.where_zone,
+        in_force=terms.in_force,
+        excepts=terms.excepts,
+        how_to_check="machine" if checkable else "not by machine",
+        read_by=read_by,
+        agreed=agreed,
+        tier=tier,
+    )
+
+
+def _periods(fields: Fields) -> Iterator[DatedPeriod]:
+    for node in fields.rows("in_force") or ():
+        keys = ("from", "to", "decided_at", "source")
+        period = Fields.of(fields.sheet, node, keys, f"a period of {fields.what}")
+        if period is None:
+            continue
+        if "to" not in period.by_name:
+            remedy = "Write 'to: null' if it holds until replaced: an end is written, never implied."
+            fields.sheet.wrong("TL-AGR-003", period.line, "a period has no 'to'.", remedy, column="to")
+        start, end = period.moment("from", needed=True), period.moment("to")
+        decided, source = period.day("decided_at"), period.text("source") or ""
+        if start is None or (end is None and period.has("to")):
+            continue
+        with period.noting("TL-AGR-004"):
+            yield DatedPeriod(period=Period(start=start, end=end), decided_on=decided, source=source)
+
+
+def _settlement(fields: Fields) -> Settlement:
+    return Settlement(
+        by=fields.text("by", needed=True) or "",
+        wording=fields.text("wording", needed=True) or "",
+        accepted_by=fields.texts("accepted_by", refers_to="party", needed=True),
+        at=fields.moment("at", needed=True),
+    )
+
+
+def _amended(fields: Fields) -> str | None:
+    """What it amends; '<agreement>#<provision>' points outside the folder and is not looked up."""
+    leaf = fields.leaf("amends")
+    if leaf is None or "#" in leaf.text:
+        return None if leaf is None else leaf.text
+    return fields.reference("amends", "provision")
+
+
+def _json(node: Node) -> str:
+    return json.dumps(plain_value(node), ensure_ascii=False)
