@@ -1,0 +1,25 @@
+"""Intake: a file of a source comes in; rows of the layers and rows set aside come out, in temp tables.
+
+Called by ``mission`` alone, which keeps the evidence before and stores the rows after. A
+format is a card (card.toml) and a reader; what cannot be read is set aside with a reason.
+"""
+
+from truceline.intake.card import Card, CardColumn, read_card
+from truceline.intake.read import read_file
+from truceline.intake.reading import Reading, Refusal, Score
+from truceline.intake.recognise import recognise
+from truceline.intake.registry import formats
+from truceline.intake.sources import load_sources
+
+__all__ = [
+    "Card",
+    "CardColumn",
+    "Reading",
+    "Refusal",
+    "Score",
+    "formats",
+    "load_sources",
+    "read_card",
+    "read_file",
+    "recognise",
+]

@@ -1,0 +1,140 @@
+"""Cells: the small vocabulary in which readers say what a column means, and what spoils a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from truceline.intake.task import Rows, Rule, quoted
+from truceline.records import kinds
+
+_KEPT = "The row is set aside; the others are kept."
+
+
+def cell(rows: Rows, name: str) -> str:
+    """SQL of a cell's text, trimmed; null where it is empty or the file has no such column."""
+    column = rows.columns.get(name.lower())
+    return f"nullif(trim({column}), '')" if column else "CAST(NULL AS VARCHAR)"
+
+
+def number(sql: str) -> str:
+    """SQL of a text as a finite number, else null."""
+    return f"CASE WHEN isfinite(try_cast({sql} AS DOUBLE)) THEN try_cast({sql} AS DOUBLE) END"
+
+
+def whole(sql: str) -> str:
+    """SQL of a text as a whole number, else null; '12.0' is whole, '12.5' is not."""
+    return (
+        f"CASE WHEN try_cast({sql} AS DOUBLE) = trunc(try_cast({sql} AS DOUBLE)) "
+        f"THEN try_cast(try_cast({sql} AS DOUBLE) AS BIGINT) END"
+    )
+
+
+def needed(column: str, sql: str) -> Rule:
+    """The value must not be empty."""
+    return Rule(
+        code="TL-INT-015",
+        column=column,
+        bad=f"{sql} IS NULL",
+        found="NULL",
+        message=f"The column '{column}' is empty and the record cannot be made without it. {_KEPT}",
+        remedy="Ask the source for the value, mend the file and read it again.",
+    )
+
+
+def numeric(column: str, text: str, value: str, what: str = "a number") -> Rule:
+    """A text that is there must have given a number."""
+    return Rule(
+        code="TL-INT-005",
+        column=column,
+        bad=f"{text} IS NOT NULL AND {value} IS NULL",
+        found=text,
+        message=f"'{{found}}' is not {what}. {_KEPT}",
+        remedy="Write the number with a point and without a unit, and read the file again.",
+    )
+
+
+def on_the_globe(column: str, text: str, value: str, limit: int) -> Rule:
+    """A coordinate must lie on the globe; a gross error inside the globe is the strata's to filter."""
+    return Rule(
+        code="TL-INT-008",
+        column=column,
+        bad=f"abs({value}) > {limit}",
+        found=text,
+        message=f"'{{found}}' is not on the globe: the column runs from -{limit} to {limit}. {_KEPT}",
+        remedy="Are latitude and longitude swapped, or is it a metric grid? Mend it and read again.",
+    )
+
+
+def position(rows: Rows, lat: str, lon: str) -> tuple[dict[str, str], list[Rule]]:
+    """Working columns lat_text, lon_text, lat, lon and the rules that keep them honest."""
+    values = {
+        "lat_text": cell(rows, lat),
+        "lon_text": cell(rows, lon),
+        "lat": number("lat_text"),
+        "lon": number("lon_text"),
+    }
+    return values, [
+        needed(lat, "lat_text"),
+        needed(lon, "lon_text"),
+        numeric(lat, "lat_text", "lat"),
+        numeric(lon, "lon_text", "lon"),
+        on_the_globe(lat, "lat_text", "lat", 90),
+        on_the_globe(lon, "lon_text", "lon", 180),
+    ]
+
+
+def one_of(column: str, text: str, allowed: Iterable[str], code_list: str) -> Rule:
+    """A text that is there must be a word of a code list."""
+    words = ", ".join(quoted(word) for word in allowed)
+    return Rule(
+        code="TL-INT-010",
+        column=column,
+        bad=f"{text} IS NOT NULL AND {text} NOT IN ({words})",
+        found=text,
+        message=f"'{{found}}' is not a code of {code_list}. {_KEPT}",
+        remedy=f"Use a code of {code_list}, or map the source's word in the card's [codes].",
+    )
+
+
+def a_kind(column: str, text: str) -> Rule:
+    """A kind must stand in kinds.csv."""
+    return one_of(column, text, kinds(), "kinds.csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number to keep in ``measures``: the file's column and the name with the unit at its end."""
+
+    column: str
+    name: str
+
+
+def number_as_text(sql: str) -> str:
+    """SQL of a finite number as JSON writes it: 12, not 12.0; null stays null."""
+    value = number(sql)
+    return (
+        f"CASE WHEN ({value}) = trunc({value}) AND abs({value}) < 1e15 THEN ({value})::BIGINT::VARCHAR "
+        f"ELSE ({value})::VARCHAR END"
+    )
+
+
+def json_numbers(rows: Rows, measures: Iterable[Measure]) -> str:
+    """SQL of a JSON object with the numbers that are there; null where none is."""
+    parts = [
+        f"{quoted(chr(34) + m.name + chr(34) + ': ')} || ({number_as_text(cell(rows, m.column))})"
+        for m in measures
+        if m.column in rows.columns
+    ]
+    if not parts:
+        return "CAST(NULL AS VARCHAR)"
+    return f"nullif('{{' || concat_ws(', ', {', '.join(parts)}) || '}}', '{{}}')"
+
+
+def numbers_rules(rows: Rows, measures: Iterable[Measure]) -> list[Rule]:
+    """Each measure that is written must be a number."""
+    return [
+        numeric(m.column, cell(rows, m.column), number(cell(rows, m.column)))
+        for m in measures
+        if m.column in rows.columns
+    ]

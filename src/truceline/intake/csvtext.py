@@ -1,0 +1,263 @@
+"""CSV as text: rows exactly as they stand in the file, with what is wrong with each.
+
+The dialect is settled by a small check of the header line, never by a guess over the rows.
+Two ways give the same table: lines straight into DuckDB when the file is plain (UTF-8, no
+quotes, no NUL, line feeds only, no blank lines), else one pass in Python.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import numpy as np
+
+from truceline.intake.task import Rows, quoted
+
+DELIMITERS = ",;\t|"
+UNIT = "\x1f"
+_CHUNK_ROWS = 100_000
+_CHUNK_BYTES = 1 << 22
+_LONGEST_RECORD_LINES = 50
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How the file is written: its delimiter, its header's names as written, whether it is plain."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    plain: bool
+
+
+class NotText(ValueError):
+    """The file is no UTF-8 text with a header line; the message says what it is instead."""
+
+
+def opened(path: Path) -> IO[bytes]:
+    """The file's bytes, unpacked where it is gzip."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else path.open("rb")
+
+
+def dialect(path: Path) -> Dialect:
+    """The dialect of the file.
+
+    errors: NotText for an empty file, a header that is not UTF-8, or a header of one cell.
+    """
+    with opened(path) as file:
+        head = file.readline(1 << 20).removeprefix(_BOM)
+        names = header_names(head)
+        plain = b'"' not in head and b"\r" not in head and _is_plain(file)
+    return Dialect(delimiter=names[0], header=names[1], plain=plain)
+
+
+def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
+    """(delimiter, names) of a header line: the delimiter that gives most names."""
+    if not head.strip():
+        raise NotText("The file is empty.")
+    if b"\x00" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise NotText("The file is not UTF-8 text: its first line holds NUL bytes.")
+    try:
+        line = head.decode("utf-8").strip("\r\n").split("\r")[0]
+    except UnicodeDecodeError as error:
+        raise NotText(
+            f"The header line is not UTF-8: byte {error.start} is 0x{head[error.start]:02x}."
+        ) from error
+    best = max(DELIMITERS, key=line.count)
+    cells = split_record(line, best)
+    return best, tuple(name.strip() for name in (cells or line.split(best)))
+
+
+def _is_plain(file: IO[bytes]) -> bool:
+    """True when every line after the header can be split at the delimiter as it stands."""
+    while chunk := file.read(_CHUNK_BYTES):
+        chunk += file.readline()
+        odd = b'"' in chunk or b"\r" in chunk or b"\x00" in chunk
+        blank_line = chunk[:1] == b"\n" or b"\n\n" in chunk
+        if odd or blank_line or not _is_utf8(chunk):
+            return False
+    return True
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def split_record(text: str, delimiter: str) -> list[str] | None:
+    """The cells of one record, or None where its quotes do not close or are misplaced."""
+    if '"' not in text:
+        return text.split(delimiter)
+    try:
+        found = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def load_csv(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: str) -> Rows:
+    """The file's rows as a relation over a temp table called ``name``."""
+    if found.plain and _load_plain(con, path, name):
+        sql = _split_sql(
+            f"SELECT rowid AS row_no, line AS as_reported, line AS packed, "
+            f"CAST(NULL AS VARCHAR) AS broken FROM {name} WHERE rowid > 0",
+            found,
+            found.delimiter,
+        )
+        count = con.execute(f"SELECT count(*) - 1 FROM {name}").fetchall()[0][0]
+    else:
+        _load_pythonic(con, path, found, name)
+        sql = _split_sql(f"SELECT * FROM {name}", found, UNIT)
+        count = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+    columns, twice = column_map(found.header)
+    return Rows(sql=sql, columns=columns, count=int(count), twice=twice)
+
+
+def column_map(header: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]:
+    """Lower-case header names with their c-names, and the names that stand there twice."""
+    names = [name.lower() for name in header]
+    twice = frozenset(name for name in names if names.count(name) > 1)
+    return {name: f"c{place}" for place, name in reversed(list(enumerate(names)))}, twice
+
+
+def _load_plain(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> bool:
+    with path.open("rb") as raw:
+        packing = "gzip" if raw.read(2) == b"\x1f\x8b" else "none"
+    try:
+        con.execute(
+            f"CREATE TEMP TABLE {name} AS SELECT line FROM read_csv(?, columns={{'line': 'VARCHAR'}}, "
+            f"delim=chr(1), quote='', escape='', header=false, auto_detect=false, skip=0, "
+            f"compression='{packing}')",
+            [str(path)],
+        )
+    except duckdb.Error:  # a line too long for the fast way: the slow way has no such limit
+        con.execute(f"DROP TABLE IF EXISTS {name}")
+        return False
+    return True
+
+
+def _split_sql(source: str, found: Dialect, separator: str) -> str:
+    width = len(found.header)
+    cells = ", ".join(f"cells[{place + 1}] AS c{place}" for place in range(width))
+    return (
+        f"SELECT row_no, as_reported, {cells}, "
+        f"CASE WHEN broken IS NOT NULL THEN broken WHEN len(cells) <> {width} THEN 'TL-INT-009' END AS fault, "
+        f"CASE WHEN broken IS NULL THEN len(cells)::VARCHAR END AS fault_found "
+        f"FROM (SELECT *, string_split(packed, {_char(separator)}) AS cells FROM ({source}))"
+    )
+
+
+def _char(text: str) -> str:
+    return quoted(text) if text.isprintable() else f"chr({ord(text)})"
+
+
+def _load_pythonic(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: str) -> None:
+    con.execute(
+        f"CREATE TEMP TABLE {name} (row_no BIGINT, as_reported VARCHAR, packed VARCHAR, broken VARCHAR)"
+    )
+    chunk: list[tuple[str, str, str | None]] = []
+    first = 1
+    with opened(path) as file:
+        for record in _records(file, found.delimiter):
+            chunk.append(record)
+            if len(chunk) == _CHUNK_ROWS:
+                _append(con, name, chunk, first)
+                first, chunk = first + len(chunk), []
+        _append(con, name, chunk, first)
+
+
+def _append(
+    con: duckdb.DuckDBPyConnection, name: str, chunk: list[tuple[str, str, str | None]], first: int
+) -> None:
+    if not chunk:
+        return
+    texts = {
+        key: np.array([row[place] for row in chunk], dtype=object)
+        for place, key in enumerate(("as_reported", "packed", "broken"))
+    }
+    arrays = {"row_no": np.arange(first, first + len(chunk), dtype=np.int64), **texts}
+    con.register("intake_chunk", arrays)
+    con.execute(f"INSERT INTO {name} SELECT row_no, as_reported, packed, broken FROM intake_chunk")
+    con.unregister("intake_chunk")
+
+
+def _records(file: IO[bytes], delimiter: str) -> Iterator[tuple[str, str, str | None]]:
+    """Each record after the header: its text as it stands, its cells packed, its fault or None."""
+    waiting: list[str] = []
+    lines = _lines(file)
+    next(lines, None)
+    while True:
+        line = waiting.pop(0) if waiting else next(lines, None)
+        if line is None:
+            return
+        text = line.rstrip("\r\n")
+        if not text:
+            continue
+        if text.count('"') % 2 == 0:
+            yield _record(text, delimiter)
+            continue
+        more = _until_closed(line, waiting, lines)
+        yield _record((more or line).rstrip("\r\n"), delimiter)
+
+
+def _until_closed(line: str, waiting: list[str], lines: Iterator[str]) -> str | None:
+    """The record that starts with this line, if its quote closes within 50 lines; else None."""
+    joined, taken = line, 0
+    while joined.count('"') % 2 and taken < _LONGEST_RECORD_LINES:
+        if taken == len(waiting):
+            following = next(lines, None)
+            if following is None:
+                return None
+            waiting.append(following)
+        joined, taken = joined + waiting[taken], taken + 1
+    if joined.count('"') % 2:
+        return None
+    del waiting[:taken]
+    return joined
+
+
+def _record(text: str, delimiter: str) -> tuple[str, str, str | None]:
+    readable, broken = _readable(text)
+    cells = split_record(readable, delimiter)
+    if cells is None:
+        return readable, "", broken or "TL-INT-009"
+    return readable, UNIT.join(cells), broken
+
+
+def _readable(text: str) -> tuple[str, str | None]:
+    """The text with bytes that are no UTF-8 and NULs written as \\xNN, and its fault or None."""
+    if text.isascii():
+        return (text.replace("\x00", "\\x00"), "TL-INT-017") if "\x00" in text else (text, None)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = text.encode("utf-8", "surrogateescape").replace(b"\x00", b"\\x00")
+        return raw.decode("utf-8", "backslashreplace"), "TL-INT-016"
+    return (text.replace("\x00", "\\x00"), "TL-INT-017") if "\x00" in text else (text, None)
+
+
+def _lines(file: IO[bytes]) -> Iterator[str]:
+    """Physical lines with their ends: LF, CRLF or a lone CR; broken bytes as surrogates."""
+    first = True
+    for raw in file:
+        line = (raw.removeprefix(_BOM) if first else raw).decode("utf-8", "surrogateescape")
+        first = False
+        yield from _at_returns(line)
+
+
+def _at_returns(line: str) -> list[str]:
+    if "\r" not in line.removesuffix("\n").removesuffix("\r"):
+        return [line]
+    parts = line.replace("\r\n", "\n").split("\r")
+    return [part + "\r" for part in parts[:-1]] + [parts[-1]]

@@ -1,0 +1,198 @@
+"""The shared last step: a reader's plan becomes one temp table per layer and one of rows set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+
+import duckdb
+
+from truceline.intake.moments import moment_columns, moment_joins, moment_rules
+from truceline.intake.reading import Reading
+from truceline.intake.rows import RAW
+from truceline.intake.task import Plan, Rule, Task, named, quoted
+from truceline.records.layers import LAYERS, layer_names
+
+_NUMBERS = count(1)
+_DRAFT = "intake_draft"
+_REPEATS = "intake_repeats"
+_KEPT = "The row is set aside; the others are kept."
+
+FAULTS: tuple[Rule, ...] = (
+    Rule(
+        code="TL-INT-009",
+        column="",
+        bad="fault = 'TL-INT-009'",
+        found="fault_found",
+        message=f"The row does not have one cell for each column of the header, or a quote is not closed. {_KEPT}",
+        remedy="Quote cells that hold the delimiter, mend the row and read the file again.",
+    ),
+    Rule(
+        code="TL-INT-016",
+        column="",
+        bad="fault = 'TL-INT-016'",
+        found="NULL",
+        message=f"The row holds bytes that are not UTF-8; they are shown as \\xNN. {_KEPT}",
+        remedy="Ask the source for the file in UTF-8, and read that one.",
+    ),
+    Rule(
+        code="TL-INT-017",
+        column="",
+        bad="fault = 'TL-INT-017'",
+        found="NULL",
+        message=f"The row holds NUL bytes, shown as \\x00: the file is damaged here. {_KEPT}",
+        remedy="Fetch the file again from the source.",
+    ),
+    Rule(
+        code="TL-INT-012",
+        column="geometry",
+        bad="fault = 'TL-INT-012'",
+        found="NULL",
+        message=f"The feature has no geometry that can be used. {_KEPT}",
+        remedy="Draw it again as a Point, Polygon or MultiPolygon in degrees, and read the file again.",
+    ),
+)
+
+
+def finish(task: Task, plan: Plan) -> Reading:
+    """The reading: layer tables, rows set aside, every record with a key.
+
+    A row without a key of its source's own gets ``<16 hex of sha256(as_reported)>#<n>``, where
+    n counts the rows of the file that read alike, in their order.
+    """
+    number = next(_NUMBERS)
+    rules = (*FAULTS, *(r for m in plan.moments for r in moment_rules(m)), *plan.rules)
+    try:
+        _draft(task.con, plan, rules)
+        repeated = plan.key is None and _repeats(task.con)
+        aside = f"intake_{number}_aside"
+        task.con.execute(f"CREATE TEMP TABLE {aside} AS {_aside_sql(task, plan, rules, repeated)}")
+        tables = _layer_tables(task, plan, number, repeated)
+    finally:
+        for name in (_DRAFT, _REPEATS, RAW):
+            task.con.execute(f"DROP TABLE IF EXISTS {name}")
+    return Reading(
+        tables=tables,
+        aside=aside,
+        rows_in=plan.rows.count,
+        format=task.card.name,
+        reader=task.card.signature,
+    )
+
+
+def _layer_tables(task: Task, plan: Plan, number: int, repeated: bool) -> dict[str, str]:
+    tables = {}
+    for layer, records in plan.layers.items():
+        tables[layer] = f"intake_{number}_{layer}"
+        parts = [_layer_sql(task, plan, layer, record, repeated) for record in records]
+        task.con.execute(f"CREATE TEMP TABLE {tables[layer]} AS {' UNION ALL '.join(parts)}")
+    return tables
+
+
+def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) -> None:
+    """Every row once, with its working columns, the first rule it breaks and the text found."""
+    values = dict(plan.values)
+    for moment in plan.moments:
+        values |= moment_columns(moment)
+    listed = "".join(f", {sql} AS {named(name)}" for name, sql in values.items())
+    columns, joins = "", ""
+    for moment in plan.moments:
+        more, join = moment_joins(moment, "v")
+        columns, joins = f"{columns}, {more}", joins + join
+    broken = " ".join(f"WHEN {rule.bad} THEN {place}" for place, rule in enumerate(rules))
+    found = " ".join(f"WHEN {place} THEN {rule.found}" for place, rule in enumerate(rules))
+    used_up = ", ".join(_used_up(plan))
+    con.execute(
+        f"CREATE TEMP TABLE {_DRAFT} AS SELECT * EXCLUDE ({used_up}), "
+        f"CASE trouble {found} END AS found FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
+        f"FROM (SELECT v.*{columns} FROM (SELECT *{listed} FROM ({plan.rows.sql})) v{joins}))"
+    )
+
+
+def _used_up(plan: Plan) -> list[str]:
+    """Columns that only the rules need; layers speak in values and moments."""
+    cells = list(dict.fromkeys(plan.rows.columns.values()))
+    working = [
+        named(f"{moment.name}_{part}")
+        for moment in plan.moments
+        for part in ("text", "offset", "width", "local", "end", "gap")
+    ]
+    return ["fault", "fault_found", *cells, *working]
+
+
+def _repeats(con: duckdb.DuckDBPyConnection) -> bool:
+    """Numbers the rows that read alike; true when there are any."""
+    con.execute(
+        f"CREATE TEMP TABLE {_REPEATS} AS SELECT row_no AS repeat_row, "
+        f"row_number() OVER (PARTITION BY as_reported ORDER BY row_no) AS occurrence FROM {_DRAFT} "
+        f"WHERE hash(as_reported) IN (SELECT h FROM (SELECT hash(as_reported) AS h FROM {_DRAFT}) "
+        "GROUP BY h HAVING count(*) > 1)"
+    )
+    return bool(con.execute(f"SELECT count(*) FROM {_REPEATS}").fetchall()[0][0])
+
+
+def _key_sql(plan: Plan, repeated: bool) -> str:
+    occurrence = "coalesce(occurrence, 1)" if repeated else "1"
+    digest = f"substr(sha256(as_reported), 1, 16) || '#' || {occurrence}"
+    return digest if plan.key is None else f"coalesce({plan.key}, {digest})"
+
+
+def _from(repeated: bool) -> str:
+    join = f" LEFT JOIN {_REPEATS} ON repeat_row = row_no" if repeated else ""
+    return f"FROM {_DRAFT}{join}"
+
+
+def _shared(task: Task, plan: Plan, repeated: bool) -> dict[str, str]:
+    """What every record of this reading says of itself."""
+    source = plan.source or quoted(task.source.id)
+    tiers = {source.id: source.tier for source in task.sources}
+    tier = (
+        quoted(task.source.tier)
+        if plan.source is None
+        else f"CASE {plan.source} {' '.join(f'WHEN {quoted(i)} THEN {quoted(t)}' for i, t in tiers.items())} END"
+    )
+    return {
+        "source_id": source,
+        "record_key": _key_sql(plan, repeated),
+        "evidence_sha256": quoted(task.evidence_sha256),
+        "row_no": "row_no",
+        "as_reported": "as_reported",
+        "reader": quoted(task.card.signature),
+        "tier": tier,
+        "received_at": f"TIMESTAMPTZ {quoted(task.received_at.isoformat())}",
+    }
+
+
+def _layer_sql(task: Task, plan: Plan, layer: str, record: Mapping[str, str], repeated: bool) -> str:
+    says = {**_shared(task, plan, repeated), **record}
+    types = {column.name: column.sql_type for column in LAYERS[layer]}
+    listed = ", ".join(
+        f"CAST({says.get(name, 'NULL')} AS {types[name]}) AS {named(name)}"
+        for name in layer_names(layer, read=True)
+    )
+    return f"SELECT {listed} {_from(repeated)} WHERE trouble IS NULL"
+
+
+def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) -> str:
+    words = ", ".join(
+        f"({place}, {quoted(r.column) if r.column else 'NULL'}, {quoted(r.code)}, {quoted(r.message)}, {quoted(r.remedy)})"
+        for place, r in enumerate(rules)
+    )
+    says = {
+        **_shared(task, plan, repeated),
+        "source_id": f"coalesce({plan.source}, {quoted(task.source.id)})"
+        if plan.source
+        else quoted(task.source.id),
+        "column_name": "rule_column",
+        "code": "rule_code",
+        "found": "found",
+        "message": "replace(rule_message, '{found}', coalesce(found, ''))",
+        "remedy": "rule_remedy",
+    }
+    listed = ", ".join(
+        f"({says[column.name]})::{column.sql_type} AS {named(column.name)}" for column in LAYERS["aside"][2:]
+    )
+    return (
+        f"SELECT {listed} {_from(repeated)} JOIN (VALUES {words}) "
+        "AS rules(rule_place, rule_column, rule_code, rule_message, rule_remedy) ON rule_place = trouble"
+    )

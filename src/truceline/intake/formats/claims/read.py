@@ -1,0 +1,100 @@
+"""Claimed totals: each row is a tally of the claimant's source about the accused party."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from truceline.intake.cells import cell, needed, numeric, whole
+from truceline.intake.mapped import Mapped, speaker
+from truceline.intake.rows import table_rows
+from truceline.intake.task import Moment, Plan, Rows, Rule, Task
+from truceline.records import Problem
+
+MORE_THAN = "_more_than"
+FUZZY = "~"
+
+
+def plan(task: Task) -> Plan | Problem:
+    """The plan of a table of claims; windows without an offset are in the zone of the file's source."""
+    rows = table_rows(task)
+    if isinstance(rows, Problem):
+        return rows
+    mapped = Mapped(task, rows)
+    problem = mapped.missing()
+    if problem is not None:
+        return problem
+    source, source_rule = speaker(task, "claimant", "claimant", _voices(task))
+    return Plan(
+        rows=rows,
+        values={**_values(mapped), "source_of_row": source},
+        moments=[_edge(mapped, "starts", "window_start"), _edge(mapped, "stops", "window_end")],
+        rules=[needed("claimant", "claimant"), source_rule, *_rules(rows)],
+        layers={"tallies": [_record()]},
+        source="source_of_row",
+    )
+
+
+def _voices(task: Task) -> dict[str, str]:
+    """Claimant to source: a party speaks through its one source of class 'party'.
+
+    With several such sources the file's own is meant; if it is none of them, nobody can say.
+    """
+    voices: dict[str, str] = {}
+    for source in task.sources:
+        voices[source.id] = source.id
+    owners = {s.owner_party for s in task.sources if s.owner_party and s.source_class == "party"}
+    for owner in owners:
+        speaking = [s.id for s in task.sources if s.owner_party == owner and s.source_class == "party"]
+        if task.source.id in speaking or len(speaking) == 1:
+            voices[str(owner)] = task.source.id if task.source.id in speaking else speaking[0]
+    return voices
+
+
+def _edge(mapped: Mapped, name: str, ours: str) -> Moment:
+    """An edge of the window; '09:00~' (known from the report's hour alone) is read as 09:00."""
+    moment = mapped.moment(name, ours, end_excluded=True)
+    return replace(moment, text=f"rtrim({moment.text}, '{FUZZY}')", width="'instant'")
+
+
+def _values(mapped: Mapped) -> dict[str, str]:
+    measure = mapped.text("measure")
+    fuzzy = f"coalesce(ends_with({mapped.text('window_start')}, '{FUZZY}'), FALSE) OR coalesce(ends_with({mapped.text('window_end')}, '{FUZZY}'), FALSE)"
+    over = f"ends_with({measure}, '{MORE_THAN}')"
+    return {
+        "claimant": mapped.text("claimant"),
+        "accused": mapped.text("accused"),
+        "area": mapped.text("area"),
+        "measure": f"CASE WHEN {over} THEN left({measure}, length({measure}) - {len(MORE_THAN)}) ELSE {measure} END",
+        "value_text": mapped.text("value"),
+        "claimed": whole("value_text"),
+        "qualifier": f"CASE WHEN claimed IS NULL THEN NULL WHEN {over} THEN 'over' WHEN {fuzzy} THEN 'about' ELSE 'exact' END",
+    }
+
+
+def _rules(rows: Rows) -> list[Rule]:
+    return [
+        needed("accused", cell(rows, "accused")),
+        needed("measure", cell(rows, "measure")),
+        needed("value", cell(rows, "value")),
+        numeric("value", "value_text", "claimed", "a whole number"),
+        Rule(
+            code="TL-INT-011",
+            column="window_end",
+            bad="stops_latest <= starts_earliest",
+            found="stops_text",
+            message="The window ends at '{found}', not after its start. The row is set aside; the others are kept.",
+            remedy="Are the two columns swapped, or is one in another zone? Mend it and read the file again.",
+        ),
+    ]
+
+
+def _record() -> dict[str, str]:
+    return {
+        "measure_code": "measure",
+        "area": "area",
+        "period_start": "starts_earliest",
+        "period_end": "stops_latest",
+        "count": "claimed",
+        "count_qualifier": "qualifier",
+        "about_party": "accused",
+    }

@@ -1,0 +1,81 @@
+"""Coverage: one row says what one sensor was doing over one area for one period."""
+
+from __future__ import annotations
+
+from truceline.intake.cells import needed, number, numeric, one_of, whole
+from truceline.intake.mapped import Mapped, speaker
+from truceline.intake.rows import table_rows
+from truceline.intake.task import Plan, Rule, Task
+from truceline.records import LookState, Problem
+
+
+def plan(task: Task) -> Plan | Problem:
+    """The plan of a coverage table; what no row covers stays unknown, never looked."""
+    rows = table_rows(task)
+    if isinstance(rows, Problem):
+        return rows
+    mapped = Mapped(task, rows)
+    problem = mapped.missing()
+    if problem is not None:
+        return problem
+    source, source_rule = speaker(task, "said_by", mapped.column("source"))
+    return Plan(
+        rows=rows,
+        values={**_values(mapped), "said_by": mapped.text("source"), "source_of_row": source},
+        moments=[
+            mapped.moment("starts", "from_at"),
+            mapped.moment("stops", "to_at", end_excluded=True),
+        ],
+        rules=[*_rules(mapped), source_rule],
+        layers={"coverage": [_record()]},
+        source="source_of_row",
+    )
+
+
+def _values(mapped: Mapped) -> dict[str, str]:
+    return {
+        "sensor_id": mapped.text("sensor_id"),
+        "area_ref": mapped.text("area_ref"),
+        "state": f"lower({mapped.text('state')})",
+        "fraction_text": mapped.text("fraction"),
+        "fraction": number("fraction_text"),
+        "looks_text": mapped.text("looks"),
+        "looks": whole("looks_text"),
+        "reason": mapped.text("reason"),
+    }
+
+
+def _rules(mapped: Mapped) -> list[Rule]:
+    fraction, looks = mapped.column("fraction"), mapped.column("looks")
+    return [
+        needed(mapped.column("area_ref"), "area_ref"),
+        needed(mapped.column("state"), "state"),
+        one_of(mapped.column("state"), "state", (state.value for state in LookState), "look states"),
+        numeric(fraction, "fraction_text", "fraction"),
+        _not_a_share(fraction),
+        numeric(looks, "looks_text", "looks", "a whole number"),
+        Rule(
+            code="TL-INT-011",
+            column=mapped.column("to_at"),
+            bad="stops_latest <= starts_earliest",
+            found="stops_text",
+            message="The period ends at '{found}', not after its start. The row is set aside; the others are kept.",
+            remedy="Are the two columns swapped, or is one in another zone? Mend it and read the file again.",
+        ),
+    ]
+
+
+def _not_a_share(column: str) -> Rule:
+    return Rule(
+        code="TL-INT-005",
+        column=column,
+        bad="fraction NOT BETWEEN 0 AND 1",
+        found="fraction_text",
+        message="'{found}' is not a share from 0 to 1. The row is set aside; the others are kept.",
+        remedy="Write 0.4 for 40 per cent and read the file again.",
+    )
+
+
+def _record() -> dict[str, str]:
+    same = {name: name for name in ("sensor_id", "area_ref", "state", "fraction", "looks", "reason")}
+    return {**same, "from_at": "starts_earliest", "to_at": "stops_latest"}

@@ -1,0 +1,1 @@
+"""GeoJSON points and areas with properties that say what and when; observations out."""

@@ -1,0 +1,1 @@
+"""Any table of reports: a card's column map in, observations out."""

@@ -1,0 +1,254 @@
+"""Times: from a text and the source's zone to the UTC span in which it happened.
+
+A local time that the clocks run through twice becomes the span of both readings; one that
+they skip does not exist (TL-INT-014); one without a zone is refused (TL-INT-007), never
+guessed. The zone's clock is laid out as segments of local time with constant offsets, from
+the IANA tables in ``zoneinfo``; the rows are then converted column-wise by an as-of join.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from re import fullmatch
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from truceline.intake.task import Moment, Rule, named, quoted
+
+FIRST_YEAR, LAST_YEAR = 1970, 2069
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Local time from ``local_from`` on: seconds east of UTC for its earliest and latest reading.
+
+    ``gap`` is true where the clocks skipped it; the offsets are then those before the change.
+    """
+
+    local_from: datetime
+    early_s: int
+    late_s: int
+    gap: bool
+
+
+def zone_problem(zone: str) -> str | None:
+    """Why this is no zone that can be used, or None: 'unknown', '+03:00' and IANA names are fine."""
+    if zone == UNKNOWN or fullmatch(r"[+-]\d{2}:\d{2}", zone):
+        return None
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f"'{zone}' is neither an IANA zone (Europe/Kyiv), an offset (+03:00) nor 'unknown'."
+    return None
+
+
+@cache
+def segments(zone: str) -> tuple[Segment, ...]:
+    """The zone's clock from 1970 to 2069 in segments of local time, in order."""
+    if fullmatch(r"[+-]\d{2}:\d{2}", zone):
+        hours, minutes = int(zone[1:3]), int(zone[4:6])
+        offset = (hours * 60 + minutes) * 60 * (-1 if zone[0] == "-" else 1)
+        return (Segment(local_from=datetime.min, early_s=offset, late_s=offset, gap=False),)  # noqa: DTZ901
+    if zone == "UTC":
+        return (Segment(local_from=datetime.min, early_s=0, late_s=0, gap=False),)  # noqa: DTZ901
+    start = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
+    info = ZoneInfo(zone)
+    offset = _offset(info, start)
+    found = [Segment(local_from=datetime.min, early_s=offset, late_s=offset, gap=False)]  # noqa: DTZ901
+    for moment, before, after in _changes(info, start):
+        found += _around(moment, before, after)
+    return tuple(found)
+
+
+def _around(moment: datetime, before: int, after: int) -> list[Segment]:
+    """The two segments that a change of the clocks at this UTC moment opens."""
+    naive = moment.replace(tzinfo=None)
+    first, second = sorted((naive + timedelta(seconds=before), naive + timedelta(seconds=after)))
+    special = Segment(
+        local_from=first, early_s=before, late_s=before if after > before else after, gap=after > before
+    )
+    return [special, Segment(local_from=second, early_s=after, late_s=after, gap=False)]
+
+
+def _changes(info: ZoneInfo, start: datetime) -> list[tuple[datetime, int, int]]:
+    """Every change of offset: its UTC moment and the offsets in seconds before and after."""
+    found = []
+    day, before = start, _offset(info, start)
+    while day.year <= LAST_YEAR + 1:
+        following = day + timedelta(days=1)
+        after = _offset(info, following)
+        if after != before:
+            found.append((_moment_of_change(info, day, following), before, after))
+        day, before = following, after
+    return found
+
+
+def _moment_of_change(info: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    before = _offset(info, low)
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
+        low, high = (middle, high) if _offset(info, middle) == before else (low, middle)
+    return high
+
+
+def _offset(info: ZoneInfo, moment: datetime) -> int:
+    shift = moment.astimezone(info).utcoffset()
+    return int(shift.total_seconds()) if shift is not None else 0
+
+
+def moment_columns(moment: Moment) -> dict[str, str]:
+    """Working columns of one moment before its zone is applied (in order; each may use the last)."""
+    n = moment.name
+    return {
+        f"{n}_text": moment.text,
+        f"{n}_offset": _has_offset(moment),
+        f"{n}_width": _width(moment),
+        f"{n}_local": _local(moment),
+        f"{n}_end": f"{n}_local + {_duration(n)}",
+    }
+
+
+def _has_offset(moment: Moment) -> str:
+    if moment.pattern is not None:
+        return "FALSE"
+    n = moment.name
+    shape = "[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+    return f"coalesce(length({n}_text) > 15 AND regexp_matches({n}_text, '{shape}'), FALSE)"
+
+
+def _width(moment: Moment) -> str:
+    n = moment.name
+    shown = (
+        f"CASE WHEN length({n}_text) = 10 THEN 'day' "
+        f"WHEN regexp_matches({n}_text, '^[^:]*:[0-9]{{2}}(Z|[+-].*)?$') THEN 'minute' ELSE 'instant' END"
+    )
+    return shown if moment.width == "NULL" else f"coalesce({moment.width}, {shown})"
+
+
+def _local(moment: Moment) -> str:
+    """The wall clock as a TIMESTAMP, in UTC where the text carries its offset; null if it is no time."""
+    n = moment.name
+    if moment.pattern is not None:
+        read = f"try_strptime({n}_text, {quoted(moment.pattern)})"
+    else:
+        date_like = f"substr({n}_text, 5, 1) = '-' AND substr({n}_text, 8, 1) = '-'"
+        read = (
+            f"CASE WHEN NOT ({date_like}) THEN NULL "
+            f"WHEN {n}_offset THEN try_cast({n}_text AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
+            f"ELSE try_cast({n}_text AS TIMESTAMP) END"
+        )
+    if moment.width == "'day'":
+        return f"date_trunc('day', {read})::TIMESTAMP"
+    if moment.width == "'instant'":
+        return read
+    return (
+        f"CASE {n}_width WHEN 'day' THEN date_trunc('day', {read}) "
+        f"WHEN 'hour' THEN date_trunc('hour', {read}) WHEN 'minute' THEN date_trunc('minute', {read}) "
+        f"ELSE {read} END"
+    )
+
+
+def _duration(n: str) -> str:
+    return (
+        f"CASE {n}_width WHEN 'day' THEN INTERVAL 1 DAY WHEN 'hour' THEN INTERVAL 1 HOUR "
+        f"WHEN 'minute' THEN INTERVAL 1 MINUTE ELSE INTERVAL 0 SECOND END"
+    )
+
+
+def moment_joins(moment: Moment, table: str) -> tuple[str, str]:
+    """(columns, joins) that turn the wall clock into <name>_earliest, <name>_latest and <name>_gap.
+
+    table: the relation that holds ``moment_columns``.
+    """
+    n, last = moment.name, "0" if moment.end_excluded else "1"
+    less = f"CASE WHEN {n}_width = 'instant' THEN INTERVAL 0 SECOND ELSE INTERVAL {last} MICROSECOND END"
+    known = segments("UTC" if moment.zone == UNKNOWN else moment.zone)
+    if len(known) == 1:
+        early, late, gap, joins = str(known[0].early_s), str(known[0].late_s), "FALSE", ""
+    else:
+        early, late, gap = f"{n}_a.early_s", f"{n}_b.late_s", f"{n}_a.gap"
+        clock = _clock(known)
+        joins = (
+            f" ASOF LEFT JOIN {clock} {n}_a ON {table}.{n}_local >= {n}_a.local_from"
+            f" ASOF LEFT JOIN {clock} {n}_b ON {table}.{n}_end >= {n}_b.local_from"
+        )
+    columns = (
+        f"{_utc(f'{n}_local', early, n)} AS {n}_earliest, "
+        f"{_utc(f'{n}_end - {less}', late, n)} AS {n}_latest, "
+        f"({gap} AND NOT {n}_offset AND {n}_width <> 'day') AS {n}_gap"
+    )
+    return columns, joins
+
+
+def _utc(local: str, offset_s: str, n: str) -> str:
+    if offset_s == "0":
+        return f"make_timestamptz(epoch_us({local}))"
+    shift = f"CASE WHEN {n}_offset THEN 0 ELSE {offset_s} END"
+    return f"make_timestamptz(epoch_us({local}) - 1000000::BIGINT * ({shift}))"
+
+
+def _clock(known: tuple[Segment, ...]) -> str:
+    rows = ", ".join(
+        f"(TIMESTAMP '{_text(s.local_from)}', {s.early_s}, {s.late_s}, {str(s.gap).upper()})" for s in known
+    )
+    return f"(SELECT * FROM (VALUES {rows}) AS clock(local_from, early_s, late_s, gap))"
+
+
+def _text(moment: datetime) -> str:
+    return max(moment, datetime(FIRST_YEAR - 1, 1, 1)).isoformat(sep=" ")  # noqa: DTZ001
+
+
+def moment_rules(moment: Moment) -> list[Rule]:
+    """What makes a row unusable by this time: empty, no time, no zone, skipped by the clocks."""
+    n, column = moment.name, moment.column
+    kept = "The row is set aside; the others are kept."
+    rules = [
+        Rule(
+            code="TL-INT-006",
+            column=column,
+            bad=f"{n}_text IS NOT NULL AND ({n}_local IS NULL OR year({n}_local) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR})",
+            found=f"{n}_text",
+            message=f"'{{found}}' is not a calendar date or time between {FIRST_YEAR} and {LAST_YEAR}. {kept}",
+            remedy="Write it as 2024-06-30 or 2024-06-30T14:05:00+03:00 and read the file again.",
+        ),
+        Rule(
+            code="TL-INT-014",
+            column=column,
+            bad=f"{n}_gap",
+            found=f"{n}_text",
+            message=f"The clocks of {moment.zone} skipped '{{found}}': no such local time exists. {kept}",
+            remedy="Ask the source which zone its clock was on, and write the offset beside the time.",
+        ),
+    ]
+    if moment.zone == UNKNOWN:
+        rules.append(_no_zone(moment, kept))
+    return [_empty(moment, kept), *rules] if moment.required else rules
+
+
+def _empty(moment: Moment, kept: str) -> Rule:
+    return Rule(
+        code="TL-INT-015",
+        column=moment.column,
+        bad=f"{moment.name}_text IS NULL",
+        found="NULL",
+        message=f"The time in '{moment.column}' is empty. {kept}",
+        remedy="Ask the source when it happened, mend the file and read it again.",
+    )
+
+
+def _no_zone(moment: Moment, kept: str) -> Rule:
+    return Rule(
+        code="TL-INT-007",
+        column=moment.column,
+        bad=f"{moment.name}_text IS NOT NULL AND NOT {moment.name}_offset",
+        found=f"{moment.name}_text",
+        message=f"'{{found}}' has no time zone and sources.toml says the source's zone is unknown. {kept}",
+        remedy="Find out the zone, write it as 'zone' in sources.toml, and read the file again.",
+    )
+
+
+def span_columns(moment: Moment) -> tuple[str, str]:
+    """The names of a moment's two resulting columns, quoted."""
+    return named(f"{moment.name}_earliest"), named(f"{moment.name}_latest")

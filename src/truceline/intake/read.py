@@ -1,0 +1,132 @@
+"""Reading one file: recognise it, let its reader plan, finish. Nothing is ever dropped in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from truceline.intake.card import Card
+from truceline.intake.finish import finish
+from truceline.intake.moments import UNKNOWN
+from truceline.intake.reading import Reading, Refusal, Score
+from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, look, recognise
+from truceline.intake.registry import formats, reader
+from truceline.intake.task import Task
+from truceline.records import Problem, Severity, Source, in_utc
+
+# what a damaged file makes DuckDB raise; a mistake in our own SQL is not among them
+_UNREADABLE = (duckdb.OperationalError, duckdb.DataError, duckdb.InvalidInputException, OSError, EOFError)
+
+
+def read_file(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    *,
+    source: Source,
+    received_at: datetime,
+    evidence_sha256: str,
+    format: str | None = None,
+    file_name: str | None = None,
+    sources: tuple[Source, ...] = (),
+    cards: tuple[Card, ...] = (),
+) -> Reading | Refusal:
+    """What the file says, in temp tables of ``con``, or why the whole of it is refused.
+
+    con:      a connection with TimeZone 'UTC'
+    format:   a card's name; None lets the recognisers find it, and a near tie is refused
+    sources:  all of the mission's sources, for formats whose rows name their speaker
+    cards:    the mission's own cards, which may overlay a built-in reader
+    errors:   NaiveTimeError when ``received_at`` has no zone; bad input never raises
+    """
+    name = file_name or path.name
+    card = _chosen(path, name, format, cards)
+    if isinstance(card, Refusal):
+        return card
+    task = Task(
+        con=con,
+        path=path,
+        file_name=name,
+        card=card,
+        source=source,
+        sources=sources or (source,),
+        received_at=in_utc(received_at),
+        evidence_sha256=evidence_sha256,
+        zone=_zone(card, source),
+    )
+    return _read(task)
+
+
+def _read(task: Task) -> Reading | Refusal:
+    plan_of = reader(task.card)
+    if plan_of is None:
+        problem = task.refusal(
+            "TL-INT-018",
+            f"The card '{task.card.name}' names the reader '{task.card.reader}', which is not installed.",
+            "Name one of the readers that `truceline read --help` lists.",
+        )
+        return Refusal(problems=(problem,))
+    try:
+        plan = plan_of(task)
+        return Refusal(problems=(plan,)) if isinstance(plan, Problem) else finish(task, plan)
+    except _UNREADABLE as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        problem = task.refusal("TL-INT-003", f"The file cannot be read: {said}", "Fetch it again.")
+        return Refusal(problems=(problem,))
+
+
+def _zone(card: Card, source: Source) -> str:
+    if card.zone_rule == "utc":
+        return "UTC"
+    return UNKNOWN if card.zone_rule == "offset" else source.zone
+
+
+def _chosen(path: Path, name: str, asked: str | None, cards: tuple[Card, ...]) -> Card | Refusal:
+    by_name = {card.name: card for card in (*formats(), *cards)}
+    if asked is not None:
+        if asked in by_name:
+            return by_name[asked]
+        return _refused(name, "TL-INT-001", f"No format is called '{asked}'.", _names(by_name))
+    scores = recognise(path, file_name=name, cards=cards)
+    best = scores[0]
+    if best.score < CERTAIN_ENOUGH:
+        return _unrecognised(path, name, scores)
+    tied = tuple(score for score in scores if best.score - score.score < NEAR_TIE)
+    if len(tied) > 1:
+        return _tied(name, tied)
+    return by_name[best.format]
+
+
+def _names(by_name: dict[str, Card]) -> str:
+    return f"Choose one of: {', '.join(by_name)}."
+
+
+def _tied(name: str, tied: tuple[Score, ...]) -> Refusal:
+    said = "; ".join(f"{score.format} ({score.score:.2f}: {score.why})" for score in tied)
+    refusal = _refused(
+        name,
+        "TL-INT-002",
+        f"Formats fit the file equally well: {said}.",
+        f"Say which one it is, for example with --format {tied[0].format}.",
+    )
+    return Refusal(problems=refusal.problems, candidates=tied)
+
+
+def _unrecognised(path: Path, name: str, scores: tuple[Score, ...]) -> Refusal:
+    seen = look(path, name)
+    if seen.media == "none":
+        return _refused(name, "TL-INT-003", seen.trouble, "Fetch the file again, or ask its source for it.")
+    best = scores[0]
+    refusal = _refused(
+        name,
+        "TL-INT-001",
+        f"No format is sure of this file. Closest is {best.format} ({best.score:.2f}): {best.why}.",
+        'Name the format with --format, or write a card that maps its columns (reader = "table").',
+    )
+    return Refusal(problems=refusal.problems, candidates=scores[:3])
+
+
+def _refused(name: str, code: str, message: str, remedy: str) -> Refusal:
+    problem = Problem(code=code, severity=Severity.REFUSED, message=message, remedy=remedy, file=name)
+    return Refusal(problems=(problem,))

@@ -1,0 +1,78 @@
+"""Rows: any file's rows as one relation of texts, whatever they were packed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+
+from truceline.intake.csvtext import NotText, column_map, dialect, load_csv
+from truceline.intake.task import Rows, Task, named, quoted
+from truceline.records import Problem
+
+RAW = "intake_raw"
+
+
+def table_rows(task: Task) -> Rows | Problem:
+    """The rows of a CSV (plain or gzip) or Parquet file."""
+    with task.path.open("rb") as file:
+        parquet = file.read(4) == b"PAR1"
+    return _parquet_rows(task) if parquet else _csv_rows(task)
+
+
+def _csv_rows(task: Task) -> Rows | Problem:
+    try:
+        return load_csv(task.con, task.path, dialect(task.path), RAW)
+    except NotText as error:
+        return task.refusal("TL-INT-016", str(error), "Save the file as UTF-8 text with a header line.")
+    except (OSError, EOFError) as error:
+        return task.refusal("TL-INT-003", f"The file cannot be read: {error}.", "Fetch it again.")
+
+
+def _parquet_rows(task: Task) -> Rows | Problem:
+    """Cells as text, so that every format meets the same values in either packing."""
+    source = f"read_parquet({quoted(str(task.path))}, file_row_number=true)"
+    try:
+        described = task.con.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
+        count = task.con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]
+    except duckdb.Error as error:
+        return task.refusal(
+            "TL-INT-003", f"The Parquet file cannot be read: {str(error).splitlines()[0]}", "Fetch it again."
+        )
+    header = tuple(str(row[0]) for row in described)
+    cells = ", ".join(f"{_as_text(name, str(kind))} AS c{i}" for i, (name, kind, *_) in enumerate(described))
+    joined = ", ".join(f"coalesce(c{i}, '')" for i in range(len(header)))
+    sql = (
+        f"SELECT row_no, concat_ws(',', {joined}) AS as_reported, * EXCLUDE (row_no), "
+        f"CAST(NULL AS VARCHAR) AS fault, CAST(NULL AS VARCHAR) AS fault_found "
+        f"FROM (SELECT file_row_number + 1 AS row_no, {cells} FROM {source})"
+    )
+    columns, twice = column_map(header)
+    return Rows(sql=sql, columns=columns, count=int(count), twice=twice)
+
+
+def _as_text(name: str, kind: str) -> str:
+    return f"hex({named(name)})" if kind == "BLOB" else f"{named(name)}::VARCHAR"
+
+
+def listed_rows(
+    task: Task, columns: dict[str, Sequence[str | None]], said: Sequence[str], faults: Sequence[str | None]
+) -> Rows:
+    """Rows made in Python (features of a map): their cells, their texts, a fault each or None."""
+    arrays = {f"c{i}": np.array(list(cells), dtype=object) for i, cells in enumerate(columns.values())}
+    arrays["row_no"] = np.arange(1, len(said) + 1, dtype=np.int64)
+    arrays["as_reported"] = np.array(list(said), dtype=object)
+    arrays["fault"] = np.array(list(faults), dtype=object)
+    task.con.register("intake_chunk", arrays)
+    texts = ", ".join(f"{name}::VARCHAR AS {name}" for name in arrays if name != "row_no")
+    task.con.execute(
+        f"CREATE TEMP TABLE {RAW} AS SELECT row_no, {texts}, CAST(NULL AS VARCHAR) AS fault_found "
+        "FROM intake_chunk"
+    )
+    task.con.unregister("intake_chunk")
+    return Rows(
+        sql=f"SELECT * FROM {RAW}",
+        columns={name.lower(): f"c{i}" for i, name in enumerate(columns)},
+        count=len(said),
+    )

@@ -1,0 +1,120 @@
+"""What a reader is given (Task) and what it answers (Plan): expressions, not rows.
+
+A reader never loops over rows. It says, in SQL over the file's cells, what each column of a
+layer is, which texts are times, and which rules make a row unusable; ``finish`` does the rest
+for every format in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from truceline.intake.card import Card
+from truceline.records import Problem, Severity, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The file's rows as text: a SQL relation of row_no, as_reported, fault, fault_found, c0, c1 …
+
+    ``columns`` maps the publisher's column name, lower case, to its c-name; a name that the
+    header writes twice is in ``twice``. ``fault`` is a problem code or null.
+    """
+
+    sql: str
+    columns: dict[str, str]
+    count: int
+    twice: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A text that is a time: gives the columns <name>_earliest and <name>_latest (UTC).
+
+    ``text`` is SQL; ``column`` is the file's column, for problems; ``width`` is SQL giving
+    'day', 'hour', 'minute' or 'instant', or null for what the text itself shows: a date is
+    its whole local day, HH:MM its minute, HH:MM:SS that instant. ``end_excluded`` leaves the
+    end as the first moment no longer in the span. ``pattern`` is a strptime pattern.
+    """
+
+    name: str
+    text: str
+    column: str
+    zone: str
+    width: str = "NULL"
+    required: bool = True
+    end_excluded: bool = False
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row for which ``bad`` (SQL) is true is set aside; ``{found}`` stands for the text found."""
+
+    code: str
+    column: str
+    bad: str
+    found: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How the rows become records.
+
+    ``values`` are working columns (each may use those before it); ``layers`` maps a layer to
+    one select list per record that a row gives; ``key`` is SQL for the source's own record
+    key; ``source`` is SQL giving a source id per row (null: the reading's one source).
+    """
+
+    rows: Rows
+    values: Mapping[str, str]
+    layers: Mapping[str, Sequence[Mapping[str, str]]]
+    moments: Sequence[Moment] = ()
+    rules: Sequence[Rule] = ()
+    key: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One file to read: where it is, whose it is, and by which card."""
+
+    con: duckdb.DuckDBPyConnection
+    path: Path
+    file_name: str
+    card: Card
+    source: Source
+    sources: tuple[Source, ...]
+    received_at: datetime
+    evidence_sha256: str
+    zone: str
+    document: Any = field(default=None, repr=False)
+
+    def refusal(self, code: str, message: str, remedy: str, column: str = "") -> Problem:
+        """A problem that keeps the whole file out."""
+        return Problem(
+            code=code,
+            severity=Severity.REFUSED,
+            message=message,
+            remedy=remedy,
+            file=self.file_name,
+            column=column,
+        )
+
+
+def quoted(text: str) -> str:
+    """A text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """A text as a SQL name."""
+    return '"' + name.replace('"', '""') + '"'
