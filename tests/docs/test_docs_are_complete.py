@@ -1,0 +1,51 @@
+"""The docs name everything there is: codes, commands, files. Empty text is no documentation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from truceline.cli.app import app
+from truceline.records import problem_titles
+
+DOCS = Path(__file__).parents[2] / "docs"
+ROOT = DOCS.parent
+
+
+@pytest.mark.parametrize("code", sorted(problem_titles()))
+def test_every_problem_code_has_a_page_entry_with_a_remedy(code: str) -> None:
+    text = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
+    entry = re.search(rf"^### {code}\n\n(.+?)\n\nWhat to do: (.+?)\n", text, flags=re.MULTILINE | re.DOTALL)
+    assert entry, f"docs/reference/problems.md has no entry for {code}"
+    assert problem_titles()[code] in entry[1]
+    assert len(entry[2]) > 10
+
+
+def test_every_command_is_in_the_reference_and_nothing_else_is() -> None:
+    text = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
+    said = {match for match in re.findall(r"`truceline ([a-z]+)", text)}
+    assert said == set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_readme_says_in_its_first_ten_lines_what_the_news_describes() -> None:
+    first = " ".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:10])
+    for word in ("talks", "guarantees", "monitoring and verification mechanism", "software"):
+        assert word in first
+
+
+def test_what_it_will_not_do_starts_with_targeting() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("## What it will not do")[1].split("\n## ")[0]
+    assert section.strip().splitlines()[0].startswith("- **No targeting aid.**")
+
+
+def test_every_link_in_readme_and_docs_leads_somewhere() -> None:
+    broken = []
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert not broken
