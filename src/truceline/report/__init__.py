@@ -1,0 +1,61 @@
+"""One day of a mission as a report: HTML, PDF, JSON, CSV, GeoJSON, every number walked back to bytes.
+
+Comes in: a ``DayMaterial`` (views on a DuckDB connection, and records). Goes out: files, and for
+``explain`` the same questions asked again. Called by the mission; it never sees the store.
+"""
+
+from truceline.report.errors import FigureError, ReportRefusedError
+from truceline.report.figures import (
+    Derivation,
+    FigureQuery,
+    Given,
+    How,
+    Register,
+    Test,
+    derive,
+    evaluate,
+    how_from_json,
+    how_to_json,
+    rederive,
+    rows_of,
+)
+from truceline.report.likelihood import likelihood_key
+from truceline.report.material import (
+    ClaimedTotal,
+    DailySeries,
+    DayMaterial,
+    DayStatus,
+    MapLayer,
+    Region,
+)
+from truceline.report.words import languages, words
+from truceline.report.write import refusal, report_files, write_report
+
+__all__ = [
+    "ClaimedTotal",
+    "DailySeries",
+    "DayMaterial",
+    "DayStatus",
+    "Derivation",
+    "FigureError",
+    "FigureQuery",
+    "Given",
+    "How",
+    "MapLayer",
+    "Region",
+    "Register",
+    "ReportRefusedError",
+    "Test",
+    "derive",
+    "evaluate",
+    "how_from_json",
+    "how_to_json",
+    "languages",
+    "likelihood_key",
+    "rederive",
+    "refusal",
+    "report_files",
+    "rows_of",
+    "words",
+    "write_report",
+]

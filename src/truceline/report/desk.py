@@ -1,0 +1,115 @@
+"""What the writer of a section has on the desk: the material, the words, the reader, the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from truceline.records import MISSION, Figure, Names, Period, visible
+from truceline.report.errors import FigureError
+from truceline.report.figures import LAYERS, Derivation, Given, Register, Value
+from truceline.report.material import DayMaterial, Region
+from truceline.report.page import Moment, Num, Span
+from truceline.report.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One report being written: for a reader of ``tier``, in the language of ``words``."""
+
+    material: DayMaterial
+    words: Words
+    tier: str
+    register: Register
+
+    @property
+    def is_mission(self) -> bool:
+        """True when the reader sits in the monitors' own room."""
+        return self.tier == MISSION
+
+    @property
+    def day(self) -> str:
+        """The day as the first part of a figure's id."""
+        return self.material.day.isoformat()
+
+    def may_see(self, figure_class: str) -> bool:
+        """True when aggregate figures of the class are released to this reader."""
+        return visible(self.material.release_tier(figure_class), self.tier)
+
+    def num(self, figure: Figure) -> Span:
+        """The figure as printed, or the word 'withheld'."""
+        if not visible(figure.tier, self.tier):
+            return self.words("summary.withheld")
+        size = figure.value if isinstance(figure.value, int | float) else 0
+        return Num(figure.id, self.words.number(figure.value, figure.unit), size)
+
+    def given(self, record: str, name: str, value: Value, *, unit: str, rule: str, tier: str) -> Span:
+        """A number another step computed, registered and printed."""
+        figure = Given(id=f"{record}/{name}", unit=unit, rule=rule, record=record, name=name, value=value)
+        return self.num(self.register.take(figure, tier=tier))
+
+    def derived(self, id: str, unit: str, rule: str, *of: Figure) -> Figure:
+        """A figure that follows from others; as closed as the first of them."""
+        ids = tuple(figure.id for figure in of)
+        return self.register.work_out(Derivation(id=id, unit=unit, rule=rule, of=ids), tier=of[0].tier)
+
+    def name(self, names: Names, fallback: str = "") -> str:
+        """The names' text in the report's language."""
+        return self.words.name(names, fallback)
+
+    def region_name(self, region_id: str) -> str:
+        """A region's name, its id when it has none."""
+        found = {region.id: region for region in self.material.regions}.get(region_id)
+        return self.name(found.names, region_id) if found else region_id
+
+    def party_name(self, party_id: str | None) -> str:
+        """A party's name, its id when it is not among the parties."""
+        found = {party.id: party for party in self.material.parties}.get(party_id or "")
+        return self.name(found.names, found.id) if found else (party_id or "–")
+
+    def moment(self, at: datetime) -> Moment:
+        """A moment on the mission's clock."""
+        return self.words.moment(at, self.material.zone)
+
+
+def areas_of(region: Region) -> tuple[str, ...]:
+    """The area_refs that lie in a region, its own id among them."""
+    return tuple(dict.fromkeys((region.id, *region.areas)))
+
+
+def span_of(period: Period) -> tuple[datetime, datetime]:
+    """Start and end of a period that has an end; FigureError otherwise."""
+    if period.end is None:
+        raise FigureError("a reporting period needs an end")
+    return period.start, period.end
+
+
+@contextmanager
+def day_tables(
+    con: duckdb.DuckDBPyConnection, since: datetime, until: datetime
+) -> Iterator[Mapping[str, str]]:
+    """Temporary tables with the rows of [since, until) of each layer a report asks often.
+
+    They hold the same rows the layers give for that time, so figures come out the same; they
+    spare a report from reading a year of batches for each of its numbers.
+    """
+    happened = "happened_earliest >= ? AND happened_earliest < ?"
+    clips = {
+        "incident_rows": happened,
+        "finding_rows": happened,
+        "assessment_rows": happened,
+        "coverage": "to_at >= ? AND from_at < ?",
+    }
+    names = {layer: f"report_day_{layer}" for layer in clips}
+    try:
+        for layer, condition in clips.items():
+            sql = f"CREATE OR REPLACE TEMP TABLE {names[layer]} AS SELECT * FROM ({LAYERS[layer]}) WHERE "
+            con.execute(sql + condition, [since, until])
+        yield names
+    finally:
+        for name in names.values():
+            con.execute(f"DROP TABLE IF EXISTS {name}")

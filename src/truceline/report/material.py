@@ -1,0 +1,147 @@
+"""Everything one day's report is made from, in one frozen record; the mission fills it.
+
+``con`` is a DuckDB connection (time zone UTC) with the views observations, tallies, coverage,
+control, aside (columns of their layer, and ``batch_root``) and incidents, members, findings,
+assessments (columns of a run, and ``run_no``). Nothing here is written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+import duckdb
+
+from truceline.records import (
+    MISSION,
+    Claim,
+    Commitment,
+    Mandate,
+    Names,
+    Party,
+    Period,
+    Provision,
+    Source,
+    TruceAnswer,
+    TruceWindow,
+)
+
+Ring = tuple[tuple[float, float], ...]
+"""Points of an outline or a line, as (lon, lat) in degrees WGS 84."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A reporting region: ``id`` as in ``incidents.region``; ``areas`` the area_refs inside it."""
+
+    id: str
+    names: Names
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStatus:
+    """What one provision's day came to for one party in one region, with its reasons.
+
+    ``status`` is the compliance step's word, e.g. 'breach', 'not assessable', 'no breach recorded'.
+    """
+
+    provision_id: str
+    region: str
+    party: str
+    status: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedTotal:
+    """One side's claimed total (a tally) with what its items came to when they were compared.
+
+    ``tally_id`` is the row of ``tallies`` that holds the total. ``matched``, ``unmatched`` and
+    ``unverifiable`` count the side's own items (None: no items were filed).
+    """
+
+    tally_id: str
+    said_by: str
+    about_party: str | None
+    measure_code: str
+    area: str
+    start: datetime
+    end: datetime
+    matched: int | None = None
+    unmatched: int | None = None
+    unverifiable: int | None = None
+    method: str = ""
+    tier: str = MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailySeries:
+    """Daily counts of one stratum for the timeline; a count of None is a day nobody looked."""
+
+    stratum: str
+    days: tuple[tuple[date, int | None], ...]
+    baseline_mean: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLayer:
+    """Lines or areas for the map. ``drawn_by`` says whose map a control line is, ``day`` of when."""
+
+    id: str
+    kind: Literal["region", "zone", "control", "coast", "border"]
+    rings: tuple[Ring, ...]
+    names: Names = ()
+    drawn_by: str = ""
+    day: date | None = None
+    tier: str = MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMaterial:
+    """One day of one mission, ready to be reported.
+
+    ``span`` and ``previous`` are [start, end) in UTC, the 24 h that end at the cut-off of local
+    day ``day`` and the 24 h before. ``release`` gives the tier of aggregate figures by class
+    (counts, coverage, truce, claims, rows); what it does not name is the mission's alone.
+    ``number`` is the report's number in its year, ``supersedes`` the one it corrects.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    mission_id: str
+    title: Names
+    zone: str
+    day: date
+    span: Period
+    previous: Period
+    cutoff: str
+    issued_at: datetime
+    as_known_at: datetime
+    run_no: int
+    regions: tuple[Region, ...]
+    parties: tuple[Party, ...]
+    sources: tuple[Source, ...]
+    mandate: Mandate
+    counting_rule: Names
+    number: int | None = None
+    supersedes: str | None = None
+    signed_by: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    provisions: tuple[Provision, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    release: Mapping[str, str] = field(default_factory=dict)
+    truce: tuple[TruceAnswer, ...] = ()
+    truce_window: TruceWindow | None = None
+    series: tuple[DailySeries, ...] = ()
+    day_statuses: tuple[DayStatus, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    claimed_totals: tuple[ClaimedTotal, ...] = ()
+    notes: tuple[str, ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()
+    map_layers: tuple[MapLayer, ...] = ()
+
+    def release_tier(self, figure_class: str) -> str:
+        """The tier of aggregate figures of this class; ``mission`` when nothing is said."""
+        return self.release.get(figure_class, MISSION)

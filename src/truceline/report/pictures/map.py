@@ -1,0 +1,185 @@
+"""The map: zones, a coarse control line, and recorded violations by cell of a tenth of a degree.
+
+It shows where, never exactly where: a circle stands at the middle of its cell for every reader,
+and places given by a bearing from a sensor are left out, for their coordinates are the sensor's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from truceline.records import visible
+from truceline.report.asked import Counts
+from truceline.report.desk import Desk
+from truceline.report.material import MapLayer
+from truceline.report.page import Num
+from truceline.report.pictures import svg
+from truceline.report.rows import Row
+
+WIDTH, MAX_HEIGHT, MARGIN = 720.0, 460.0, 14.0
+CELLS_PER_DEGREE = 10
+LINE_STEP_DEG = 0.05
+KM_PER_DEGREE = 111.32
+_NICE_KM = (500, 200, 100, 50, 20, 10, 5, 2, 1)
+_STYLES: dict[str, dict[str, object]] = {
+    "region": {"fill": svg.LAND, "stroke": svg.QUIET, "stroke_width": 0.8},
+    "zone": {"fill": "#d9c9a3", "fill_opacity": 0.35, "stroke": "#8d7a4a", "stroke_width": 0.8},
+    "coast": {"fill": "none", "stroke": "#7f9db3", "stroke_width": 0.8},
+    "border": {"fill": "none", "stroke": svg.QUIET, "stroke_width": 0.8, "stroke_dasharray": "5 3"},
+    "control": {"fill": "none", "stroke": svg.INK, "stroke_width": 1.6, "stroke_dasharray": "2 3"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A plain projection: degrees to user units, east-west shrunk by the cosine of the middle latitude."""
+
+    west: float
+    north: float
+    units_per_degree: float
+    shrink: float
+    height: float
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a place stands in the picture."""
+        x = MARGIN + (lon - self.west) * self.units_per_degree * self.shrink
+        return x, MARGIN + (self.north - lat) * self.units_per_degree
+
+
+def density_map(desk: Desk, rows: tuple[Row, ...]) -> str | None:
+    """The map as SVG; None when there is nothing with a place to draw."""
+    layers = [layer for layer in desk.material.map_layers if visible(layer.tier, desk.tier)]
+    cells = _cells(rows)
+    points = [point for layer in layers for ring in layer.rings for point in ring]
+    points += [_middle(cell) for cell in cells]
+    if not points:
+        return None
+    frame = _frame(points)
+    order = ("region", "zone", "coast", "border", "control")
+    parts = [svg.rect(0, 0, WIDTH, frame.height, {"fill": svg.SEA})]
+    parts += [
+        part for kind in order for layer in layers if layer.kind == kind for part in _draw(frame, layer)
+    ]
+    parts += _circles(frame, cells) if cells else _region_counts(desk, frame, layers)
+    parts += [part for layer in layers for part in _name(desk, frame, layer)]
+    parts += [*_scale_bar(frame), *(_legend(frame, cells) if cells else [])]
+    return svg.document(WIDTH, frame.height, parts, desk.words("violations.map"))
+
+
+def _cells(rows: tuple[Row, ...]) -> Counter[tuple[int, int]]:
+    found: Counter[tuple[int, int]] = Counter()
+    for row in rows:
+        if row.lon_deg is not None and row.lat_deg is not None and row.place_kind != "wedge":
+            cell = (
+                math.floor(row.lon_deg * CELLS_PER_DEGREE + 0.5),
+                math.floor(row.lat_deg * CELLS_PER_DEGREE + 0.5),
+            )
+            found[cell] += row.recorded_violations
+    return found
+
+
+def _middle(cell: tuple[int, int]) -> tuple[float, float]:
+    return cell[0] / CELLS_PER_DEGREE, cell[1] / CELLS_PER_DEGREE
+
+
+def _frame(points: list[tuple[float, float]]) -> Frame:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    west, east, south, north = min(lons) - 0.1, max(lons) + 0.1, min(lats) - 0.1, max(lats) + 0.1
+    shrink = math.cos(math.radians((south + north) / 2))
+    room = WIDTH - 2 * MARGIN, MAX_HEIGHT - 2 * MARGIN
+    units = min(room[0] / ((east - west) * shrink), room[1] / (north - south))
+    spare = (room[0] / (units * shrink) - (east - west)) / 2
+    height = (north - south) * units + 2 * MARGIN
+    return Frame(west=west - spare, north=north, units_per_degree=units, shrink=shrink, height=height)
+
+
+def _draw(frame: Frame, layer: MapLayer) -> list[str]:
+    close = layer.kind in ("region", "zone")
+    rings = layer.rings if close else tuple(map(_coarse, layer.rings))
+    return [
+        svg.path(
+            [frame.at(*point) for point in ring],
+            {"stroke_linejoin": "round", **_STYLES[layer.kind]},
+            close=close,
+        )
+        for ring in rings
+        if len(ring) > 1
+    ]
+
+
+def _coarse(line: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """A line on a grid of a twentieth of a degree, so that it says no more than it knows."""
+    snapped = [tuple(round(degrees / LINE_STEP_DEG) * LINE_STEP_DEG for degrees in point) for point in line]
+    kept = [point for i, point in enumerate(snapped) if i == 0 or point != snapped[i - 1]]
+    return tuple((lon, lat) for lon, lat in kept)
+
+
+def radius(count: int, most: int) -> float:
+    """Of a circle whose area grows with the count; 2.5 to 20 user units."""
+    return 2.5 + 17.5 * math.sqrt(count / most) if count else 2.0
+
+
+def _circles(frame: Frame, cells: Counter[tuple[int, int]]) -> list[str]:
+    most = max(1, *cells.values())
+    ordered = sorted(cells.items(), key=lambda item: (-item[1], item[0]))
+    style = {"fill": svg.ACCENT, "fill_opacity": 0.45, "stroke": svg.ACCENT, "stroke_width": 0.8}
+    return [svg.circle(*frame.at(*_middle(cell)), radius(count, most), style) for cell, count in ordered]
+
+
+def _region_counts(desk: Desk, frame: Frame, layers: list[MapLayer]) -> list[str]:
+    """Where no row may be shown: the region's released count in the region's middle."""
+    known = {region.id for region in desk.material.regions}
+    parts = []
+    for layer in layers:
+        if layer.kind == "region" and layer.id in known and layer.rings:
+            shown = desk.num(Counts(desk, layer.id).violations[0])
+            if isinstance(shown, Num):
+                x, y = frame.at(*_centre(layer))
+                style = {"text_anchor": "middle", "font_size": 20, "fill": svg.ACCENT, "font_weight": "bold"}
+                parts.append(svg.label(x, y + 22, shown.text, style, figure=shown.figure))
+    return parts
+
+
+def _centre(layer: MapLayer) -> tuple[float, float]:
+    points = layer.rings[0]
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+
+
+def _name(desk: Desk, frame: Frame, layer: MapLayer) -> list[str]:
+    if not layer.names or not layer.rings or not layer.rings[0]:
+        return []
+    halo = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round"}
+    name = desk.name(layer.names)
+    if layer.kind == "control":
+        x, y = frame.at(*layer.rings[0][-1])
+        style = {"text_anchor": "end", "font_style": "italic", "font_size": 11, **halo}
+        return [svg.label(x - 6, y + 14, name, style)]
+    x, y = frame.at(*_centre(layer))
+    return [svg.label(x, y, name, {"text_anchor": "middle", "fill": svg.QUIET, **halo})]
+
+
+def _scale_bar(frame: Frame) -> list[str]:
+    km_per_unit = KM_PER_DEGREE / frame.units_per_degree
+    length_km = next((km for km in _NICE_KM if km / km_per_unit <= WIDTH / 4), 1)
+    x, y, length = MARGIN + 4, frame.height - MARGIN - 4, length_km / km_per_unit
+    ends = [(x, y - 4), (x, y), (x + length, y), (x + length, y - 4)]
+    bar = svg.path(ends, {"fill": "none", "stroke": svg.INK, "stroke_width": 1.2})
+    return [bar, svg.label(x + length + 6, y + 3, f"{length_km} km", {"font_size": 11}, axis=True)]
+
+
+def _legend(frame: Frame, cells: Counter[tuple[int, int]]) -> list[str]:
+    most = max(1, *cells.values())
+    ring = {"fill": "#ffffff", "fill_opacity": 0.6, "stroke": svg.ACCENT, "stroke_width": 0.8}
+    text = {"text_anchor": "middle", "font_size": 11}
+    x, y, parts = WIDTH - MARGIN - 10, frame.height - MARGIN - 22, list[str]()
+    for size in sorted({1, max(1, round(most / 4)), most}, reverse=True):
+        r = radius(size, most)
+        x -= r
+        parts.append(svg.circle(x, y, r, ring))
+        parts.append(svg.label(x, y + max(r + 12, 16), str(size), text, axis=True))
+        x -= r + 14
+    return parts

@@ -1,0 +1,115 @@
+"""The rows a reader may see: one function decides, every table, map and export goes through it.
+
+Outside the mission's own room a source is named by its class, its words are left out, and a
+place is the name of its area or a position rounded to a tenth of a degree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from truceline.records import MISSION, visible
+from truceline.report.asked import COUNTED_KINDS, in_period
+from truceline.report.desk import Desk
+from truceline.report.figures import LAYERS, Test
+
+COARSE_DIGITS = 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIELDS = (
+    "incident_id, kind, epoch_us(happened_earliest) AS happened_earliest,"
+    " epoch_us(happened_latest) AS happened_latest, place_kind, lon_deg, lat_deg, area_ref,"
+    " region, recorded_violations, count_qualifier, count, means, observation, weapon_code, direction,"
+    " bearing_deg, range_min_m, range_max_m, source_id, independent_sources, as_reported, first_member,"
+    " method, tier"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One incident as this reader may see it; ``None`` is unknown or withheld."""
+
+    incident_id: int
+    kind: str
+    happened_earliest: datetime
+    happened_latest: datetime
+    place_kind: str
+    lon_deg: float | None
+    lat_deg: float | None
+    area_ref: str | None
+    region: str | None
+    recorded_violations: int
+    count_qualifier: str | None
+    count: int | None
+    means: str | None
+    observation: str | None
+    weapon_code: str | None
+    direction: str | None
+    bearing_deg: float | None
+    range_min_m: float | None
+    range_max_m: float | None
+    source_id: str | None
+    independent_sources: int
+    as_reported: str | None
+    first_member: str
+    method: str
+    tier: str
+    source_class: str
+
+
+def visible_rows(desk: Desk, *more: Test) -> tuple[Row, ...]:
+    """Incidents of the reporting period this reader may see, by region, time and number."""
+    where = (*in_period(desk.material.span), Test(column="screened_out", op="=", value=False), *more)
+    conditions = [test.sql() for test in where]
+    tiers = "coalesce(tier, ?)"
+    absent = desk.material.release_tier("rows")
+    con, table = desk.material.con, desk.register.tables.get("incident_rows")
+    source = table or f"({LAYERS['incident_rows']})"
+    found = con.execute(f"SELECT DISTINCT {tiers} FROM {source}", [absent]).fetchall()
+    allowed = [tier for (tier,) in found if visible(tier, desk.tier)]
+    sql = (
+        f"SELECT {_FIELDS} FROM (SELECT * REPLACE ({tiers} AS tier) FROM {source})"
+        f" WHERE list_contains(?, tier) AND {' AND '.join(text for text, _ in conditions)}"
+        " ORDER BY region NULLS LAST, happened_earliest, incident_id"
+    )
+    values = [absent, allowed, *(value for _, bound in conditions for value in bound)]
+    classes = {source.id: source.source_class for source in desk.material.sources}
+    cursor = con.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    rows = [_row(dict(zip(names, row, strict=True)), classes) for row in cursor.fetchall()]
+    return tuple(rows if desk.tier == MISSION else map(coarse, rows))
+
+
+def _row(fields: dict[str, Any], classes: dict[str, str]) -> Row:
+    """A row as read: moments come as microseconds, for DuckDB's own need pytz."""
+    for name in ("happened_earliest", "happened_latest"):
+        fields[name] = _EPOCH + timedelta(microseconds=fields[name])
+    return Row(**fields, source_class=classes.get(fields["source_id"] or "", "other"))
+
+
+def counted_rows(desk: Desk) -> tuple[Row, ...]:
+    """The visible incidents of the kinds counted as ceasefire violations."""
+    return visible_rows(desk, COUNTED_KINDS)
+
+
+def coarse(row: Row) -> Row:
+    """The row without source, own words, bearing and range, its place coarse or by area alone.
+
+    A wedge's coordinates are where the sensor stands: they are left out, not rounded.
+    """
+    named = row.area_ref is not None or row.place_kind == "wedge"
+    changes: dict[str, Any] = {
+        "lon_deg": None if named else _rounded(row.lon_deg),
+        "lat_deg": None if named else _rounded(row.lat_deg),
+        "source_id": None,
+        "as_reported": None,
+        "bearing_deg": None,
+        "range_min_m": None,
+        "range_max_m": None,
+    }
+    return replace(row, **changes)
+
+
+def _rounded(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, COARSE_DIGITS)

@@ -1,0 +1,98 @@
+"""Section: what could be seen, region by class of source and kind of act by side."""
+
+from __future__ import annotations
+
+from truceline.report.asked import ClassCoverage, classes_of, number
+from truceline.report.desk import Desk, areas_of, span_of
+from truceline.report.material import Region
+from truceline.report.page import Block, Bullets, Line, Name, Para, Section, Table
+
+_COLUMNS = ("region", "class", "sensors", "looked", "obscured", "down", "unknown")
+
+
+def coverage(desk: Desk) -> Section:
+    """The table of shares, what was down, and the observability table."""
+    blocks: list[Block] = []
+    if desk.may_see("coverage"):
+        blocks += _shares(desk)
+    else:
+        blocks.append(Para(line=(desk.words("coverage.released"),), style="note"))
+    if desk.may_see("truce") and desk.material.truce:
+        blocks.append(_observability(desk))
+    return Section(id="coverage", title=desk.words("sections.coverage"), blocks=tuple(blocks))
+
+
+def _shares(desk: Desk) -> list[Block]:
+    places: tuple[Region | None, ...] = desk.material.regions or (None,)
+    found = [item for region in places for item in classes_of(desk, region)]
+    absent = Para(line=(desk.words("coverage.absent"),), style="note")
+    if not found:
+        return [Para(line=(desk.words("coverage.none"),), style="warning"), absent]
+    table = Table(
+        caption=(desk.words("coverage.table"),),
+        head=tuple((desk.words(f"coverage.{name}"),) for name in _COLUMNS),
+        align="llrrrrr",
+        rows=tuple(_row(desk, item) for item in found),
+        wide=(0,),
+    )
+    blind = tuple(line for item in found if number(item.not_operating) for line in _down(desk, item))
+    return [table, *([Bullets(items=blind)] if blind else []), absent]
+
+
+def _row(desk: Desk, item: ClassCoverage) -> tuple[Line, ...]:
+    shares = [item.share(state) for state in ("looked", "obscured", "down")]
+    return (
+        (Name(_place(desk, item)),),
+        (desk.words.code(item.source_class),),
+        *((desk.num(figure),) for figure in (item.sensors, *shares, item.unknown)),
+    )
+
+
+def _place(desk: Desk, item: ClassCoverage) -> str:
+    return desk.name(item.region.names, item.region.id) if item.region else "–"
+
+
+def _down(desk: Desk, item: ClassCoverage) -> list[Line]:
+    region = Name(_place(desk, item))
+    count = desk.num(item.not_operating)
+    lines = [
+        desk.words.line(
+            "coverage.down_count", count=count, region=region, **{"class": desk.words.code(item.source_class)}
+        )
+    ]
+    if desk.is_mission:
+        names = Name(", ".join(_names_down(desk, item)))
+        lines.append(desk.words.line("coverage.down_names", region=region, names=names))
+    return lines
+
+
+def _names_down(desk: Desk, item: ClassCoverage) -> list[str]:
+    """Sensors of the class not operating, with the reason; for the mission's own room only."""
+    start, end = span_of(desk.material.span)
+    sources = [s.id for s in desk.material.sources if s.source_class == item.source_class]
+    table = desk.register.tables.get("coverage", "coverage")
+    areas = areas_of(item.region) if item.region else None
+    rows = desk.material.con.execute(
+        f"SELECT DISTINCT coalesce(sensor_id, source_id), coalesce(reason, '') FROM {table}"
+        " WHERE state = 'down' AND to_at >= ? AND from_at < ? AND list_contains(?, source_id)"
+        " AND (?::VARCHAR[] IS NULL OR list_contains(?, area_ref)) ORDER BY ALL",
+        [start, end, sources, areas, areas],
+    ).fetchall()
+    return [f"{name} ({reason})" if reason else name for name, reason in rows]
+
+
+def _observability(desk: Desk) -> Table:
+    words, parties = desk.words, desk.material.parties
+    rows: list[tuple[Line, ...]] = []
+    for answer in desk.material.truce:
+        seen = [party.id in answer.sides_seen for party in parties]
+        cells = [(words("coverage.seen" if yes else "coverage.not_seen"),) for yes in seen]
+        reach = "both" if all(seen) else "one_side" if any(seen) else "neither"
+        rows.append(((Name(answer.stratum),), *cells, (words(f"coverage.{reach}"),)))
+    sides = [words.line("coverage.side", party=Name(desk.party_name(party.id))) for party in parties]
+    return Table(
+        caption=(words("coverage.observability"),),
+        head=((words("coverage.stratum"),), *sides, (words("coverage.reach"),)),
+        align="l" * (len(parties) + 2),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,126 @@
+"""Section: what incidents mean under each reading of the text, each reading beside the text."""
+
+from __future__ import annotations
+
+from truceline.records import Commitment, Provision
+from truceline.report.asked import in_period
+from truceline.report.desk import Desk
+from truceline.report.figures import LAYERS, FigureQuery, tests
+from truceline.report.material import DayStatus
+from truceline.report.page import Block, Code, Line, Name, Para, Said, Section, Table, said_with_figure
+
+_OUTCOMES = ("breach", "permitted", "undetermined", "not_in_force", "outside")
+
+
+def provisions(desk: Desk) -> Section:
+    """Counts by outcome for each reading, the text it reads, and the standing of the day."""
+    words = desk.words
+    blocks: list[Block] = [Para(line=(words("provisions.fact_and_law"),), style="rule")]
+    if desk.material.provisions:
+        blocks.append(_table(desk))
+    else:
+        blocks = [Para(line=(words("provisions.none"),))]
+    if desk.material.day_statuses and desk.may_see("counts"):
+        blocks.append(_statuses(desk))
+    return Section(id="provisions", title=words("sections.provisions"), blocks=tuple(blocks))
+
+
+def _table(desk: Desk) -> Table:
+    words = desk.words
+    counted = _counted(desk)
+    rows = tuple(row for provision in desk.material.provisions for row in _rows(desk, provision, counted))
+    head = ("provision", "text", "reading", *_OUTCOMES)
+    return Table(
+        caption=(words("provisions.table"),),
+        head=tuple((words(f"provisions.{name}"),) for name in head),
+        align="lllrrrrr",
+        rows=rows,
+        wide=(1, 2),
+    )
+
+
+def _rows(desk: Desk, provision: Provision, counted: dict[tuple[str, str], int]) -> list[tuple[Line, ...]]:
+    first: tuple[Line, ...] = (
+        (Code(provision.id),),
+        (Said(desk.name(provision.text, provision.text_anchor)),),
+    )
+    readings = [c for c in desk.material.commitments if c.provision_id == provision.id]
+    if not readings:
+        empty: tuple[Line, ...] = (("–",),) * len(_OUTCOMES)
+        return [(*first, (desk.words("provisions.no_reading"),), *empty)]
+    rows: list[tuple[Line, ...]] = []
+    for reading in readings:
+        rows.append((*first, _reading(desk, reading), *_outcomes(desk, reading, counted)))
+        first = ((), ())
+    return rows
+
+
+def _reading(desk: Desk, reading: Commitment) -> Line:
+    words = desk.words
+    by = words("provisions.by_text") if reading.read_by == "text" else desk.party_name(reading.read_by)
+    if reading.how_to_check != "machine":
+        return (Name(by), f" ({words('provisions.no_reading')})")
+    return (Name(by), f" ({words('provisions.agreed' if reading.agreed else 'provisions.not_agreed')})")
+
+
+def _counted(desk: Desk) -> dict[tuple[str, str], int]:
+    """Incidents by (commitment, outcome) in one reading of the table."""
+    where = [test.sql() for test in (*in_period(desk.material.span), *tests(("screened_out", "=", False)))]
+    table = desk.register.tables.get("assessment_rows", f"({LAYERS['assessment_rows']})")
+    rows = desk.material.con.execute(
+        f"SELECT commitment_id, outcome, count(*) FROM {table}"
+        f" WHERE {' AND '.join(sql for sql, _ in where)} GROUP BY ALL",
+        [value for _, bound in where for value in bound],
+    ).fetchall()
+    return {(commitment, outcome): count for commitment, outcome, count in rows}
+
+
+def _outcomes(desk: Desk, reading: Commitment, counted: dict[tuple[str, str], int]) -> list[Line]:
+    if reading.how_to_check != "machine":
+        return [("–",)] * len(_OUTCOMES)
+    return [_outcome(desk, reading.id, outcome, counted) for outcome in _OUTCOMES]
+
+
+def _outcome(desk: Desk, commitment: str, outcome: str, counted: dict[tuple[str, str], int]) -> Line:
+    query = FigureQuery(
+        id=f"{desk.day}/assessments/{commitment}/{outcome}",
+        unit="incidents",
+        rule="count@1",
+        layer="assessment_rows",
+        aggregate="count",
+        where=(
+            *in_period(desk.material.span),
+            *tests(
+                ("screened_out", "=", False), ("commitment_id", "=", commitment), ("outcome", "=", outcome)
+            ),
+        ),
+    )
+    tier = desk.material.release_tier("counts")
+    return (desk.num(desk.register.know(query, counted.get((commitment, outcome), 0), tier=tier)),)
+
+
+def _statuses(desk: Desk) -> Table:
+    words = desk.words
+    names = ("provision", "party", "region", "status", "because")
+    return Table(
+        caption=(words("provisions.statuses"),),
+        head=tuple((words(f"provisions.{name}"),) for name in names),
+        align="lllll",
+        rows=tuple(_status(desk, i, status) for i, status in enumerate(desk.material.day_statuses, 1)),
+        wide=(4,),
+    )
+
+
+def _status(desk: Desk, number: int, status: DayStatus) -> tuple[Line, ...]:
+    record, text = f"{desk.day}/statuses/{number}", "; ".join(status.because)
+    because = said_with_figure(text, f"{record}/because")
+    if because != (text,):
+        tier = desk.material.release_tier("counts")
+        desk.given(record, "because", text, unit="text", rule="day-status@1", tier=tier)
+    return (
+        (Code(status.provision_id),),
+        (Name(desk.party_name(status.party)),),
+        (Name(desk.region_name(status.region)),),
+        (desk.words.code(status.status),),
+        because,
+    )

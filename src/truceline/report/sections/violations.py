@@ -1,0 +1,221 @@
+"""Section: the map and the table of recorded violations, in the columns of the field's annex table."""
+
+from __future__ import annotations
+
+from truceline.report.asked import ALL, Counts, in_period
+from truceline.report.desk import Desk
+from truceline.report.figures import FigureQuery, tests
+from truceline.report.material import MapLayer
+from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
+from truceline.report.pictures.map import density_map
+from truceline.report.rows import Row, counted_rows, visible_rows
+
+SHOWN_ROWS = 150
+"""Rows printed in the table; incidents.csv has them all."""
+
+_COMPASS = [
+    "N",
+    "NNE",
+    "NE",
+    "ENE",
+    "E",
+    "ESE",
+    "SE",
+    "SSE",
+    "S",
+    "SSW",
+    "SW",
+    "WSW",
+    "W",
+    "WNW",
+    "NW",
+    "NNW",
+]
+_HEAD = ("incident", "when", "position", "place", "means", "number", "observation", "weapon", "description")
+
+
+def violations(desk: Desk) -> Section:
+    """The map, the table (capped, the rest in incidents.csv) and the findings' standing."""
+    rows = counted_rows(desk)
+    blocks: list[Block] = [*_map(desk, rows)]
+    if not desk.is_mission:
+        blocks.append(Para(line=(desk.words("violations.coarse"),), style="note"))
+    blocks += [_table(desk, rows), *_more(desk, rows)] if rows else [_nothing(desk)]
+    blocks += _standing(desk)
+    return Section(id="violations", title=desk.words("sections.violations"), blocks=tuple(blocks))
+
+
+def restrictions(desk: Desk) -> Section:
+    """The annex of restrictions on the monitors."""
+    words = desk.words
+    rows = visible_rows(desk, *tests(("kind", "=", "restriction")))
+    blocks: tuple[Block, ...]
+    if rows:
+        head = ("incident", "when", "position", "place")
+        columns = tuple((words(f"violations.{name}"),) for name in head)
+        lines = tuple((*_row(desk, row)[:4], _words_of(row)) for row in rows[:SHOWN_ROWS])
+        blocks = (
+            Table(
+                caption=(words("restrictions.table"),),
+                head=(*columns, (words("restrictions.what"),)),
+                align="lllll",
+                rows=lines,
+                wide=(4,),
+            ),
+            *_more(desk, rows),
+        )
+    else:
+        happened = Counts(desk, ALL).of_kind("restriction")[0].value
+        key = "restrictions.withheld" if happened else "restrictions.none"
+        blocks = (Para(line=(words(key),)),)
+    return Section(id="restrictions", title=words("sections.restrictions"), blocks=blocks)
+
+
+def _nothing(desk: Desk) -> Para:
+    recorded = Counts(desk, ALL).violations[0].value
+    key = "violations.none" if recorded else "violations.no_rows"
+    return Para(line=(desk.words(key),), style="note")
+
+
+def _table(desk: Desk, rows: tuple[Row, ...]) -> Table:
+    return Table(
+        caption=(desk.words("violations.table"),),
+        head=tuple((desk.words(f"violations.{name}"),) for name in _HEAD),
+        align="lllllrlll",
+        rows=tuple(_row(desk, row) for row in rows[:SHOWN_ROWS]),
+        wide=(3, 8),
+    )
+
+
+def _row(desk: Desk, row: Row) -> tuple[Line, ...]:
+    words = desk.words
+    return (
+        (Code(str(row.incident_id)),),
+        (words.short_moment(row.happened_earliest, desk.material.zone),),
+        (_position(desk, row),),
+        _place(desk, row),
+        (words.code(row.means),),
+        _count(desk, row),
+        (words.code(row.observation),),
+        _weapon(desk, row),
+        _words_of(row),
+    )
+
+
+def _position(desk: Desk, row: Row) -> Span:
+    if row.source_id is None:
+        return desk.words.code(row.source_class)
+    found = {source.id: source for source in desk.material.sources}.get(row.source_id)
+    return Name(desk.name(found.names, found.id) if found else row.source_id)
+
+
+def _place(desk: Desk, row: Row) -> Line:
+    if row.area_ref is not None:
+        return (Name(row.area_ref),)
+    if row.bearing_deg is not None and row.range_max_m is not None:
+        return _bearing(desk, row)
+    if row.lon_deg is None or row.lat_deg is None:
+        return (Name(desk.region_name(row.region)) if row.region else desk.words("violations.unknown"),)
+    digits = 4 if desk.is_mission else 1
+    return (Code(f"{row.lat_deg:.{digits}f}, {row.lon_deg:.{digits}f}"),)
+
+
+def _bearing(desk: Desk, row: Row) -> Line:
+    compass = _COMPASS[round((row.bearing_deg or 0.0) / 22.5) % 16]
+    near, far = (
+        _of_row(desk, row, name, "m", value / 1000, "km")
+        for name, value in (("range_min_m", row.range_min_m or 0.0), ("range_max_m", row.range_max_m or 0.0))
+    )
+    return desk.words.line("violations.bearing", compass=compass, near=near, far=far)
+
+
+def _count(desk: Desk, row: Row) -> Line:
+    if row.count_qualifier == "uncountable":
+        return (desk.words.code("uncountable"),)
+    number = _of_row(desk, row, "recorded_violations", "violations", row.recorded_violations)
+    if row.count_qualifier in (None, "exact"):
+        return (number,)
+    return (desk.words.code(row.count_qualifier), "\u00a0", number)
+
+
+def _of_row(
+    desk: Desk, row: Row, column: str, unit: str, printed: float, printed_unit: str | None = None
+) -> Span:
+    """One field of one incident as a figure."""
+    query = FigureQuery(
+        id=f"{desk.day}/incident/{row.incident_id}/{column}",
+        unit=unit,
+        rule="field-of-incident@1",
+        layer="incident_rows",
+        aggregate=f"only:{column}",
+        where=tests(("incident_id", "=", row.incident_id)),
+    )
+    figure = desk.register.know(query, getattr(row, column), tier=row.tier)
+    return Num(figure.id, desk.words.number(printed, printed_unit or unit), printed)
+
+
+def _weapon(desk: Desk, row: Row) -> Line:
+    return (Code(row.weapon_code),) if row.weapon_code else (desk.words("violations.unknown"),)
+
+
+def _words_of(row: Row) -> Line:
+    """The source's own words where they may be shown, else the direction it gave."""
+    return (Said(row.as_reported),) if row.as_reported else (Code(row.direction or "–"),)
+
+
+def _more(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+    if len(rows) <= SHOWN_ROWS:
+        return ()
+    record = f"{desk.day}/table/{rows[0].kind if rows[0].kind == 'restriction' else 'violations'}"
+    values = {"shown": SHOWN_ROWS, "more": len(rows) - SHOWN_ROWS, "all": len(rows)}
+    shown = {
+        name: desk.given(record, name, value, unit="rows", rule="rows-of-table@1", tier=desk.tier)
+        for name, value in values.items()
+    }
+    line = desk.words.line("violations.more", **shown, file=Code("incidents.csv"))
+    return (Para(line=line, style="note"),)
+
+
+def _map(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+    drawn = density_map(desk, rows)
+    if drawn is None:
+        return ()
+    lines = [_line_note(desk, layer) for layer in desk.material.map_layers if layer.kind == "control"]
+    notes = tuple(span for line in lines for span in (*line, " "))
+    caption = desk.words.line("violations.map_caption", lines=notes)
+    return (Picture(name="map", svg=drawn, caption=caption, alt=desk.words("violations.map_alt")),)
+
+
+def _line_note(desk: Desk, layer: MapLayer) -> Line:
+    line, source = Name(desk.name(layer.names, layer.id)), Name(desk.party_name(layer.drawn_by))
+    if layer.day is None:
+        return desk.words.line("violations.map_line_undated", line=line, source=source)
+    day = desk.words.day(layer.day)
+    return desk.words.line("violations.map_line", line=line, source=source, date=day)
+
+
+def _standing(desk: Desk) -> list[Block]:
+    """How many findings stand at which rung of the ladder."""
+    if not desk.may_see("counts"):
+        return []
+    where = (
+        *in_period(desk.material.span),
+        *tests(("question", "=", "occurred"), ("screened_out", "=", False)),
+    )
+    items: list[Line] = []
+    for status in ("reported", "preliminary", "verified", "not_verified", "discounted"):
+        query = FigureQuery(
+            id=f"{desk.day}/findings/{status}",
+            unit="incidents",
+            rule="count@1",
+            layer="finding_rows",
+            aggregate="count",
+            where=(*where, *tests(("status", "=", status))),
+        )
+        figure = desk.register.ask(query, tier=desk.material.release_tier("counts"))
+        if figure.value:
+            items.append((f"{desk.words.code(status)}: ", desk.num(figure)))
+    if not items:
+        return []
+    line = tuple(span for i, item in enumerate(items) for span in (("; " if i else ""), *item))
+    return [Para(line=(f"{desk.words('violations.statuses')}: ", *line, "."), style="note")]

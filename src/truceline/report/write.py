@@ -1,0 +1,208 @@
+"""Write one day's report: the straight line from material to files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from truceline.records import MISSION, Figure, Problem, Severity, checked_tier, visible
+from truceline.report.desk import Desk, day_tables, span_of
+from truceline.report.errors import ReportRefusedError
+from truceline.report.exports import csv_text, geojson_text
+from truceline.report.figures import Register, how_to_json
+from truceline.report.html import HtmlWriter
+from truceline.report.material import DayMaterial
+from truceline.report.page import Code, Line, Name, Page
+from truceline.report.rows import counted_rows
+from truceline.report.sections.claims import claims
+from truceline.report.sections.coverage import coverage
+from truceline.report.sections.methods import limits, methods
+from truceline.report.sections.provisions import provisions
+from truceline.report.sections.summary import summary
+from truceline.report.sections.truce import truce
+from truceline.report.sections.violations import restrictions, violations
+from truceline.report.words import languages, words
+from truceline.report.written import block_to_json, line_to_json
+
+FORMAT = "truceline-report@1"
+_SECTIONS = (summary, violations, coverage, truce, provisions, claims, restrictions, methods, limits)
+
+
+def write_report(material: DayMaterial, tier: str, lang: str, out_dir: Path) -> list[Path]:
+    """report.json, report.html, report.pdf, incidents.csv and incidents.geojson in ``out_dir``.
+
+    The same material, tier and language give the same bytes.
+    errors: ReportRefusedError when the language has no words or the mandate does not grant the tier.
+    """
+    contents = report_files(material, tier, lang)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    paths = [out_dir / name for name in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def report_files(material: DayMaterial, tier: str, lang: str) -> dict[str, bytes]:
+    """The report's files by name; see ``write_report``."""
+    from truceline.report.pdf import pdf_bytes  # typst is an extra: only who prints needs it
+
+    problem = refusal(material, tier, lang)
+    if problem is not None:
+        raise ReportRefusedError(problem)
+    since, until = material.previous.start, span_of(material.span)[1]
+    with day_tables(material.con, since, until) as tables:
+        desk = Desk(material=material, words=words(lang), tier=tier, register=Register(material.con, tables))
+        page = compose(desk)
+        rows = counted_rows(desk)
+    return {
+        "report.json": _json(desk, page),
+        "report.html": _html(desk, page).encode(),
+        "report.pdf": pdf_bytes(page, material.issued_at),
+        "incidents.csv": csv_text(rows).encode(),
+        "incidents.geojson": geojson_text(rows, _about(desk)).encode(),
+    }
+
+
+def refusal(material: DayMaterial, tier: str, lang: str) -> Problem | None:
+    """Why no report can be made for this tier and language; None when one can."""
+    if lang not in languages():
+        return Problem(
+            code="TL-REP-001",
+            severity=Severity.REFUSED,
+            message=f"No report can be written in '{lang}': there is no table of words for it.",
+            remedy=f"Ask for one of: {', '.join(languages())}.",
+            column="--lang",
+            found=lang,
+        )
+    mandate = material.mandate
+    granted = mandate.may_publish and tier in mandate.publish_to
+    if checked_tier(tier) != MISSION and not granted:
+        return Problem(
+            code="TL-MIS-005",
+            severity=Severity.REFUSED,
+            message=f"The mandate does not grant publishing to '{tier}'.",
+            remedy="Ask for --tier mission, or have may_publish and publish_to changed in mandate.toml.",
+            file="mandate.toml",
+            column="publish_to",
+            found=", ".join(mandate.publish_to),
+        )
+    return None
+
+
+def compose(desk: Desk) -> Page:
+    """The whole report as a page."""
+    material, say = desk.material, desk.words
+    number: Line = ()
+    if material.number is not None:
+        number = (" ", Code(f"{material.number}/{material.day.year}"))
+    banner = () if material.signed_by else ((say("head.draft"),),)
+    command = Code(f"truceline explain {material.mission_id} ID")
+    return Page(
+        language=say.language,
+        title=(Name(desk.name(material.title, material.mission_id)),),
+        subtitle=(say("head.daily_report"), *number, ", ", say.day(material.day)),
+        facts=_facts(desk),
+        banner=banner,
+        sections=tuple(write(desk) for write in _SECTIONS),
+        foot=say.line("head.every_number", command=command),
+    )
+
+
+def _facts(desk: Desk) -> tuple[Line, ...]:
+    material, line = desk.material, desk.words.line
+    (start, end), (before, until) = span_of(material.span), span_of(material.previous)
+    facts = [
+        line("head.issued", date=desk.moment(material.issued_at)),
+        line(
+            "head.based_on",
+            cutoff=Code(material.cutoff),
+            date=desk.words.day(material.day),
+            known=desk.moment(material.as_known_at),
+        ),
+        line("head.all_times", zone=Name(material.zone)),
+        line("head.period", start=desk.moment(start), end=desk.moment(end)),
+        line("head.previous_period", start=desk.moment(before), end=desk.moment(until)),
+        line("head.tier", tier=desk.words.code(desk.tier), run=Code(str(material.run_no))),
+    ]
+    if material.supersedes:
+        facts.append(line("head.supersedes", id=Code(material.supersedes)))
+    if material.signed_by:
+        facts.append(line("head.signed", names=Name(", ".join(material.signed_by))))
+    return tuple(facts)
+
+
+def _html(desk: Desk, page: Page) -> str:
+    listed = _listed(desk)
+    writer = HtmlWriter(desk.register, desk.words, listed)
+    # the body first, so that the annex knows which figures have a place to lead back to
+    marker = "\0annex\0"
+    return writer.write(page, marker).replace(marker, writer.annex(listed))
+
+
+def _listed(desk: Desk) -> tuple[Figure, ...]:
+    """Figures of the annex: all this reader may see but the fields of single incidents."""
+    return tuple(
+        figure
+        for figure in desk.register.figures.values()
+        if visible(figure.tier, desk.tier) and "/incident/" not in figure.id
+    )
+
+
+def _json(desk: Desk, page: Page) -> bytes:
+    content = {
+        "format": FORMAT,
+        "about": _about(desk),
+        "figures": {id: _figure(desk, figure) for id, figure in desk.register.figures.items()},
+        "sections": [
+            {"id": s.id, "title": s.title, "blocks": [block_to_json(block) for block in s.blocks]}
+            for s in page.sections
+        ],
+        "facts": [line_to_json(line) for line in page.facts],
+        "banner": [line_to_json(line) for line in page.banner],
+    }
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def _figure(desk: Desk, figure: Figure) -> dict[str, Any]:
+    """A figure; one this reader may not see keeps its id, rule and tier, and loses all else."""
+    shared = {"id": figure.id, "unit": figure.unit, "rule": figure.rule, "tier": figure.tier}
+    if not visible(figure.tier, desk.tier):
+        return {**shared, "withheld": True}
+    return {
+        **shared,
+        "value": figure.value,
+        "inputs": [list(pair) for pair in figure.inputs],
+        "coverage": figure.coverage,
+        "how": how_to_json(desk.register.how[figure.id]),
+    }
+
+
+def _about(desk: Desk) -> dict[str, Any]:
+    material = desk.material
+    (start, end), (before, until) = span_of(material.span), span_of(material.previous)
+    return {
+        "mission": material.mission_id,
+        "day": material.day.isoformat(),
+        "zone": material.zone,
+        "cutoff": material.cutoff,
+        "span": [start.isoformat(), end.isoformat()],
+        "previous": [before.isoformat(), until.isoformat()],
+        "issued_at": material.issued_at.isoformat(),
+        "as_known_at": material.as_known_at.isoformat(),
+        "run": material.run_no,
+        "tier": desk.tier,
+        "language": desk.words.language,
+        "number": material.number,
+        "supersedes": material.supersedes,
+        "signed_by": list(material.signed_by),
+        "counting_rule": desk.name(material.counting_rule),
+        "notes": list(material.notes),
+        "methods": dict(material.methods),
+    }
+
+
+def digest_of(files: dict[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file, for whoever records that a report was made."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
