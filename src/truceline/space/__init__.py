@@ -4,7 +4,7 @@ Agreement, fusion and compliance ask; nothing else knows a projection.
 """
 
 from truceline.space.inside import inside
-from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows
+from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmasked
 from truceline.space.metres import bearing_deg, distance_m
 from truceline.space.region import SIGMAS_95, region_95
 from truceline.space.zone import Zone
@@ -19,4 +19,5 @@ __all__ = [
     "inside_many",
     "inside_rows",
     "region_95",
+    "unmasked",
 ]

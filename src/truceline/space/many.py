@@ -16,6 +16,7 @@ the straight path on the ellipsoid.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +131,19 @@ def inside_rows(
         columns, ("area_ref", "geometry"), outlines, lambda row: _area(row, zone, areas or {})
     )
     return answers
+
+
+def unmasked(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Columns as a table engine gives them, its masks turned into nan (numbers) or None (objects)."""
+    plain: dict[str, npt.NDArray[Any]] = {}
+    for name, column in columns.items():
+        if not isinstance(column, np.ma.MaskedArray):
+            plain[name] = column
+            continue
+        empty = None if column.dtype == np.object_ else np.nan
+        plain[name] = np.array(column.data, dtype=np.object_ if empty is None else np.float64)
+        plain[name][np.ma.getmaskarray(column)] = empty
+    return plain
 
 
 def _known_or_nan(sigma: FloatArray) -> FloatArray:

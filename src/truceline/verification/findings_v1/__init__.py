@@ -1,0 +1,11 @@
+"""Findings, first version: what a report says is reported; a named person's decision says more."""
+
+from truceline.verification.findings_v1.occurred import (
+    ANSWER,
+    FINDING_COLUMNS,
+    METHOD,
+    Found,
+    find,
+)
+
+__all__ = ["ANSWER", "FINDING_COLUMNS", "Found", "METHOD", "find"]
