@@ -5,6 +5,7 @@ format is a card (card.toml) and a reader; what cannot be read is set aside with
 """
 
 from truceline.intake.card import Card, CardColumn, read_card
+from truceline.intake.pages import format_page
 from truceline.intake.read import read_file
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import recognise
@@ -17,6 +18,7 @@ __all__ = [
     "Reading",
     "Refusal",
     "Score",
+    "format_page",
     "formats",
     "load_sources",
     "read_card",

@@ -64,7 +64,20 @@ class Card:
 
 
 _OWN_KEYS = frozenset(
-    "name title version reader layers media zone_rule licence column oddities sample recognise".split()
+    [
+        "name",
+        "title",
+        "version",
+        "reader",
+        "layers",
+        "media",
+        "zone_rule",
+        "licence",
+        "column",
+        "oddities",
+        "sample",
+        "recognise",
+    ]
 )
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from truceline.intake.task import Rows, Rule, quoted
+from truceline.intake.task import KEPT, Rows, Rule, quoted
 from truceline.records import kinds
-
-_KEPT = "The row is set aside; the others are kept."
 
 
 def cell(rows: Rows, name: str) -> str:
@@ -37,7 +35,7 @@ def needed(column: str, sql: str) -> Rule:
         column=column,
         bad=f"{sql} IS NULL",
         found="NULL",
-        message=f"The column '{column}' is empty and the record cannot be made without it. {_KEPT}",
+        message=f"The column '{column}' is empty and the record cannot be made without it. {KEPT}",
         remedy="Ask the source for the value, mend the file and read it again.",
     )
 
@@ -49,7 +47,7 @@ def numeric(column: str, text: str, value: str, what: str = "a number") -> Rule:
         column=column,
         bad=f"{text} IS NOT NULL AND {value} IS NULL",
         found=text,
-        message=f"'{{found}}' is not {what}. {_KEPT}",
+        message=f"'{{found}}' is not {what}. {KEPT}",
         remedy="Write the number with a point and without a unit, and read the file again.",
     )
 
@@ -61,7 +59,7 @@ def on_the_globe(column: str, text: str, value: str, limit: int) -> Rule:
         column=column,
         bad=f"abs({value}) > {limit}",
         found=text,
-        message=f"'{{found}}' is not on the globe: the column runs from -{limit} to {limit}. {_KEPT}",
+        message=f"'{{found}}' is not on the globe: the column runs from -{limit} to {limit}. {KEPT}",
         remedy="Are latitude and longitude swapped, or is it a metric grid? Mend it and read again.",
     )
 
@@ -84,6 +82,18 @@ def position(rows: Rows, lat: str, lon: str) -> tuple[dict[str, str], list[Rule]
     ]
 
 
+def ends_after(column: str, earliest: str, latest: str, found: str) -> Rule:
+    """A period must end after it starts."""
+    return Rule(
+        code="TL-INT-011",
+        column=column,
+        bad=f"{latest} <= {earliest}",
+        found=found,
+        message=f"The period ends at '{{found}}', not after its start. {KEPT}",
+        remedy="Are the two columns swapped, or is one in another zone? Mend it and read the file again.",
+    )
+
+
 def one_of(column: str, text: str, allowed: Iterable[str], code_list: str) -> Rule:
     """A text that is there must be a word of a code list."""
     words = ", ".join(quoted(word) for word in allowed)
@@ -92,7 +102,7 @@ def one_of(column: str, text: str, allowed: Iterable[str], code_list: str) -> Ru
         column=column,
         bad=f"{text} IS NOT NULL AND {text} NOT IN ({words})",
         found=text,
-        message=f"'{{found}}' is not a code of {code_list}. {_KEPT}",
+        message=f"'{{found}}' is not a code of {code_list}. {KEPT}",
         remedy=f"Use a code of {code_list}, or map the source's word in the card's [codes].",
     )
 

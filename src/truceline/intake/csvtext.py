@@ -12,7 +12,7 @@ import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 import duckdb
 import numpy as np
@@ -36,21 +36,21 @@ class Dialect:
     plain: bool
 
 
-class NotText(ValueError):
+class NotTextError(ValueError):
     """The file is no UTF-8 text with a header line; the message says what it is instead."""
 
 
-def opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> BinaryIO:
     """The file's bytes, unpacked where it is gzip."""
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if packed else path.open("rb")
+    return cast(BinaryIO, gzip.open(path)) if packed else path.open("rb")
 
 
 def dialect(path: Path) -> Dialect:
     """The dialect of the file.
 
-    errors: NotText for an empty file, a header that is not UTF-8, or a header of one cell.
+    errors: NotTextError for an empty file, a header that is not UTF-8, or a header of one cell.
     """
     with opened(path) as file:
         head = file.readline(1 << 20).removeprefix(_BOM)
@@ -62,13 +62,13 @@ def dialect(path: Path) -> Dialect:
 def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
     """(delimiter, names) of a header line: the delimiter that gives most names."""
     if not head.strip():
-        raise NotText("The file is empty.")
+        raise NotTextError("The file is empty.")
     if b"\x00" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise NotText("The file is not UTF-8 text: its first line holds NUL bytes.")
+        raise NotTextError("The file is not UTF-8 text: its first line holds NUL bytes.")
     try:
         line = head.decode("utf-8").strip("\r\n").split("\r")[0]
     except UnicodeDecodeError as error:
-        raise NotText(
+        raise NotTextError(
             f"The header line is not UTF-8: byte {error.start} is 0x{head[error.start]:02x}."
         ) from error
     best = max(DELIMITERS, key=line.count)
@@ -76,7 +76,7 @@ def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
     return best, tuple(name.strip() for name in (cells or line.split(best)))
 
 
-def _is_plain(file: IO[bytes]) -> bool:
+def _is_plain(file: BinaryIO) -> bool:
     """True when every line after the header can be split at the delimiter as it stands."""
     while chunk := file.read(_CHUNK_BYTES):
         chunk += file.readline()
@@ -152,7 +152,7 @@ def _split_sql(source: str, found: Dialect, separator: str) -> str:
     cells = ", ".join(f"cells[{place + 1}] AS c{place}" for place in range(width))
     return (
         f"SELECT row_no, as_reported, {cells}, "
-        f"CASE WHEN broken IS NOT NULL THEN broken WHEN len(cells) <> {width} THEN 'TL-INT-009' END AS fault, "
+        f"coalesce(broken, CASE WHEN len(cells) <> {width} THEN 'TL-INT-009' END) AS fault, "
         f"CASE WHEN broken IS NULL THEN len(cells)::VARCHAR END AS fault_found "
         f"FROM (SELECT *, string_split(packed, {_char(separator)}) AS cells FROM ({source}))"
     )
@@ -192,7 +192,7 @@ def _append(
     con.unregister("intake_chunk")
 
 
-def _records(file: IO[bytes], delimiter: str) -> Iterator[tuple[str, str, str | None]]:
+def _records(file: BinaryIO, delimiter: str) -> Iterator[tuple[str, str, str | None]]:
     """Each record after the header: its text as it stands, its cells packed, its fault or None."""
     waiting: list[str] = []
     lines = _lines(file)
@@ -247,7 +247,7 @@ def _readable(text: str) -> tuple[str, str | None]:
     return (text.replace("\x00", "\\x00"), "TL-INT-017") if "\x00" in text else (text, None)
 
 
-def _lines(file: IO[bytes]) -> Iterator[str]:
+def _lines(file: BinaryIO) -> Iterator[str]:
     """Physical lines with their ends: LF, CRLF or a lone CR; broken bytes as surrogates."""
     first = True
     for raw in file:

@@ -95,7 +95,7 @@ def _point(coordinates: Any) -> dict[str, str | None] | None:
 def _outline(geometry: Mapping[str, Any]) -> dict[str, str | None] | None:
     """The outline as drawn (it may cross itself), with its centre for labels."""
     try:
-        drawn = shape(geometry)
+        drawn = shape(dict(geometry))
         centre = drawn.centroid
         west, south, east, north = drawn.bounds
     except (ShapelyError, ValueError, TypeError, IndexError, KeyError, AttributeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import count
 
@@ -10,13 +11,13 @@ import duckdb
 from truceline.intake.moments import moment_columns, moment_joins, moment_rules
 from truceline.intake.reading import Reading
 from truceline.intake.rows import RAW
-from truceline.intake.task import Plan, Rule, Task, named, quoted
+from truceline.intake.task import KEPT, Plan, Rule, Task, named, quoted
 from truceline.records.layers import LAYERS, layer_names
 
+_LITERAL = re.compile(r"'(?:[^']|'')*'|NULL|CAST\(NULL AS \w+\)")
 _NUMBERS = count(1)
 _DRAFT = "intake_draft"
 _REPEATS = "intake_repeats"
-_KEPT = "The row is set aside; the others are kept."
 
 FAULTS: tuple[Rule, ...] = (
     Rule(
@@ -24,7 +25,7 @@ FAULTS: tuple[Rule, ...] = (
         column="",
         bad="fault = 'TL-INT-009'",
         found="fault_found",
-        message=f"The row does not have one cell for each column of the header, or a quote is not closed. {_KEPT}",
+        message=f"The row has {{found}} cells, not the header's number, or a quote is not closed. {KEPT}",
         remedy="Quote cells that hold the delimiter, mend the row and read the file again.",
     ),
     Rule(
@@ -32,7 +33,7 @@ FAULTS: tuple[Rule, ...] = (
         column="",
         bad="fault = 'TL-INT-016'",
         found="NULL",
-        message=f"The row holds bytes that are not UTF-8; they are shown as \\xNN. {_KEPT}",
+        message=f"The row holds bytes that are not UTF-8; they are shown as \\xNN. {KEPT}",
         remedy="Ask the source for the file in UTF-8, and read that one.",
     ),
     Rule(
@@ -40,7 +41,7 @@ FAULTS: tuple[Rule, ...] = (
         column="",
         bad="fault = 'TL-INT-017'",
         found="NULL",
-        message=f"The row holds NUL bytes, shown as \\x00: the file is damaged here. {_KEPT}",
+        message=f"The row holds NUL bytes, shown as \\x00: the file is damaged here. {KEPT}",
         remedy="Fetch the file again from the source.",
     ),
     Rule(
@@ -48,7 +49,7 @@ FAULTS: tuple[Rule, ...] = (
         column="geometry",
         bad="fault = 'TL-INT-012'",
         found="NULL",
-        message=f"The feature has no geometry that can be used. {_KEPT}",
+        message=f"The feature has no geometry that can be used. {KEPT}",
         remedy="Draw it again as a Point, Polygon or MultiPolygon in degrees, and read the file again.",
     ),
 )
@@ -109,9 +110,21 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) 
     )
 
 
+def _literals(plan: Plan) -> dict[str, str]:
+    """Values that are the same in every row; they are not written a million times over."""
+    return {name: sql for name, sql in plan.values.items() if _LITERAL.fullmatch(sql)}
+
+
 def _used_up(plan: Plan) -> list[str]:
-    """Columns that only the rules need; layers speak in values and moments."""
+    """Columns that only the rules need: cells, and values that no layer speaks of."""
     cells = list(dict.fromkeys(plan.rows.columns.values()))
+    spoken = " ".join(
+        [sql for records in plan.layers.values() for record in records for sql in record.values()]
+        + [plan.key or "", plan.source or ""]
+    )
+    words = set(re.findall(r"\w+", spoken))
+    literals = _literals(plan)
+    cells += [named(name) for name in plan.values if name in literals or name not in words]
     working = [
         named(f"{moment.name}_{part}")
         for moment in plan.moments
@@ -137,20 +150,18 @@ def _key_sql(plan: Plan, repeated: bool) -> str:
     return digest if plan.key is None else f"coalesce({plan.key}, {digest})"
 
 
-def _from(repeated: bool) -> str:
+def _from(plan: Plan, repeated: bool) -> str:
+    literals = "".join(f", {sql} AS {named(name)}" for name, sql in _literals(plan).items())
     join = f" LEFT JOIN {_REPEATS} ON repeat_row = row_no" if repeated else ""
-    return f"FROM {_DRAFT}{join}"
+    return f"FROM (SELECT *{literals} FROM {_DRAFT}){join}"
 
 
 def _shared(task: Task, plan: Plan, repeated: bool) -> dict[str, str]:
     """What every record of this reading says of itself."""
     source = plan.source or quoted(task.source.id)
     tiers = {source.id: source.tier for source in task.sources}
-    tier = (
-        quoted(task.source.tier)
-        if plan.source is None
-        else f"CASE {plan.source} {' '.join(f'WHEN {quoted(i)} THEN {quoted(t)}' for i, t in tiers.items())} END"
-    )
+    cases = " ".join(f"WHEN {quoted(who)} THEN {quoted(tier)}" for who, tier in tiers.items())
+    tier = quoted(task.source.tier) if plan.source is None else f"CASE {plan.source} {cases} END"
     return {
         "source_id": source,
         "record_key": _key_sql(plan, repeated),
@@ -170,12 +181,12 @@ def _layer_sql(task: Task, plan: Plan, layer: str, record: Mapping[str, str], re
         f"CAST({says.get(name, 'NULL')} AS {types[name]}) AS {named(name)}"
         for name in layer_names(layer, read=True)
     )
-    return f"SELECT {listed} {_from(repeated)} WHERE trouble IS NULL"
+    return f"SELECT {listed} {_from(plan, repeated)} WHERE trouble IS NULL"
 
 
 def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) -> str:
     words = ", ".join(
-        f"({place}, {quoted(r.column) if r.column else 'NULL'}, {quoted(r.code)}, {quoted(r.message)}, {quoted(r.remedy)})"
+        f"({place}, {', '.join(quoted(text) for text in (r.column, r.code, r.message, r.remedy))})"
         for place, r in enumerate(rules)
     )
     says = {
@@ -183,7 +194,7 @@ def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) 
         "source_id": f"coalesce({plan.source}, {quoted(task.source.id)})"
         if plan.source
         else quoted(task.source.id),
-        "column_name": "rule_column",
+        "column_name": "nullif(rule_column, '')",
         "code": "rule_code",
         "found": "found",
         "message": "replace(rule_message, '{found}', coalesce(found, ''))",
@@ -193,6 +204,6 @@ def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) 
         f"({says[column.name]})::{column.sql_type} AS {named(column.name)}" for column in LAYERS["aside"][2:]
     )
     return (
-        f"SELECT {listed} {_from(repeated)} JOIN (VALUES {words}) "
+        f"SELECT {listed} {_from(plan, repeated)} JOIN (VALUES {words}) "
         "AS rules(rule_place, rule_column, rule_code, rule_message, rule_remedy) ON rule_place = trouble"
     )

@@ -91,20 +91,23 @@ class Mapped:
         return None
 
 
-def speaker(task: Task, text: str, column: str, by: dict[str, str] | None = None) -> tuple[str, Rule]:
-    """(SQL of the source id, rule) for rows that name who speaks.
+def speaker(mapped: Mapped, ours: str, by: dict[str, str] | None = None) -> tuple[dict[str, str], Rule]:
+    """(working columns said_by and source_of_row, rule) for rows that name who speaks.
 
-    text: SQL of the word in the row; by: word to source id (None: the word is the source's id).
+    by: the word in the row to a source id; None: the word is the id of a source itself.
     A word that names no source of sources.toml sets the row aside; an empty one means the file's.
     """
+    task, text = mapped.task, mapped.text(ours)
     known = by if by is not None else {source.id: source.id for source in task.sources}
     cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(source)}" for word, source in known.items())
-    sql = f"CASE WHEN {text} IS NULL THEN {quoted(task.source.id)} ELSE (CASE {text} {cases} END) END"
-    return sql if known else quoted(task.source.id), Rule(
+    own = quoted(task.source.id)
+    named_in_row = f"CASE WHEN said_by IS NULL THEN {own} ELSE (CASE said_by {cases} END) END"
+    silent = text == "CAST(NULL AS VARCHAR)"
+    return {"said_by": text, "source_of_row": own if silent else named_in_row}, Rule(
         code="TL-INT-013",
-        column=column,
+        column=mapped.column(ours),
         bad="source_of_row IS NULL",
-        found=text,
+        found="said_by",
         message="'{found}' names no source of this mission. The row is set aside; the others are kept.",
         remedy="Add the source with: truceline source add. Then read the file again.",
     )

@@ -14,10 +14,18 @@ from functools import cache
 from re import fullmatch
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from truceline.intake.task import Moment, Rule, named, quoted
+from truceline.intake.task import KEPT, Moment, Rule, named, quoted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2069
 UNKNOWN = "unknown"
+
+
+_DURATIONS = {
+    "'day'": "INTERVAL 1 DAY",
+    "'hour'": "INTERVAL 1 HOUR",
+    "'minute'": "INTERVAL 1 MINUTE",
+    "'instant'": "INTERVAL 0 SECOND",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +114,7 @@ def moment_columns(moment: Moment) -> dict[str, str]:
         f"{n}_offset": _has_offset(moment),
         f"{n}_width": _width(moment),
         f"{n}_local": _local(moment),
-        f"{n}_end": f"{n}_local + {_duration(n)}",
+        f"{n}_end": f"{n}_local + {_duration(moment)}",
     }
 
 
@@ -124,6 +132,8 @@ def _width(moment: Moment) -> str:
         f"CASE WHEN length({n}_text) = 10 THEN 'day' "
         f"WHEN regexp_matches({n}_text, '^[^:]*:[0-9]{{2}}(Z|[+-].*)?$') THEN 'minute' ELSE 'instant' END"
     )
+    if moment.width.startswith("'"):
+        return moment.width
     return shown if moment.width == "NULL" else f"coalesce({moment.width}, {shown})"
 
 
@@ -150,7 +160,10 @@ def _local(moment: Moment) -> str:
     )
 
 
-def _duration(n: str) -> str:
+def _duration(moment: Moment) -> str:
+    n = moment.name
+    if moment.width in _DURATIONS:
+        return _DURATIONS[moment.width]
     return (
         f"CASE {n}_width WHEN 'day' THEN INTERVAL 1 DAY WHEN 'hour' THEN INTERVAL 1 HOUR "
         f"WHEN 'minute' THEN INTERVAL 1 MINUTE ELSE INTERVAL 0 SECOND END"
@@ -162,8 +175,7 @@ def moment_joins(moment: Moment, table: str) -> tuple[str, str]:
 
     table: the relation that holds ``moment_columns``.
     """
-    n, last = moment.name, "0" if moment.end_excluded else "1"
-    less = f"CASE WHEN {n}_width = 'instant' THEN INTERVAL 0 SECOND ELSE INTERVAL {last} MICROSECOND END"
+    n = moment.name
     known = segments("UTC" if moment.zone == UNKNOWN else moment.zone)
     if len(known) == 1:
         early, late, gap, joins = str(known[0].early_s), str(known[0].late_s), "FALSE", ""
@@ -176,17 +188,27 @@ def moment_joins(moment: Moment, table: str) -> tuple[str, str]:
         )
     columns = (
         f"{_utc(f'{n}_local', early, n)} AS {n}_earliest, "
-        f"{_utc(f'{n}_end - {less}', late, n)} AS {n}_latest, "
+        f"{_utc(f'{n}_end', late, n, _less(moment))} AS {n}_latest, "
         f"({gap} AND NOT {n}_offset AND {n}_width <> 'day') AS {n}_gap"
     )
     return columns, joins
 
 
-def _utc(local: str, offset_s: str, n: str) -> str:
-    if offset_s == "0":
-        return f"make_timestamptz(epoch_us({local}))"
-    shift = f"CASE WHEN {n}_offset THEN 0 ELSE {offset_s} END"
-    return f"make_timestamptz(epoch_us({local}) - 1000000::BIGINT * ({shift}))"
+def _less(moment: Moment) -> str:
+    """Microseconds by which the last moment in the span stands before its end."""
+    if moment.end_excluded or moment.width == "'instant'":
+        return "0"
+    return (
+        "1" if moment.width in _DURATIONS else f"(CASE {moment.name}_width WHEN 'instant' THEN 0 ELSE 1 END)"
+    )
+
+
+def _utc(local: str, offset_s: str, n: str, less_us: str = "0") -> str:
+    shift = (
+        "" if offset_s == "0" else f" - 1000000::BIGINT * (CASE WHEN {n}_offset THEN 0 ELSE {offset_s} END)"
+    )
+    less = "" if less_us == "0" else f" - {less_us}"
+    return f"make_timestamptz(epoch_us({local}){shift}{less})"
 
 
 def _clock(known: tuple[Segment, ...]) -> str:
@@ -203,14 +225,14 @@ def _text(moment: datetime) -> str:
 def moment_rules(moment: Moment) -> list[Rule]:
     """What makes a row unusable by this time: empty, no time, no zone, skipped by the clocks."""
     n, column = moment.name, moment.column
-    kept = "The row is set aside; the others are kept."
     rules = [
         Rule(
             code="TL-INT-006",
             column=column,
-            bad=f"{n}_text IS NOT NULL AND ({n}_local IS NULL OR year({n}_local) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR})",
+            bad=f"{n}_text IS NOT NULL "
+            f"AND coalesce(year({n}_local), 0) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
             found=f"{n}_text",
-            message=f"'{{found}}' is not a calendar date or time between {FIRST_YEAR} and {LAST_YEAR}. {kept}",
+            message=f"'{{found}}' is not a date or time between {FIRST_YEAR} and {LAST_YEAR}. {KEPT}",
             remedy="Write it as 2024-06-30 or 2024-06-30T14:05:00+03:00 and read the file again.",
         ),
         Rule(
@@ -218,33 +240,33 @@ def moment_rules(moment: Moment) -> list[Rule]:
             column=column,
             bad=f"{n}_gap",
             found=f"{n}_text",
-            message=f"The clocks of {moment.zone} skipped '{{found}}': no such local time exists. {kept}",
+            message=f"The clocks of {moment.zone} skipped '{{found}}': no such local time exists. {KEPT}",
             remedy="Ask the source which zone its clock was on, and write the offset beside the time.",
         ),
     ]
     if moment.zone == UNKNOWN:
-        rules.append(_no_zone(moment, kept))
-    return [_empty(moment, kept), *rules] if moment.required else rules
+        rules.append(_no_zone(moment))
+    return [_empty(moment), *rules] if moment.required else rules
 
 
-def _empty(moment: Moment, kept: str) -> Rule:
+def _empty(moment: Moment) -> Rule:
     return Rule(
         code="TL-INT-015",
         column=moment.column,
         bad=f"{moment.name}_text IS NULL",
         found="NULL",
-        message=f"The time in '{moment.column}' is empty. {kept}",
+        message=f"The time in '{moment.column}' is empty. {KEPT}",
         remedy="Ask the source when it happened, mend the file and read it again.",
     )
 
 
-def _no_zone(moment: Moment, kept: str) -> Rule:
+def _no_zone(moment: Moment) -> Rule:
     return Rule(
         code="TL-INT-007",
         column=moment.column,
         bad=f"{moment.name}_text IS NOT NULL AND NOT {moment.name}_offset",
         found=f"{moment.name}_text",
-        message=f"'{{found}}' has no time zone and sources.toml says the source's zone is unknown. {kept}",
+        message=f"'{{found}}' has no time zone and sources.toml says the source's zone is unknown. {KEPT}",
         remedy="Find out the zone, write it as 'zone' in sources.toml, and read the file again.",
     )
 

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from truceline.intake.card import Card
-from truceline.intake.csvtext import NotText, dialect, opened
+from truceline.intake.csvtext import NotTextError, dialect, opened
 from truceline.intake.reading import Score
 from truceline.intake.registry import formats
 
@@ -52,7 +52,7 @@ def look(path: Path, file_name: str | None = None) -> Look:
         return _look_json(path, name)
     try:
         header = dialect(path).header
-    except (NotText, OSError, EOFError) as error:
+    except (NotTextError, OSError, EOFError) as error:
         return Look(media="none", names=frozenset(), file_name=name, trouble=str(error))
     return Look(media="csv", names=frozenset(cell.lower() for cell in header), file_name=name)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import numpy as np
 
-from truceline.intake.csvtext import NotText, column_map, dialect, load_csv
+from truceline.intake.csvtext import NotTextError, column_map, dialect, load_csv
 from truceline.intake.task import Rows, Task, named, quoted
 from truceline.records import Problem
 
@@ -24,7 +24,7 @@ def table_rows(task: Task) -> Rows | Problem:
 def _csv_rows(task: Task) -> Rows | Problem:
     try:
         return load_csv(task.con, task.path, dialect(task.path), RAW)
-    except NotText as error:
+    except NotTextError as error:
         return task.refusal("TL-INT-016", str(error), "Save the file as UTF-8 text with a header line.")
     except (OSError, EOFError) as error:
         return task.refusal("TL-INT-003", f"The file cannot be read: {error}.", "Fetch it again.")
@@ -57,7 +57,7 @@ def _as_text(name: str, kind: str) -> str:
 
 
 def listed_rows(
-    task: Task, columns: dict[str, Sequence[str | None]], said: Sequence[str], faults: Sequence[str | None]
+    task: Task, columns: Mapping[str, Sequence[str | None]], said: Sequence[str], faults: Sequence[str | None]
 ) -> Rows:
     """Rows made in Python (features of a map): their cells, their texts, a fault each or None."""
     arrays = {f"c{i}": np.array(list(cells), dtype=object) for i, cells in enumerate(columns.values())}

@@ -16,8 +16,26 @@ CLASSES = (
 )  # fmt: skip
 GRADES = ("A", "B", "C", "D", "E", "F")
 _KEYS = frozenset(
-    "id names class owner_party lineage repeats zone sigma_m time_rule tpr fpr grade tier licence "
-    "prior_real copy_rate note format".split()
+    [
+        "id",
+        "names",
+        "class",
+        "owner_party",
+        "lineage",
+        "repeats",
+        "zone",
+        "sigma_m",
+        "time_rule",
+        "tpr",
+        "fpr",
+        "grade",
+        "tier",
+        "licence",
+        "prior_real",
+        "copy_rate",
+        "note",
+        "format",
+    ]
 )
 
 

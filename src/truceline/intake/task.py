@@ -18,6 +18,8 @@ import duckdb
 from truceline.intake.card import Card
 from truceline.records import Problem, Severity, Source
 
+KEPT = "The row is set aside; the others are kept."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:

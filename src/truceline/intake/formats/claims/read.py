@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from truceline.intake.cells import cell, needed, numeric, whole
+from truceline.intake.cells import cell, ends_after, needed, numeric, whole
 from truceline.intake.mapped import Mapped, speaker
 from truceline.intake.rows import table_rows
 from truceline.intake.task import Moment, Plan, Rows, Rule, Task
@@ -23,10 +23,10 @@ def plan(task: Task) -> Plan | Problem:
     problem = mapped.missing()
     if problem is not None:
         return problem
-    source, source_rule = speaker(task, "claimant", "claimant", _voices(task))
+    says, source_rule = speaker(mapped, "claimant", _voices(task))
     return Plan(
         rows=rows,
-        values={**_values(mapped), "source_of_row": source},
+        values={**_values(mapped), **says},
         moments=[_edge(mapped, "starts", "window_start"), _edge(mapped, "stops", "window_end")],
         rules=[needed("claimant", "claimant"), source_rule, *_rules(rows)],
         layers={"tallies": [_record()]},
@@ -58,16 +58,17 @@ def _edge(mapped: Mapped, name: str, ours: str) -> Moment:
 
 def _values(mapped: Mapped) -> dict[str, str]:
     measure = mapped.text("measure")
-    fuzzy = f"coalesce(ends_with({mapped.text('window_start')}, '{FUZZY}'), FALSE) OR coalesce(ends_with({mapped.text('window_end')}, '{FUZZY}'), FALSE)"
+    edges = f"concat({mapped.text('window_start')}, {mapped.text('window_end')})"
+    fuzzy = f"contains({edges}, '{FUZZY}')"
     over = f"ends_with({measure}, '{MORE_THAN}')"
     return {
         "claimant": mapped.text("claimant"),
         "accused": mapped.text("accused"),
         "area": mapped.text("area"),
-        "measure": f"CASE WHEN {over} THEN left({measure}, length({measure}) - {len(MORE_THAN)}) ELSE {measure} END",
+        "measure": f"CASE WHEN {over} THEN {measure}[:-{len(MORE_THAN) + 1}] ELSE {measure} END",
         "value_text": mapped.text("value"),
         "claimed": whole("value_text"),
-        "qualifier": f"CASE WHEN claimed IS NULL THEN NULL WHEN {over} THEN 'over' WHEN {fuzzy} THEN 'about' ELSE 'exact' END",
+        "qualifier": f"CASE WHEN {over} THEN 'over' WHEN {fuzzy} THEN 'about' ELSE 'exact' END",
     }
 
 
@@ -77,14 +78,7 @@ def _rules(rows: Rows) -> list[Rule]:
         needed("measure", cell(rows, "measure")),
         needed("value", cell(rows, "value")),
         numeric("value", "value_text", "claimed", "a whole number"),
-        Rule(
-            code="TL-INT-011",
-            column="window_end",
-            bad="stops_latest <= starts_earliest",
-            found="stops_text",
-            message="The window ends at '{found}', not after its start. The row is set aside; the others are kept.",
-            remedy="Are the two columns swapped, or is one in another zone? Mend it and read the file again.",
-        ),
+        ends_after("window_end", "starts_earliest", "stops_latest", "stops_text"),
     ]
 
 

@@ -69,8 +69,9 @@ def _rules(mapped: Mapped) -> list[Rule]:
             column=holder.column,
             bad=holder.bad,
             found=holder.found,
-            message="The map does not say who holds this ground. The feature is set aside; the others are kept.",
-            remedy='Write a card with reader = "control_areas" and [constants] holder = "…", from the source\'s legend.',
+            message="The map does not say who holds this ground. The feature is set aside.",
+            remedy='Write a card with reader = "control_areas" and [constants] holder = "…", '
+            "from the map's legend.",
         ),
         numeric(mapped.column("lag_days"), "lag_text", "lag_days"),
         numeric(mapped.column("uncertainty_m"), "band_text", "uncertainty_m"),

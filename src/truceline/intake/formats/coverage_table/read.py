@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from truceline.intake.cells import needed, number, numeric, one_of, whole
+from truceline.intake.cells import ends_after, needed, number, numeric, one_of, whole
 from truceline.intake.mapped import Mapped, speaker
 from truceline.intake.rows import table_rows
 from truceline.intake.task import Plan, Rule, Task
@@ -18,10 +18,10 @@ def plan(task: Task) -> Plan | Problem:
     problem = mapped.missing()
     if problem is not None:
         return problem
-    source, source_rule = speaker(task, "said_by", mapped.column("source"))
+    says, source_rule = speaker(mapped, "source")
     return Plan(
         rows=rows,
-        values={**_values(mapped), "said_by": mapped.text("source"), "source_of_row": source},
+        values={**_values(mapped), **says},
         moments=[
             mapped.moment("starts", "from_at"),
             mapped.moment("stops", "to_at", end_excluded=True),
@@ -54,14 +54,7 @@ def _rules(mapped: Mapped) -> list[Rule]:
         numeric(fraction, "fraction_text", "fraction"),
         _not_a_share(fraction),
         numeric(looks, "looks_text", "looks", "a whole number"),
-        Rule(
-            code="TL-INT-011",
-            column=mapped.column("to_at"),
-            bad="stops_latest <= starts_earliest",
-            found="stops_text",
-            message="The period ends at '{found}', not after its start. The row is set aside; the others are kept.",
-            remedy="Are the two columns swapped, or is one in another zone? Mend it and read the file again.",
-        ),
+        ends_after(mapped.column("to_at"), "starts_earliest", "stops_latest", "stops_text"),
     ]
 
 

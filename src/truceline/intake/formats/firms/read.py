@@ -46,9 +46,9 @@ def plan(task: Task) -> Plan | Problem:
 
 
 def _values(rows: Rows) -> dict[str, str]:
-    clock = f"lpad({cell(rows, 'acq_time')}, 4, '0')"
+    day, clock = cell(rows, "acq_date"), f"lpad({cell(rows, 'acq_time')}, 4, '0')"
     return {
-        "acquired": f"{cell(rows, 'acq_date')} || ' ' || substr({clock}, 1, 2) || ':' || substr({clock}, 3, 2)",
+        "acquired": f"{day} || ' ' || substr({clock}, 1, 2) || ':' || substr({clock}, 3, 2)",
         "sigma_along_scan": _sigma(rows, "scan"),
         "sigma_along_track": _sigma(rows, "track"),
         "measured": json_numbers(rows, MEASURES),

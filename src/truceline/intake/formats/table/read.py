@@ -33,6 +33,11 @@ TEXTS = (
     "fix_quality",
     "relays",
 )
+_QUALIFIER = (
+    "CASE WHEN counted IS NOT NULL OR qualifier_text = 'uncountable' "
+    "THEN coalesce(qualifier_text, 'exact') END"
+)
+NOT_SAID = "CAST(NULL AS DOUBLE)"
 PLACES = ("point", "polygon", "wedge", "none")
 
 
@@ -48,15 +53,14 @@ def plan_of_rows(task: Task, rows: Rows) -> Plan | Problem:
     problem = mapped.missing()
     if problem is not None:
         return problem
-    source, source_rule = speaker(task, "said_by", mapped.column("source"))
+    says, source_rule = speaker(mapped, "source")
     times, time_rules, span = _times(mapped)
     return Plan(
         rows=rows,
         values={
             **_place(mapped),
             **_words(mapped),
-            "said_by": mapped.text("source"),
-            "source_of_row": source,
+            **says,
         },
         moments=times,
         rules=[*_place_rules(mapped), *_word_rules(mapped), *time_rules, source_rule],
@@ -76,10 +80,11 @@ def _place(mapped: Mapped) -> dict[str, str]:
     }
     for name in NUMBERS:
         values[f"{name}_text"] = mapped.text(name)
-        values[name] = number(f"{name}_text")
+        values[name] = number(f"{name}_text") if mapped.has(name) else NOT_SAID
     values["area_ref"] = mapped.text("area_ref")
     values["outline_text"] = mapped.text("geometry")
-    values["place"] = f"coalesce({mapped.text('place_kind')}, {_place_shown()})"
+    given = mapped.text("place_kind")
+    values["place"] = given if given.startswith("'") else f"coalesce({given}, {_place_shown()})"
     return values
 
 
@@ -110,6 +115,11 @@ def _place_rules(mapped: Mapped) -> list[Rule]:
         one_of(mapped.column("place_kind"), "place", PLACES, "place kinds"),
         _half_a_place(lat, "(lat_text IS NULL) AND (lon_text IS NOT NULL OR place IN ('point', 'wedge'))"),
         _half_a_place(lon, "(lon_text IS NULL) AND (lat_text IS NOT NULL OR place IN ('point', 'wedge'))"),
+        _half_a_place(mapped.column("bearing_deg"), "place = 'wedge' AND bearing_deg IS NULL"),
+        _half_a_place(mapped.column("range_max_m"), "place = 'wedge' AND range_max_m IS NULL"),
+        _half_a_place(
+            mapped.column("area_ref"), "place = 'polygon' AND area_ref IS NULL AND outline_text IS NULL"
+        ),
         *(numeric(mapped.column(n), f"{n}_text", n) for n in NUMBERS if mapped.has(n)),
         *(_not_below_zero(mapped.column(n), n) for n in ("sigma_major_m", "sigma_minor_m") if mapped.has(n)),
     ]
@@ -129,7 +139,8 @@ def _not_below_zero(column: str, name: str) -> Rule:
         column=column,
         bad=f"{name} <= 0",
         found=f"{name}_text",
-        message="'{found}' is no uncertainty: it must be above zero. The row is set aside; the others are kept.",
+        message="'{found}' is no uncertainty: it must be above zero. "
+        "The row is set aside; the others are kept.",
         remedy="Leave the cell empty where the uncertainty is unknown; unknown is never zero.",
     )
 
@@ -148,10 +159,11 @@ def _outline_rule(mapped: Mapped) -> Rule:
 def _words(mapped: Mapped) -> dict[str, str]:
     values = {name: mapped.text(name) for name in TEXTS if name != "area_ref"}
     values |= {name: mapped.text(name) for name in ("kind", "means", "observation")}
-    values |= {"count_text": mapped.text("count"), "counted": whole("count_text")}
-    values["qualifier"] = (
-        f"CASE WHEN counted IS NOT NULL OR {mapped.text('count_qualifier')} = 'uncountable' THEN coalesce({mapped.text('count_qualifier')}, 'exact') END"
-    )
+    values["count_text"] = mapped.text("count")
+    values["counted"] = whole("count_text") if mapped.has("count") else NOT_SAID
+    values["qualifier_text"] = mapped.text("count_qualifier")
+    said = mapped.has("count") or mapped.has("count_qualifier")
+    values["qualifier"] = _QUALIFIER if said else "CAST(NULL AS VARCHAR)"
     values["own_key"] = mapped.text("key")
     measures = _listed(mapped)
     values["measured"] = json_numbers(mapped.rows, measures)
@@ -172,7 +184,7 @@ def _word_rules(mapped: Mapped) -> list[Rule]:
         one_of(mapped.column("means"), "means", MEANS, "means"),
         one_of(mapped.column("observation"), "observation", WHAT_WAS_OBSERVED, "what was observed"),
         numeric(mapped.column("count"), "count_text", "counted", "a whole number"),
-        one_of(mapped.column("count_qualifier"), "qualifier", COUNT_QUALIFIERS, "count qualifiers"),
+        one_of(mapped.column("count_qualifier"), "qualifier_text", COUNT_QUALIFIERS, "count qualifiers"),
         *numbers_rules(mapped.rows, _listed(mapped)),
         *(needed(str(name), cell(mapped.rows, str(name))) for name in _must_be_there(mapped)),
     ]

@@ -1,10 +1,10 @@
-"""VIINA events: one report in the news a row, its labels kept, the first label of a declared order its kind."""
+"""VIINA events: one report in the news a row; its labels are kept, one of them gives its kind."""
 
 from __future__ import annotations
 
 from truceline.intake.cells import cell, position
 from truceline.intake.rows import table_rows
-from truceline.intake.task import Moment, Plan, Rows, Rule, Task, quoted
+from truceline.intake.task import KEPT, Moment, Plan, Rows, Rule, Task, quoted
 from truceline.records import Problem
 
 
@@ -46,7 +46,7 @@ def _hour_rule(rows: Rows) -> Rule:
         column="hour_known",
         bad=f"{word} IS NULL OR lower({word}) NOT IN ('true', 'false')",
         found=word,
-        message="'{found}' does not say whether the hour is known. The row is set aside; the others are kept.",
+        message=f"'{{found}}' does not say whether the hour is known. {KEPT}",
         remedy="Write True or False and read the file again.",
     )
 

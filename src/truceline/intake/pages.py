@@ -1,0 +1,89 @@
+"""The reference page of a format, made from its card, so that page and card cannot disagree."""
+
+from __future__ import annotations
+
+from truceline.intake.card import Card
+
+_ZONES = {
+    "utc": "The format fixes UTC.",
+    "source": "Times without an offset are in the source's `zone` of sources.toml; with `unknown` they are "
+    "set aside (TL-INT-007), never guessed. A local time that the clocks run through twice becomes the span "
+    "of both readings; one that they skip is set aside (TL-INT-014). A date alone is its whole local day.",
+    "offset": "Each time must carry its own offset.",
+}
+
+
+def format_page(card: Card) -> str:
+    """The Markdown page ``docs/reference/formats/<name>.md`` of one format."""
+    lines = [
+        f"# {card.title}",
+        "",
+        f"Format `{card.name}`, version {card.version}, read by `{card.reader}`. Gives: {', '.join(card.layers)}. "
+        f"Files: {', '.join(card.media)}{' (also gzip)' if set(card.media) & {'csv', 'json'} else ''}.",
+        "",
+        "This page is made from the format's card.toml; change the card, not the page.",
+        "",
+        "## How it is recognised",
+        "",
+        *_recognised(card),
+        "",
+        "## Time zone",
+        "",
+        _ZONES[card.zone_rule],
+        "",
+        "## Columns",
+        "",
+        "| column | unit | meaning | becomes |",
+        "|---|---|---|---|",
+        *(
+            "| " + " | ".join(_cell(text) for text in (f"`{c.name}`", c.unit, c.meaning, c.becomes)) + " |"
+            for c in card.columns
+        ),
+        *_codes(card),
+        *_constants(card),
+        "",
+        "## What is odd in it",
+        "",
+        *(f"- {text}" for text in card.oddities),
+        "",
+        "## Licence",
+        "",
+        card.licence,
+        "",
+        "## Sample",
+        "",
+        f"`{card.sample}` in the format's folder. {card.sample_made}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _recognised(card: Card) -> list[str]:
+    rule = card.recognise
+    needed = [f"`{name}`" for name in rule.get("columns", ())]
+    either = [" or ".join(f"`{name}`" for name in group) for group in rule.get("any_of", ())]
+    what = "properties" if card.media == ("json",) else "columns"
+    lines = [f"By its {what} {', '.join([*needed, *either])}."]
+    if rule.get("file_name"):
+        lines.append(f"Or by a file name like `{rule['file_name']}`.")
+    return lines
+
+
+def _codes(card: Card) -> list[str]:
+    lines: list[str] = []
+    for ours, codes in card.setting("codes").items():
+        lines += ["", f"## Words that become `{ours}`, in their order", "", f"| word | {ours} |", "|---|---|"]
+        lines += [f"| `{theirs}` | `{code}` |" for theirs, code in codes.items()]
+    return lines
+
+
+def _constants(card: Card) -> list[str]:
+    constants = card.setting("constants")
+    if not constants:
+        return []
+    said = [f"- `{name}` is `{value}`" for name, value in constants.items()]
+    return ["", "## The same in every row", "", *said]
