@@ -1,0 +1,59 @@
+"""In come identified rows, evidence, and what people decide; out come views as known at a time.
+
+The mission writes through ``Store``; whoever doubts runs ``check_mission`` over the folder.
+"""
+
+from truceline.store.check import broken, check_mission
+from truceline.store.connection import connect
+from truceline.store.errors import (
+    FolderInUseError,
+    KeysMissingError,
+    NotAMissionError,
+    ReadOnlyError,
+    RowRefusedError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    UnknownRecordError,
+)
+from truceline.store.folder import MissionFolder
+from truceline.store.identify import Identified
+from truceline.store.store import Store
+from truceline.store.stored import (
+    Batch,
+    ReadAbout,
+    ReadReceipt,
+    Run,
+    RunFile,
+    StoredRead,
+    StoredRecord,
+    StoredReport,
+    Withdrawal,
+)
+
+__all__ = [
+    "Batch",
+    "FolderInUseError",
+    "Identified",
+    "KeysMissingError",
+    "MissionFolder",
+    "NotAMissionError",
+    "ReadAbout",
+    "ReadOnlyError",
+    "ReadReceipt",
+    "RowRefusedError",
+    "Run",
+    "RunFile",
+    "Store",
+    "StoreBusyError",
+    "StoreDamagedError",
+    "StoreError",
+    "StoredRead",
+    "StoredRecord",
+    "StoredReport",
+    "UnknownRecordError",
+    "Withdrawal",
+    "broken",
+    "check_mission",
+    "connect",
+]

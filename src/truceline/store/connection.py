@@ -1,0 +1,41 @@
+"""The table engine: DuckDB in memory, in UTC. Nothing is ever stored in a DuckDB file."""
+
+from __future__ import annotations
+
+import os
+
+import duckdb
+
+MEMORY_LIMIT = "4GB"
+
+
+def connect(*, threads: int | None = None, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory connection: UTC, insertion order kept, a thread per processor.
+
+    Fetching a TIMESTAMPTZ into Python needs a package that is not ours: fetch ``epoch_us(x)``.
+    """
+    con = duckdb.connect(":memory:")
+    con.execute("SET TimeZone='UTC'")
+    con.execute("SET preserve_insertion_order=true")
+    con.execute(f"SET threads={threads or len(os.sched_getaffinity(0))}")
+    con.execute(f"SET memory_limit='{memory_limit}'")
+    return con
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def file_list(paths: list[str]) -> str:
+    """Paths as an SQL list of texts. DuckDB reads * ? [ as patterns: paths with them are escaped."""
+    return "[" + ", ".join(literal(_plain_path(path)) for path in paths) + "]"
+
+
+def _plain_path(path: str) -> str:
+    return "".join(f"[{one}]" if one in "*?[" else one for one in path)

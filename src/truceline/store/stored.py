@@ -1,0 +1,147 @@
+"""What the store is given about a read, and what it gives back about what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from truceline.ledger import JSONValue
+from truceline.records import MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAbout:
+    """What was read and how: enough to read the same bytes again the same way.
+
+    ``source`` is the source's settings as JSON, as they were; ``rows_in`` how many rows the
+    file has; the evidence must have been kept before (``keep_evidence``).
+    """
+
+    file_name: str
+    format: str
+    reader: str
+    source_id: str
+    source: Mapping[str, JSONValue]
+    received_at: datetime
+    evidence_sha256: str
+    size_bytes: int
+    rows_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One stored batch; ``seq`` is its place in the ledger, ``columns`` those its file has."""
+
+    seq: int
+    read_seq: int
+    root: str
+    layer: str
+    month: str
+    rows: int
+    columns: tuple[str, ...]
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReceipt:
+    """What a read added. ``kept`` and ``known`` count rows of all layers but ``aside``.
+
+    ``repeated`` rows say the same as an earlier row of the file and count as neither.
+    """
+
+    read_id: str
+    kept: int
+    set_aside: int
+    known: int
+    repeated: int
+    batches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRead:
+    """One read as it was recorded; ``seq`` is its place in the ledger."""
+
+    seq: int
+    about: ReadAbout
+    kept: int
+    set_aside: int
+    known: int
+    repeated: int
+    at: datetime
+    actor: str
+
+    @property
+    def read_id(self) -> str:
+        """How people call it: R and its place in the ledger."""
+        return read_id(self.seq)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A batch that counts no longer, from ``at`` on, and why."""
+
+    seq: int
+    batch_seq: int
+    root: str
+    because: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """What somebody decided or said; ``salts`` (hex, a field each) open its commitments."""
+
+    seq: int
+    kind: str
+    id: str
+    body: Mapping[str, Any]
+    salts: Mapping[str, str]
+    root: str
+    actor: str
+    at: datetime
+    tier: str = MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFile:
+    """One table of a run, as stored."""
+
+    sha256: str
+    size_bytes: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run derived: its tables by name, and the digest of its manifest.json."""
+
+    seq: int
+    run_no: int
+    files: Mapping[str, RunFile]
+    manifest_sha256: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReport:
+    """A report's files by name, each with its SHA-256; ``folder`` below the mission, None: elsewhere."""
+
+    seq: int
+    folder: str | None
+    files: Mapping[str, str]
+    about: Mapping[str, Any]
+    actor: str
+    at: datetime
+
+
+def read_id(seq: int) -> str:
+    """The id of the read whose ledger entry is ``seq``."""
+    return f"R{seq}"
