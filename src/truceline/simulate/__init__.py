@@ -8,6 +8,6 @@ All of it is invented: places (open ocean), parties, roles, numbers.
 """
 
 from truceline.simulate.truth import StratumTruth
-from truceline.simulate.world import RawFile, World, simulate
+from truceline.simulate.world import DEFAULT_SEED, RawFile, World, simulate
 
-__all__ = ["RawFile", "StratumTruth", "World", "simulate"]
+__all__ = ["DEFAULT_SEED", "RawFile", "StratumTruth", "World", "simulate"]

@@ -14,16 +14,22 @@ from numpy.random import PCG64, SeedSequence
 
 Thing = TypeVar("Thing")
 
+WORDS_AT_ONCE = 1024
+"""Words are fetched in blocks for speed; their order, and so every draw, is the same."""
+
 
 class Dice:
     """A stream of chance for one named part of the world; parts do not disturb each other."""
 
     def __init__(self, seed: int, part: str) -> None:
         self._words = PCG64(SeedSequence(seed, spawn_key=(zlib.crc32(part.encode()),)))
+        self._drawn: list[int] = []
 
     def unit(self) -> float:
         """A number in [0, 1), all equally likely."""
-        return (int(self._words.random_raw()) >> 11) * 2.0**-53
+        if not self._drawn:
+            self._drawn = self._words.random_raw(WORDS_AT_ONCE).tolist()[::-1]
+        return (self._drawn.pop() >> 11) * 2.0**-53
 
     def between(self, low: float, high: float) -> float:
         """A number in [low, high), all equally likely."""

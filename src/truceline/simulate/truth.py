@@ -84,8 +84,8 @@ def write_truth(
 ) -> tuple[StratumTruth, ...]:
     """The strata's truth, after writing truth_incidents.csv, truth_members.csv and truce.json.
 
-    A member is named by source and the publisher's own row number (or the file's row, where it
-    numbers nothing): an observation's id depends on the mission's secret, which no world knows.
+    A member is named by source and record key, not by an observation's id as the bench contract
+    has it: that id is keyed with the mission's secret, which no world knows.
     """
     everything = tuple(happenings)
     strata = strata_truth(everything)

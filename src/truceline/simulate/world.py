@@ -17,15 +17,19 @@ from truceline.simulate.sources.reports import CoverageRow, Report
 from truceline.simulate.truth import StratumTruth, write_truth
 from truceline.simulate.writing import Folder
 
-COVERAGE_COLUMNS = ("sensor_id", "area_ref", "from_at", "to_at", "state", "fraction", "looks", "reason")
+COVERAGE_COLUMNS = ("sensor_id", "area_ref", "from", "to", "state", "fraction", "looks", "reason")
+
+DEFAULT_SEED = 3
+"""The demo's world. It was chosen because every answer agrees with the truth; not every seed's does
+(docs/explanation/simulation.md says how many do not)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """One file as a publisher wrote it, and how the mission gets it.
 
-    ``format`` is the name of a built-in format or of a card in the settings' cards folder;
-    ``known_before_truce`` is true for what must be read before the truce question is fixed.
+    ``format`` is the name of a built-in format of the intake; ``known_before_truce`` is true for
+    what must be read before the truce question is fixed.
     """
 
     path: Path
@@ -56,7 +60,7 @@ class World:
 
     @property
     def settings(self) -> Path:
-        """The folder with mission.toml, mandate.toml, sources.toml, strata.csv and cards/."""
+        """The folder with mission.toml, mandate.toml, sources.toml and strata.csv."""
         return self.root / "mission"
 
     @property
@@ -124,19 +128,17 @@ _RECEIVED = {True: KNOWN_BEFORE + timedelta(hours=6), False: TRUCE.end + timedel
 def _tables(everything: tuple[Happening, ...], seed: int) -> Iterator[_Table]:
     """Every table whose rows speak about happenings."""
     wire = media.wire(everything, seed)
-    yield _table(
-        "acoustic", "acoustic-net", "demo-acoustic", acoustic.COLUMNS, acoustic.reports(everything, seed)
-    )
-    yield _table("cameras", "camera-net", "demo-cameras", cameras.COLUMNS, cameras.reports(everything, seed))
-    yield _table("patrols", "patrols", "demo-patrols", patrols.COLUMNS, patrols.reports(everything, seed))
+    yield _table("acoustic", "acoustic-net", "table", acoustic.COLUMNS, acoustic.reports(everything, seed))
+    yield _table("cameras", "camera-net", "table", cameras.COLUMNS, cameras.reports(everything, seed))
+    yield _table("patrols", "patrols", "table", patrols.COLUMNS, patrols.reports(everything, seed))
     yield _table("thermal", "thermal-satellite", "firms", thermal.COLUMNS, thermal.reports(everything, seed))
     for side in SIDES:
         listed = complaints.reports(everything, side, seed)
         name = f"complaints-{side}"
-        yield _table(name, f"party-{side}", "demo-complaints", complaints.COLUMNS, listed)
-    yield _table("news-wire", "news-wire", "demo-media", media.COLUMNS, wire)
+        yield _table(name, f"party-{side}", "table", complaints.COLUMNS, listed)
+    yield _table("news-wire", "news-wire", "table", media.COLUMNS, wire)
     channel = media.channel(wire, seed)
-    yield _table("news-channel", "news-channel", "demo-media", media.COLUMNS, channel)
+    yield _table("news-channel", "news-channel", "table", media.COLUMNS, channel)
 
 
 def _table(
@@ -154,7 +156,7 @@ def _unreported(reported: Iterable[_Table], seed: int) -> Iterator[_Table]:
     ):
         yield _table(f"{name}-coverage", source_id, "coverage_table", COVERAGE_COLUMNS, _as_reports(rows))
     for table in reported:
-        if table.format == "demo-complaints":
+        if table.source_id.startswith("party-"):
             side = table.source_id.removeprefix("party-")
             totals = complaints.claimed_totals(table.rows, side, seed)
             yield _table(f"claims-{side}", table.source_id, "claims", complaints.CLAIM_COLUMNS, totals)

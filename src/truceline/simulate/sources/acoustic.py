@@ -12,8 +12,20 @@ from truceline.simulate.geography import Spot, on_front, region_of
 from truceline.simulate.happenings import Happening
 from truceline.simulate.sources.reports import CoverageRow, Report, numbered, utc_text
 
-COLUMNS = ("event", "time_utc", "lat", "lon", "error_m", "class", "rounds", "nodes")
-HEARING_M = 18_000
+COLUMNS = (
+    "record_key",
+    "happened",
+    "lat_deg",
+    "lon_deg",
+    "sigma_major_m",
+    "kind",
+    "means",
+    "observation",
+    "count",
+    "count_qualifier",
+    "nodes",
+)
+HEARING_M = 20_000
 HEARD = 0.8
 NODE_FAILS = 0.01
 CLASSED_AS = {
@@ -98,7 +110,10 @@ def _located(one: Happening, heard_as: str, near: int, dice: Dice) -> Report:
         f"{spot.lon_deg:.5f}",
         str(error_m),
         heard_as,
+        "acoustic",
+        "explosion",
         str(rounds),
+        "at_least",
         str(near),
     )
     return Report(at=at, cells=cells, incident_id=one.incident_id)

@@ -12,7 +12,19 @@ from truceline.simulate.geography import Spot, region_of, towns
 from truceline.simulate.happenings import Happening
 from truceline.simulate.sources.reports import CoverageRow, Report, numbered, utc_text
 
-COLUMNS = ("entry", "camera", "time_utc", "lat", "lon", "error_m", "what", "how_many")
+COLUMNS = (
+    "record_key",
+    "camera",
+    "happened",
+    "lat_deg",
+    "lon_deg",
+    "sigma_major_m",
+    "kind",
+    "means",
+    "observation",
+    "count",
+    "count_qualifier",
+)
 SEES_M = 7_000
 SEEN = {"fpv_drone_strike": 0.85, "artillery": 0.3, "mortar": 0.3, "mlrs": 0.4}
 BROKEN = "camera-5"
@@ -85,6 +97,9 @@ def _entry(camera: str, one: Happening, dice: Dice) -> Report:
         f"{spot.lon_deg:.5f}",
         str(error_m),
         one.kind,
+        "camera",
+        "explosion",
         str(rounds),
+        "exact",
     )
     return Report(at=one.happened, cells=cells, incident_id=one.incident_id)

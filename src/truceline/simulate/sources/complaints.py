@@ -15,7 +15,18 @@ from truceline.simulate.geography import Spot, nearest_town, towns
 from truceline.simulate.happenings import NORTHERN, SOUTHERN, Happening
 from truceline.simulate.sources.reports import Report, numbered
 
-COLUMNS = ("complaint", "filed_at", "time", "place", "lat", "lon", "accused", "what", "number")
+COLUMNS = (
+    "record_key",
+    "reported_at",
+    "happened",
+    "place",
+    "lat_deg",
+    "lon_deg",
+    "side_claimed",
+    "kind",
+    "means",
+    "count",
+)
 CLAIM_COLUMNS = ("claimant", "accused", "window_start", "window_end", "measure", "value")
 COMPLAINED = {"artillery": 0.5, "mortar": 0.45, "mlrs": 0.7, "fpv_drone_strike": 0.5, "ground_assault": 0.6}
 TWICE = 0.06
@@ -74,6 +85,7 @@ def _complaint(
         f"{town.lon_deg:.5f}",
         other(side),
         kind,
+        "reported",
         str(int(dice.between(1, 20))) if kind != "fpv_drone_strike" else "1",
     )
     return Report(at=happened, cells=cells, incident_id=incident_id)
@@ -83,7 +95,7 @@ def claimed_totals(listed: Iterable[Report], side: str, seed: int) -> tuple[Repo
     """The totals the side claims for each day: its own list, made larger."""
     dice = Dice(seed, f"claimed totals {'north' if side == NORTHERN else 'south'}")
     rows = list(listed)
-    what = COLUMNS.index("what")
+    what = COLUMNS.index("kind")
     return tuple(
         _total(midnight, measure, _number(rows, midnight, kinds, what), factor, side, dice)
         for midnight in midnights()

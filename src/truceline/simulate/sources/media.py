@@ -11,7 +11,17 @@ from truceline.simulate.geography import Spot, nearest_town, towns
 from truceline.simulate.happenings import Happening
 from truceline.simulate.sources.reports import Report, numbered, utc_text
 
-COLUMNS = ("item", "published_at", "time", "place", "lat", "lon", "what", "copied_from")
+COLUMNS = (
+    "record_key",
+    "reported_at",
+    "happened",
+    "place",
+    "lat_deg",
+    "lon_deg",
+    "kind",
+    "means",
+    "relays",
+)
 NEAR_A_TOWN_M = 8_000
 REPORTED = {"artillery": 0.2, "mortar": 0.1, "mlrs": 0.3, "fpv_drone_strike": 0.15, "vegetation_fire": 0.05}
 OTHER_NEWS_PER_DAY = 6
@@ -52,6 +62,7 @@ def _item(kind: str, town: Spot, happened: datetime, incident_id: int | None, di
         f"{town.lat_deg:.5f}",
         f"{town.lon_deg:.5f}",
         kind,
+        "reported",
         "",
     )
     return Report(at=happened, cells=cells, incident_id=incident_id)

@@ -9,29 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from truceline.simulate.days import LOCAL, TRUCE, local_day, midnights
+from truceline.simulate.days import LOCAL, local_day, midnights
 from truceline.simulate.draws import Dice
 from truceline.simulate.geography import REGION_EDGES, Spot, region_of, towns
-from truceline.simulate.happenings import ROUNDS, Happening
+from truceline.simulate.happenings import Happening
 from truceline.simulate.sources.reports import Report, numbered
 
 COLUMNS = (
-    "entry",
+    "record_key",
     "patrol",
-    "local_time",
-    "own_lat",
-    "own_lon",
+    "happened",
+    "lat_deg",
+    "lon_deg",
     "bearing_deg",
-    "bearing_error_deg",
-    "from_m",
-    "to_m",
-    "what",
-    "how",
-    "number",
-    "meant",
+    "bearing_sigma_deg",
+    "range_min_m",
+    "range_max_m",
+    "kind",
+    "means",
+    "observation",
+    "count",
+    "count_qualifier",
 )
 HEARS_M = 9_000
 HEARD = 0.7
+TOLD_APART = {"artillery": 0.5, "mortar": 0.5, "mlrs": 0.7, "fpv_drone_strike": 0.2}
+"""How often an ear tells what it was; otherwise the patrol writes of an undetermined explosion."""
 ON_DUTY = range(8, 17)
 NO_SUCH_DAY = "2024-04-31 10:15"
 NOT_ON_THE_GLOBE = "-299.02000"
@@ -56,7 +59,7 @@ def _posts(seed: int) -> Iterator[tuple[tuple[str, date], Spot]]:
 
 def _heard(one: Happening, posts: dict[tuple[str, date], Spot], dice: Dice) -> Iterator[Report]:
     local = one.happened.astimezone(LOCAL)
-    if one.kind not in ROUNDS or local.hour not in ON_DUTY:
+    if one.kind not in TOLD_APART or local.hour not in ON_DUTY:
         return
     region = region_of(one.spot)
     post = posts[region, local.date()]
@@ -77,8 +80,9 @@ def _entry(region: str, post: Spot, one: Happening, local: datetime, dice: Dice)
         "10",
         str(nearest_m),
         str(nearest_m + 3000),
-        one.kind if dice.chance(0.5) else "explosion_undetermined",
+        one.kind if dice.chance(TOLD_APART[one.kind]) else "explosion_undetermined",
         "heard",
+        "explosion",
         str(number),
         meant,
     )
@@ -94,12 +98,12 @@ def _counted(rounds: int, dice: Dice) -> tuple[int, str]:
 
 def _with_slips(rows: tuple[Report, ...]) -> tuple[Report, ...]:
     """One date that is in no calendar (before the truce), one longitude off the globe (during it)."""
-    written = list(rows)
-    first = len(written) // 2
-    last = max(i for i, row in enumerate(written) if row.at >= TRUCE.start)
-    written[first] = _rewritten(written[first], "local_time", NO_SUCH_DAY)
-    written[last] = _rewritten(written[last], "own_lon", NOT_ON_THE_GLOBE)
-    return tuple(written)
+    middle, last = rows[len(rows) // 2], rows[-1]
+    slips = {
+        middle.key: _rewritten(middle, "happened", NO_SUCH_DAY),
+        last.key: _rewritten(last, "lon_deg", NOT_ON_THE_GLOBE),
+    }
+    return tuple(slips.get(row.key, row) for row in rows)
 
 
 def _rewritten(row: Report, column: str, text: str) -> Report:

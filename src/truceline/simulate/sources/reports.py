@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 class Report:
     """One row: when it belongs in time, its cells, and the incident it is about (None: nothing real).
 
-    ``key`` is the publisher's own number and stands as the row's first cell; '' where the
-    publisher numbers nothing.
+    ``key`` is the publisher's own number, which stands as the row's first cell; where the publisher
+    numbers nothing, what the intake will call the row.
     """
 
     at: datetime
