@@ -8,7 +8,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from truceline.records import Commitment, Names, Party, Provision, Truth
+from truceline.records import Commitment, Names, Party, Place, Provision, TimeSpan, Truth
 from truceline.space import Zone
 
 TEXT = "text"
@@ -119,6 +119,12 @@ class Agreement:
     def areas(self) -> dict[str, Zone]:
         """Every zone by its id."""
         return {zone.id: zone for zone in self.zones}
+
+    def in_force(self, at: datetime | TimeSpan, place: Place | None = None) -> tuple[Standing, ...]:
+        """Every commitment: was it in force then, does the place lie in its zone, and why."""
+        from truceline.agreement.force import in_force  # force.py asks about agreements, so it comes later
+
+        return in_force(self, at, place)
 
     def reporting_regions(self) -> tuple[Zone, ...]:
         """The zones of kind 'region', in the order of the file."""
