@@ -19,7 +19,7 @@ from truceline.simulate.writing import Folder
 
 COVERAGE_COLUMNS = ("sensor_id", "area_ref", "from", "to", "state", "fraction", "looks", "reason")
 
-DEFAULT_SEED = 3
+DEFAULT_SEED = 7
 """The demo's world. It was chosen because every answer agrees with the truth; not every seed's does
 (docs/explanation/simulation.md says how many do not)."""
 

@@ -53,7 +53,7 @@ def test_the_raw_files_of_the_default_seed_are_these_bytes(world: World) -> None
     digest = hashlib.sha256()
     for name, content in contents(world.root / "raw").items():
         digest.update(name.encode() + b"\0" + content + b"\0")
-    assert digest.hexdigest() == "d4d5bbc206e4df38a90ac3cc47a0accd568be6e6e8ef36f1c2f9c3f64b80d09a"
+    assert digest.hexdigest() == "cd62dab7f8f06de0821c0e8141eab9dfa1a69d56bf366d5cadcd0dd8aaffb96b"
 
 
 def test_another_seed_is_another_world(world: World, tmp_path: Path) -> None:
@@ -207,9 +207,10 @@ def test_each_side_accuses_only_the_other(world: World) -> None:
 
 
 def test_the_channel_copies_the_wire_word_for_word_and_later(world: World) -> None:
-    said = {}
+    said: dict[tuple[str, ...], str] = {}
     for row in rows_of(world, "news-wire"):
-        said.setdefault((row["happened"], row["place"], row["kind"]), row["reported_at"])
+        item = (row["happened"], row["place"], row["kind"])
+        said[item] = min(row["reported_at"], said.get(item, row["reported_at"]))
     copies = rows_of(world, "news-channel")
     assert {row["relays"] for row in copies} == {"news-wire"}
     for row in copies:
