@@ -11,11 +11,17 @@ publishers write them and drives ``Mission`` alone: no step is called behind its
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
+
+from truceline.mission.settings import STRATA_COLUMNS
+from truceline.records import TruceWindow, stopped_clock
 
 Row = dict[str, str]
 
@@ -251,3 +257,152 @@ def as_table(columns: Sequence[str], rows: Sequence[Row]) -> str:
         "    " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+ACTOR = "duty-officer"
+FORMATS = {"observed": "table", "coverage": "coverage_table", "claims": "claims"}
+MISSION_TOML = """
+id = "scenario"
+title = "A scenario"
+zone = "Etc/GMT+2"
+cutoff = "19:30"
+languages = ["en"]
+agreement = "agreement"
+
+[[actors]]
+id = "duty-officer"
+
+[[actors]]
+id = "head-of-verification"
+
+[release]
+counts = "public"
+coverage = "public"
+truce = "public"
+assessments = "public"
+claims = "commission"
+"""
+
+
+class Scenario:
+    """A mission told in tables. Tell it in the order in which the mission learns; then ask.
+
+    ``sources`` and ``strata`` come before the first ``observe``; the mission is created with the
+    first file read. Its clock stands still at ``now`` until a scenario moves it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.desk = Desk(folder / "files")
+        self.now = datetime(2024, 6, 1, tzinfo=UTC)
+        self._settings = folder / "settings"
+        self._settings.mkdir()
+        self._agreement: Path | None = None
+        self._mission: Any = None
+        self._write("mission.toml", MISSION_TOML)
+        self._write("mandate.toml", "may_determine = true\nmay_attribute = false\nmay_publish = false\n")
+
+    def agreement(self, folder: Path) -> None:
+        """Use this agreement in place of the demo's."""
+        self._agreement = folder
+
+    def sources(self, table: str) -> None:
+        """Who speaks: source, class; party, lineage, repeats, tier. Times are UTC."""
+        self._write("sources.toml", "\n".join(map(_source_toml, read_table(table))))
+
+    def strata(self, table: str) -> None:
+        """What is counted: the columns of strata.csv, those left out empty."""
+        rows = [[row.get(column, "") for column in STRATA_COLUMNS] for row in read_table(table)]
+        with (self._settings / "strata.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(STRATA_COLUMNS)
+            writer.writerows(rows)
+
+    def mandate(self, text: str) -> None:
+        """Use this mandate.toml in place of one that only determines."""
+        self._write("mandate.toml", text)
+
+    def observe(self, table: str) -> None:
+        """Read what the sources said (``Desk.observe``)."""
+        self._read(self.desk.observe(table))
+
+    def cover(self, table: str) -> None:
+        """Read who looked (``Desk.cover``)."""
+        self._read(self.desk.cover(table))
+
+    def claim(self, table: str) -> None:
+        """Read the sides' totals (``Desk.claim``)."""
+        self._read(self.desk.claim(table))
+
+    @property
+    def mission(self) -> Any:
+        """The mission, open for writing."""
+        if self._mission is None:
+            self._mission = self._created()
+        return self._mission
+
+    def run(self) -> Any:
+        """The run's summary."""
+        return self.mission.run(actor=ACTOR)
+
+    def truce(self, start: str, end: str) -> dict[str, Any]:
+        """Each stratum's answer for the window between two UTC times."""
+        window = TruceWindow(start=utc(start), end=utc(end))
+        result = self.mission.truce(window=window, actor=ACTOR)
+        return {answer.stratum: answer for answer in result.answers}
+
+    def report(self, day: str, tier: str = "public") -> dict[str, Any]:
+        """report.json of the local day, as a reader of that tier gets it."""
+        out = self.folder / f"report-{day}-{tier.replace(':', '-')}"
+        local = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        written = self.mission.report(local, out=out, lang="en", tier=tier, actor=ACTOR)
+        (found,) = [path for path in map(Path, written) if path.name == "report.json"]
+        content: dict[str, Any] = json.loads(found.read_text(encoding="utf-8"))
+        return content
+
+    def close(self) -> None:
+        """Close the mission, if there is one."""
+        if self._mission is not None:
+            self._mission.__exit__(None, None, None)
+            self._mission = None
+
+    def _created(self) -> Any:
+        from truceline.mission import Mission
+
+        with as_file(files("truceline.simulate") / "demo_agreement") as packaged:
+            made = Mission.create(
+                self.folder / "mission",
+                agreement=self._agreement or packaged,
+                settings=self._settings,
+                actor=ACTOR,
+                clock=stopped_clock(self.now),
+            )
+        return made.__enter__()
+
+    def _read(self, paths: Sequence[Path]) -> None:
+        told = {path: (source, what) for path, source, what in self.desk.files}
+        for path in paths:
+            source, what = told[path]
+            (read,) = self.mission.read(
+                [path], actor=ACTOR, source_id=source, format_name=FORMATS[what], received_at=self.now
+            )
+            if read.problems or read.set_aside:
+                raise TableError(f"{path.name} was not read whole: {read}")
+
+    def _write(self, name: str, text: str) -> None:
+        (self._settings / name).write_text(text, encoding="utf-8")
+
+
+def _source_toml(row: Row) -> str:
+    keys = {
+        "id": row["source"],
+        "class": row["class"],
+        "owner_party": _unless_dash(row.get("party", "")),
+        "lineage": _unless_dash(row.get("lineage", "")),
+        "tier": row.get("tier", ""),
+        "zone": "UTC",
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in keys.items() if value]
+    if repeats := names_in(_unless_dash(row.get("repeats", ""))):
+        lines.append(f"repeats = {json.dumps(repeats)}")
+    return "\n".join(["[[source]]", *lines, ""])
