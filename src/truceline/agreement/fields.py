@@ -138,6 +138,11 @@ class Sheet:
         self.wrong("TL-AGR-004", leaf.line, f"'{leaf.text}' {what}.", remedy, leaf.text, column)
 
 
+def sentence(error: Exception) -> str:
+    """The error's words with one full stop behind them."""
+    return f"{str(error).rstrip('.')}."
+
+
 def _known_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name).key)
@@ -291,7 +296,7 @@ class Fields:
         try:
             yield
         except RecordError as error:
-            self.sheet.wrong(code, self.line, f"{self.what}: {error}", "Mend the record.")
+            self.sheet.wrong(code, self.line, f"{self.what}: {sentence(error)}", "Mend the record.")
 
     def _names(self, branch: Branch, column: str) -> Iterator[tuple[str, str]]:
         for key, value in branch.entries:

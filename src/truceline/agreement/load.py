@@ -23,7 +23,13 @@ from truceline.agreement.provisions import (
     text_commitment,
     tier_of,
 )
-from truceline.agreement.references import check_cycles, check_party_names, check_references, check_unique
+from truceline.agreement.references import (
+    check_cycles,
+    check_party_names,
+    check_references,
+    check_unique,
+    whole_files,
+)
 from truceline.agreement.texts import read_text
 from truceline.agreement.yaml_nodes import Branch, Leaf, plain_value
 from truceline.records import Commitment, Names, Party, Problem
@@ -61,7 +67,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     provisions = tuple(_provisions(files))
     readings = tuple(_readings(files))
     guarantees = tuple(_guarantees(files))
-    _check(files, parties, zones, lines, provisions, texts)
+    _check(files, parties, zones, provisions, texts)
     if files.problems:
         return None, files.problems
     commitments = tuple(_commitments(provisions, readings))
@@ -180,7 +186,6 @@ def _check(
     files: Folder,
     parties: tuple[Party, ...],
     zones: tuple[Zone, ...],
-    lines: tuple[Line, ...],
     provisions: tuple[ReadProvision, ...],
     texts: tuple[Text, ...],
 ) -> None:
@@ -189,8 +194,9 @@ def _check(
         "zone": {zone.id for zone in zones},
         "provision": {provision.id for provision in provisions},
     }
+    whole = whole_files(files.sheets.values())
     for sheet in files.sheets.values():
-        check_references(sheet, known, texts)
+        check_references(sheet, known, texts, whole)
     check_cycles(files.sheet("provisions.yaml"), provisions)
 
 

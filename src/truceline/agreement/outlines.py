@@ -12,7 +12,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from truceline.agreement.fields import Reference, Sheet
+from truceline.agreement.fields import Reference, Sheet, sentence
 from truceline.agreement.model import Line
 from truceline.agreement.yaml_nodes import Leaf
 from truceline.records import Names, RecordError
@@ -46,7 +46,7 @@ def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ..
                 )
             )
         except RecordError as error:
-            sheet.wrong("TL-AGR-010", line, f"{error}.", "Mend the outline.", zone_id, "geometry")
+            sheet.wrong("TL-AGR-010", line, sentence(error), "Mend the outline.", zone_id, "geometry")
     return tuple(zones)
 
 
@@ -114,7 +114,9 @@ def _shape(sheet: Sheet, line: int, geometry: dict[str, Any] | None) -> BaseGeom
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except ShapelyError as error:
-        sheet.wrong("TL-AGR-010", line, f"the geometry is unusable: {error}.", "Mend it.", column="geometry")
+        sheet.wrong(
+            "TL-AGR-010", line, f"the geometry is unusable: {sentence(error)}", "Mend it.", column="geometry"
+        )
         return None
     if shape is None or shape.is_empty:
         sheet.wrong("TL-AGR-010", line, "a feature has no geometry.", "Draw it.", column="geometry")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from truceline.agreement.fields import Fields, Sheet
+from truceline.agreement.fields import Fields, Sheet, sentence
 from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
 from truceline.agreement.yaml_nodes import Node, plain_value
 from truceline.records import (
@@ -157,7 +157,7 @@ def tier_of(fields: Fields) -> str:
     try:
         return checked_tier(leaf.text if leaf else None)
     except RecordError as error:
-        fields.sheet.wrong("TL-AGR-004", fields.line, f"{error}.", "Write one of them.", column="tier")
+        fields.sheet.wrong("TL-AGR-004", fields.line, sentence(error), "Write one of them.", column="tier")
         return MISSION
 
 

@@ -17,14 +17,31 @@ _STANDS_IN = {
 }
 
 
-def check_references(sheet: Sheet, known: Mapping[str, Collection[str]], texts: Iterable[Text]) -> None:
-    """Note each reference of a file that points to nothing."""
+_LOSES_RECORDS = ("TL-AGR-001", "TL-AGR-002", "TL-AGR-003", "TL-AGR-004", "TL-AGR-008", "TL-AGR-010")
+
+
+def whole_files(sheets: Iterable[Sheet]) -> frozenset[str]:
+    """The files no record of which may be missing for a fault already noted."""
+    return frozenset(
+        sheet.file for sheet in sheets if not any(each.code in _LOSES_RECORDS for each in sheet.problems)
+    )
+
+
+def check_references(
+    sheet: Sheet, known: Mapping[str, Collection[str]], texts: Iterable[Text], whole: Collection[str]
+) -> None:
+    """Note each reference of a file that points to nothing.
+
+    References into a file that is not whole are not looked up: one fault there would be told
+    again at every mention.
+    """
     for reference in sheet.references:
         if reference.kind == "anchor":
             _check_anchor(sheet, reference, texts)
             continue
         there = kinds().keys() if reference.kind == "act" else known[reference.kind]
-        if reference.leaf.text not in there:
+        looked_up = reference.kind == "act" or _STANDS_IN[reference.kind] in whole
+        if looked_up and reference.leaf.text not in there:
             _note(sheet, reference, _STANDS_IN[reference.kind], there)
 
 
