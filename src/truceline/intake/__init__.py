@@ -9,7 +9,7 @@ from truceline.intake.pages import format_page
 from truceline.intake.read import read_file
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import recognise
-from truceline.intake.registry import formats
+from truceline.intake.registry import format_cards
 from truceline.intake.sources import load_sources
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "Refusal",
     "Score",
     "format_page",
-    "formats",
+    "format_cards",
     "load_sources",
     "read_card",
     "read_file",

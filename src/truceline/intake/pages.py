@@ -18,7 +18,8 @@ def format_page(card: Card) -> str:
     lines = [
         f"# {card.title}",
         "",
-        f"Format `{card.name}`, version {card.version}, read by `{card.reader}`. Gives: {', '.join(card.layers)}. "
+        f"Format `{card.name}`, version {card.version}, read by `{card.reader}`. "
+        f"Gives: {', '.join(card.layers)}. "
         f"Files: {', '.join(card.media)}{' (also gzip)' if set(card.media) & {'csv', 'json'} else ''}.",
         "",
         "This page is made from the format's card.toml; change the card, not the page.",

@@ -12,7 +12,7 @@ from truceline.intake.finish import finish
 from truceline.intake.moments import UNKNOWN
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, look, recognise
-from truceline.intake.registry import formats, reader
+from truceline.intake.registry import format_cards, reader
 from truceline.intake.task import Task
 from truceline.records import Problem, Severity, Source, in_utc
 
@@ -83,7 +83,7 @@ def _zone(card: Card, source: Source) -> str:
 
 
 def _chosen(path: Path, name: str, asked: str | None, cards: tuple[Card, ...]) -> Card | Refusal:
-    by_name = {card.name: card for card in (*formats(), *cards)}
+    by_name = {card.name: card for card in (*format_cards(), *cards)}
     if asked is not None:
         if asked in by_name:
             return by_name[asked]

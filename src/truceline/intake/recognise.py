@@ -20,7 +20,7 @@ import duckdb
 from truceline.intake.card import Card
 from truceline.intake.csvtext import NotTextError, dialect, opened
 from truceline.intake.reading import Score
-from truceline.intake.registry import formats
+from truceline.intake.registry import format_cards
 
 CERTAIN_ENOUGH = 0.5
 NEAR_TIE = 0.1
@@ -105,7 +105,7 @@ def recognise(path: Path, *, file_name: str | None = None, cards: tuple[Card, ..
     seen = look(path, file_name)
     own = [score_of(card, seen) for card in cards]
     better = {card.reader for card, score in zip(cards, own, strict=True) if score.score >= CERTAIN_ENOUGH}
-    installed = [score_of(card, seen) for card in formats() if card.name not in better]
+    installed = [score_of(card, seen) for card in format_cards() if card.name not in better]
     return tuple(sorted((*own, *installed), key=lambda score: -score.score))
 
 

@@ -46,7 +46,7 @@ def packages() -> dict[str, str]:
 
 
 @cache
-def formats() -> tuple[Card, ...]:
+def format_cards() -> tuple[Card, ...]:
     """The cards of all installed formats, built-ins first, in the order they are listed."""
     names = (*BUILT_IN, *sorted(set(packages()) - set(BUILT_IN)))
     cards = (_card(name) for name in names)

@@ -1,0 +1,218 @@
+"""Every format's sample gives exactly the records and the rows set aside that are written here."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.formats.reads import card, read_sample, sample
+from truceline.intake import format_cards
+
+NAMES = [card.name for card in format_cards()]
+SHOWN = {
+    "observations": (
+        "row_no",
+        "kind",
+        "happened_earliest",
+        "happened_latest",
+        "lon_deg",
+        "lat_deg",
+        "place_kind",
+    ),
+    "tallies": (
+        "row_no",
+        "source_id",
+        "measure_code",
+        "period_start",
+        "period_end",
+        "count",
+        "count_qualifier",
+    ),
+    "coverage": ("row_no", "sensor_id", "area_ref", "from_at", "to_at", "state", "fraction"),
+    "control": ("row_no", "day", "holder", "drawn_by", "lag_days", "uncertainty_m"),
+}
+KEPT = {
+    "firms": """
+1 thermal_anomaly 2031-05-01 00:05:00+00 2031-05-01 00:05:59.999999+00 37.5 48.1 point
+2 thermal_anomaly 2031-05-01 00:35:00+00 2031-05-01 00:35:59.999999+00 37.6 48.2 point
+3 thermal_anomaly 2031-05-01 10:42:00+00 2031-05-01 10:42:59.999999+00 37.4 47.9 point
+""",
+    "firms_days": """
+1 thermal_anomaly 2031-05-01 00:00:00+00 2031-05-01 23:59:59.999999+00 37.5 48.1 point
+2 thermal_anomaly 2031-05-01 00:00:00+00 2031-05-01 23:59:59.999999+00 37.5 48.1 point
+3 thermal_anomaly 2031-05-02 00:00:00+00 2031-05-02 23:59:59.999999+00 37.4 47.9 point
+""",
+    "geojson": """
+1 mortar 2031-05-01 19:10:00+00 2031-05-01 19:10:00+00 37.5 48.1 point
+2 damage 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.56666666666666 48.13333333333334 polygon
+3 statement 2031-05-01 10:00:00+00 2031-05-01 10:00:00+00 None None none
+""",
+    "air_raid_alerts": """
+1 alert 2031-05-01 01:10:34+00 2031-05-01 01:10:34+00 None None polygon
+2 alert 2031-05-01 04:00:00+00 2031-05-01 04:00:00+00 None None polygon
+""",
+    "viina": """
+1 artillery 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.5 48.1 point
+2 media_report 2031-05-01 11:00:00+00 2031-05-01 11:59:59.999999+00 37.6 48.2 point
+3 media_report 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.6 48.2 point
+""",
+    "daily_tallies": """
+1 s1 fires_per_day 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 100 exact
+1 s1 war_fires_per_day 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 40 exact
+1 s1 fires_per_day_in_ukraine_held_area 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 60 exact
+1 s1 war_fires_per_day_in_ukraine_held_area 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 25 exact
+1 s1 fires_per_day_in_russia_held_area 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 40 exact
+1 s1 war_fires_per_day_in_russia_held_area 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 15 exact
+2 s1 fires_per_day 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 10 exact
+2 s1 war_fires_per_day 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 None None
+2 s1 fires_per_day_in_ukraine_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 6 exact
+2 s1 war_fires_per_day_in_ukraine_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 1 exact
+2 s1 fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 4 exact
+2 s1 war_fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 1 exact
+""",
+    "claims": """
+1 north-mod shellings 2031-05-01 15:00:00+00 2031-05-01 21:00:00+00 31 exact
+2 north-mod shellings 2031-05-01 15:00:00+00 2031-05-02 06:00:00+00 44 about
+3 south-mod drone_uses 2031-05-01 15:00:00+00 2031-05-01 21:00:00+00 50 over
+""",
+    "satellite_snapshots": """
+1 MODIS all 2031-05-01 00:09:00+00 2031-05-02 03:39:00+00 looked None
+2 VIIRS_SNPP all 2031-05-01 00:00:00+00 2031-05-02 00:00:00+00 looked None
+""",
+    "coverage_table": """
+1 camera-1 Upper Ford 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 looked 1.0
+2 camera-2 Lower Ford 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 down 0.0
+""",
+    "control_areas": """
+1 2031-05-01 north s1 1.0 500.0
+2 2031-04-30 south s1 None None
+""",
+    "table": """
+1 artillery 2031-05-01 19:10:00+00 2031-05-01 19:10:00+00 37.5 48.1 point
+2 explosion_undetermined 2031-05-01 19:14:00+00 2031-05-01 19:14:59.999999+00 37.5 48.1 wedge
+3 mortar 2031-05-01 19:31:00+00 2031-05-01 19:31:00+00 None None polygon
+""",
+}
+ASIDE = {
+    "firms": [(4, "TL-INT-008", "longitude"), (5, "TL-INT-006", "acq_date")],
+    "firms_days": [(4, "TL-INT-006", "acq_date"), (5, "TL-INT-015", "lon_e5")],
+    "geojson": [(4, "TL-INT-012", "geometry"), (5, "TL-INT-008", "geometry lat")],
+    "air_raid_alerts": [(3, "TL-INT-011", "finished_at"), (4, "TL-INT-015", "region")],
+    "viina": [(4, "TL-INT-008", "lon")],
+    "daily_tallies": [(3, "TL-INT-005", "cloud_cover_in_country"), (4, "TL-INT-005", "fires_per_day")],
+    "claims": [(4, "TL-INT-013", "claimant"), (5, "TL-INT-005", "value")],
+    "satellite_snapshots": [(3, "TL-INT-006", "first_acq")],
+    "coverage_table": [
+        (3, "TL-INT-011", "to"),
+        (4, "TL-INT-010", "state"),
+        (5, "TL-INT-005", "fraction"),
+        (6, "TL-INT-013", "source_id"),
+    ],
+    "control_areas": [(3, "TL-INT-015", "holder"), (4, "TL-INT-015", "geometry")],
+    "table": [(4, "TL-INT-010", "kind"), (5, "TL-INT-005", "sigma_major_m")],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sample_gives_these_records(name: str) -> None:
+    found = read_sample(name)
+    (layer,) = card(name).layers
+    rows = sorted(
+        (" ".join(str(row[column]) for column in SHOWN[layer]) for row in found.layers[layer]),
+    )
+    assert rows == sorted(KEPT[name].strip().splitlines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sample_has_these_rows_set_aside(name: str) -> None:
+    assert read_sample(name).aside_codes() == ASIDE[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_is_kept_or_set_aside_and_never_both(name: str) -> None:
+    found = read_sample(name)
+    kept = {row["row_no"] for row in found.rows}
+    aside = [row["row_no"] for row in found.aside]
+    assert kept.isdisjoint(aside)
+    assert sorted([*kept, *aside]) == list(range(1, found.reading.rows_in + 1))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if card(name).sample.endswith(".csv")])
+def test_as_reported_stands_in_the_file_word_for_word(name: str) -> None:
+    text = sample(name).read_text(encoding="utf-8")
+    found = read_sample(name)
+    assert all(row["as_reported"] in text for row in [*found.rows, *found.aside])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_says_where_it_comes_from(name: str) -> None:
+    for row in (found := read_sample(name)).rows + found.aside:
+        assert row["evidence_sha256"] == "ab" * 32
+        assert row["received_at"] == "2031-06-01 12:00:00+00"
+        assert row["reader"] == card(name).signature
+        assert row["record_key"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_set_aside_says_what_is_wrong_and_how_to_mend_it(name: str) -> None:
+    for row in read_sample(name).aside:
+        assert row["message"].endswith(("The others are kept.", "the others are kept.", "is set aside."))
+        assert "{" not in row["message"]
+        assert row["found"] is None or f"'{row['found']}'" in row["message"]
+        assert len(row["remedy"]) > 10
+
+
+def test_a_claimant_speaks_through_its_own_source_with_its_own_tier() -> None:
+    rows = read_sample("claims").layers["tallies"]
+    assert [(r["source_id"], r["about_party"], r["tier"]) for r in rows] == [
+        ("north-mod", "south", "party:north"),
+        ("north-mod", "south", "party:north"),
+        ("south-mod", "north", "party:south"),
+    ]
+
+
+def test_a_report_in_the_news_keeps_all_its_labels() -> None:
+    rows = read_sample("viina").layers["observations"]
+    assert [row["measures"] for row in rows] == [
+        '{"labels": ["artillery", "civcas", "loc"]}',
+        '{"labels": ["uav", "loc"]}',
+        None,
+    ]
+
+
+def test_an_alert_keeps_when_it_was_lifted_beside_its_start() -> None:
+    rows = read_sample("air_raid_alerts").layers["observations"]
+    assert [(row["area_ref"], row["measures"]) for row in rows] == [
+        ("Northern oblast", '{"ends_at": "2031-05-01T01:52:07.000000Z", "n_subalerts": 1}'),
+        ("Northern oblast", '{"n_subalerts": 2}'),
+    ]
+
+
+def test_a_fire_keeps_what_the_sensor_measured_and_the_size_of_its_pixel() -> None:
+    """1 sigma is the longer side / √12 + 100 m, at least 190 m: 0.39 km gives 212.6 m."""
+    first, *_ = read_sample("firms").layers["observations"]
+    assert first["measures"] == (
+        '{"frp_mw": 4.21, "brightness_k": 331.2, "background_k": 289.1, "scan_km": 0.39, "track_km": 0.36}'
+    )
+    assert (first["sigma_major_m"], first["confidence_reported"]) == (212.6, "nominal")
+
+
+def test_rows_that_read_alike_are_told_apart_by_their_order() -> None:
+    first, second, third = (row["record_key"] for row in read_sample("firms_days").layers["observations"])
+    assert (first[:16], first[16:], second[16:]) == (second[:16], "#1", "#2")
+    assert third[16:] == "#1"
+
+
+def test_cloud_becomes_named_exposures_and_an_empty_count_is_no_zero() -> None:
+    row = next(
+        r
+        for r in read_sample("daily_tallies").layers["tallies"]
+        if (r["row_no"], r["measure_code"]) == (2, "war_fires_per_day")
+    )
+    assert (row["count"], row["count_qualifier"], row["exposure"]) == (None, None, None)
+    assert row["exposures"] == '{"cloud_cover_in_country": 0.9, "cloud_cover_in_east_of_country": 0.85}'
+
+
+def test_a_side_that_heard_something_gives_a_wedge_with_its_apex() -> None:
+    wedge = read_sample("table").layers["observations"][1]
+    assert (wedge["bearing_deg"], wedge["range_min_m"], wedge["range_max_m"]) == (135.0, 3000.0, 5000.0)
+    assert (wedge["sigma_major_m"], wedge["count"], wedge["count_qualifier"]) == (None, 40, "about")
