@@ -6,12 +6,12 @@ Comes in: a ``DayMaterial`` (views on a DuckDB connection, and records). Goes ou
 
 from truceline.report.errors import FigureError, ReportRefusedError
 from truceline.report.figures import (
+    Condition,
     Derivation,
     FigureQuery,
     Given,
     How,
     Register,
-    Test,
     derive,
     evaluate,
     how_from_json,
@@ -45,7 +45,7 @@ __all__ = [
     "Region",
     "Register",
     "ReportRefusedError",
-    "Test",
+    "Condition",
     "derive",
     "evaluate",
     "how_from_json",

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from truceline.records import Figure, Period, violation_codes
 from truceline.report.desk import Desk, areas_of, span_of
-from truceline.report.figures import FigureQuery, Test, between, tests
+from truceline.report.figures import Condition, FigureQuery, between, conditions
 from truceline.report.material import Region
 
 ALL, NO_REGION = "all", "no-region"
@@ -31,7 +31,7 @@ class Counts:
     desk: Desk
     where: str
 
-    def _ask(self, name: str, unit: str, rule: str, aggregate: str, *more: Test) -> Pair:
+    def _ask(self, name: str, unit: str, rule: str, aggregate: str, *more: Condition) -> Pair:
         material, figures = self.desk.material, []
         for period, ending in ((material.span, ""), (material.previous, "/before")):
             query = FigureQuery(
@@ -46,12 +46,12 @@ class Counts:
             figures.append(self.desk.register.ask(query, tier=tier, coverage=f"coverage/{self.where}"))
         return figures[0], figures[1]
 
-    def _place(self) -> tuple[Test, ...]:
+    def _place(self) -> tuple[Condition, ...]:
         if self.where == ALL:
             return ()
         if self.where == NO_REGION:
-            return tests(("region", "is null"))
-        return tests(("region", "=", self.where))
+            return conditions(("region", "is null"))
+        return conditions(("region", "=", self.where))
 
     @cached_property
     def violations(self) -> Pair:
@@ -61,7 +61,7 @@ class Counts:
     @cached_property
     def explosions(self) -> Pair:
         """Recorded violations whose observation is an explosion."""
-        seen = Test(column="observation", op="in", value=("explosion", "airburst"))
+        seen = Condition(column="observation", op="in", value=("explosion", "airburst"))
         return self._ask(
             "explosions", "violations", COUNTING_RULE, "sum:recorded_violations", _STANDING, seen
         )
@@ -74,28 +74,31 @@ class Counts:
     @cached_property
     def inexact(self) -> Pair:
         """Counted incidents whose number is about, at least, over or uncountable."""
-        vague = Test(column="count_qualifier", op="in", value=("about", "at_least", "over", "uncountable"))
+        vague = Condition(
+            column="count_qualifier", op="in", value=("about", "at_least", "over", "uncountable")
+        )
         return self._ask("inexact", "reports", "count@1", "count", _STANDING, COUNTED_KINDS, vague)
 
     @cached_property
     def screened(self) -> Pair:
         """Incidents screened out."""
-        out = Test(column="screened_out", op="=", value=True)
+        out = Condition(column="screened_out", op="=", value=True)
         return self._ask("screened-out", "incidents", "count@1", "count", out)
 
     def of_kind(self, kind: str) -> Pair:
         """Incidents of one kind, such as 'restriction'."""
-        this = Test(column="kind", op="=", value=kind)
+        this = Condition(column="kind", op="=", value=kind)
         return self._ask(kind, "reports", "count@1", "count", _STANDING, this)
 
 
-_STANDING = Test(column="screened_out", op="=", value=False)
-COUNTED_KINDS = Test(column="kind", op="in", value=violation_codes())
+_VAGUE = ("about", "at_least", "over", "uncountable")
+_STANDING = Condition(column="screened_out", op="=", value=False)
+COUNTED_KINDS = Condition(column="kind", op="in", value=violation_codes())
 
 
-def in_period(period: Period) -> tuple[Test, ...]:
+def in_period(period: Period) -> tuple[Condition, ...]:
     """Tests that an incident belongs to a period: by the earliest moment it may have happened."""
-    return tests(*between("happened_earliest", *span_of(period)))
+    return conditions(*between("happened_earliest", *span_of(period)))
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,19 @@ class ClassCoverage:
         return f"{self.desk.day}/coverage/{self.region.id if self.region else ALL}/{self.source_class}"
 
     @property
-    def _where(self) -> tuple[Test, ...]:
+    def _where(self) -> tuple[Condition, ...]:
         sources = tuple(
             source.id for source in self.desk.material.sources if source.source_class == self.source_class
         )
-        found = tests(("source_id", "in", sources))
-        return found if self.region is None else (*found, *tests(("area_ref", "in", areas_of(self.region))))
+        found = conditions(("source_id", "in", sources))
+        return (
+            found if self.region is None else (*found, *conditions(("area_ref", "in", areas_of(self.region))))
+        )
 
-    def _ask(self, name: str, unit: str, aggregate: str, *more: Test, period: Period) -> Figure:
+    def _ask(self, name: str, unit: str, aggregate: str, *more: Condition, period: Period) -> Figure:
         start, end = span_of(period)
         clipped = aggregate == "seconds_within"
-        overlap = tests(("to_at", ">=", start), ("from_at", "<", end))
+        overlap = conditions(("to_at", ">=", start), ("from_at", "<", end))
         query = FigureQuery(
             id=f"{self._id}/{name}",
             unit=unit,
@@ -147,7 +152,7 @@ class ClassCoverage:
             "sensors-down",
             "sensors",
             "sensors",
-            *tests(("state", "=", "down")),
+            *conditions(("state", "=", "down")),
             period=self.desk.material.span,
         )
 
@@ -155,7 +160,7 @@ class ClassCoverage:
         """Share of the period in a state (looked, obscured, down)."""
         ending = "/before" if before else ""
         period = self.desk.material.previous if before else self.desk.material.span
-        asked = tests(("state", "=", state))
+        asked = conditions(("state", "=", state))
         seconds = self._ask(f"{state}-s{ending}", "s", "seconds_within", *asked, period=period)
         return self.desk.derived(
             f"{self._id}/{state}{ending}", "share", "share-of-24-h@1", seconds, self.sensors

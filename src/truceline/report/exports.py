@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +39,8 @@ COLUMNS = (
     "tier",
 )
 
+_PROPERTIES = tuple(name for name in COLUMNS if name not in ("lon_deg", "lat_deg"))
+
 
 def csv_text(rows: tuple[Row, ...]) -> str:
     """The rows with a header. A text a spreadsheet would run as a formula gets a ' before it."""
@@ -51,11 +52,9 @@ def csv_text(rows: tuple[Row, ...]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return _utc(value)
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
-    return value
+    return _plain(value)
 
 
 def _utc(moment: datetime) -> str:
@@ -67,18 +66,20 @@ def geojson_text(rows: tuple[Row, ...], about: dict[str, Any]) -> str:
 
     A wedge's coordinates are its sensor's; ``place_kind`` says so, to the mission alone.
     """
-    features = [_feature(row) for row in rows]
-    content = {"type": "FeatureCollection", "truceline": about, "features": features}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    head = json.dumps(about, ensure_ascii=False, sort_keys=True)
+    features = ",\n".join(json.dumps(_feature(row), ensure_ascii=False, sort_keys=True) for row in rows)
+    return f'{{"type": "FeatureCollection", "truceline": {head}, "features": [\n{features}\n]}}\n'
 
 
 def _feature(row: Row) -> dict[str, Any]:
-    fields = {name: value for name, value in asdict(row).items() if name in COLUMNS}
-    lon, lat = fields.pop("lon_deg"), fields.pop("lat_deg")
-    placed = lon is not None and lat is not None
+    placed = row.lon_deg is not None and row.lat_deg is not None
     return {
         "type": "Feature",
         "id": row.incident_id,
-        "geometry": {"type": "Point", "coordinates": [lon, lat]} if placed else None,
-        "properties": {k: _utc(v) if isinstance(v, datetime) else v for k, v in fields.items()},
+        "geometry": {"type": "Point", "coordinates": [row.lon_deg, row.lat_deg]} if placed else None,
+        "properties": {name: _plain(getattr(row, name)) for name in _PROPERTIES},
     }
+
+
+def _plain(value: Any) -> Any:
+    return _utc(value) if isinstance(value, datetime) else value

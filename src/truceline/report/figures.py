@@ -3,7 +3,7 @@
 A number is computed from rows (``FigureQuery``), from other figures (``Derivation``) or handed
 over by a step that says how (``Given``). Whoever doubts it asks the same question again:
 ``evaluate`` is what the report uses and what ``truceline explain`` uses. A question is a list
-of tests on named columns, never SQL text, so a forged report cannot make a checker run code.
+of conditions on named columns, never SQL text, so a forged report cannot make a checker run code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ _RUN_LAYERS = ("incidents", "incident_rows", "finding_rows", "assessment_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Condition:
     """One condition: a column, one of ``= != >= < in 'is null' 'is not null'``, and a value."""
 
     column: str
@@ -94,14 +94,14 @@ class FigureQuery:
     rule: str
     layer: str
     aggregate: str
-    where: tuple[Test, ...] = ()
+    where: tuple[Condition, ...] = ()
     span: tuple[datetime, datetime] | None = None
 
     def text(self) -> str:
         """What is asked, for a reader and for ``Figure.inputs``."""
         within = f" within {_literal(self.span)}" if self.span else ""
-        tests = " and ".join(test.text() for test in self.where)
-        return f"{self.aggregate}{within} where {tests or 'true'}"
+        asked = " and ".join(condition.text() for condition in self.where)
+        return f"{self.aggregate}{within} where {asked or 'true'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +168,10 @@ def _rows_sql(query: FigureQuery, tables: Mapping[str, str]) -> tuple[str, list[
     if query.layer not in LAYERS:
         raise FigureError(f"'{query.layer}' is not a layer a figure may ask of")
     name = tables.get(query.layer)
-    tests = [test.sql() for test in query.where]
-    condition = " AND ".join(sql for sql, _ in tests) or "true"
+    asked = [condition.sql() for condition in query.where]
+    condition = " AND ".join(sql for sql, _ in asked) or "true"
     source = name if name else f"({LAYERS[query.layer]})"
-    return f"FROM {source} AS layer WHERE {condition}", [value for _, bound in tests for value in bound]
+    return f"FROM {source} AS layer WHERE {condition}", [value for _, bound in asked for value in bound]
 
 
 def _aggregate_sql(query: FigureQuery, rows: str) -> str:
@@ -328,6 +328,14 @@ class Register:
         )
         return self._keep(figure, given)
 
+    def shown(self, id: str, tier: str) -> tuple[How, tuple[tuple[str, str], ...]]:
+        """How a figure came about, and its inputs, as a reader of the tier may see them."""
+        figure, how = self.figures[id], self.how[id]
+        if tier == MISSION or not isinstance(how, FigureQuery):
+            return how, figure.inputs
+        hidden = outside(how)
+        return hidden, ((figure.inputs[0][0], hidden.text()),)
+
     def _keep(self, figure: Figure, how: How) -> Figure:
         self.figures.setdefault(figure.id, figure)
         self.how.setdefault(figure.id, how)
@@ -350,32 +358,50 @@ def rederive(
     return given.get(how.id, how.value)
 
 
+_TELLS_A_SENSOR = ("source_id", "sensor_id")
+WITHHELD = "withheld"
+
+
+def outside(how: FigureQuery) -> FigureQuery:
+    """The question as a reader outside the mission may see it: which sources were asked is withheld."""
+    where = tuple(
+        replace(condition, value=WITHHELD) if condition.column in _TELLS_A_SENSOR else condition
+        for condition in how.where
+    )
+    return replace(how, where=where)
+
+
 def how_to_json(how: How) -> dict[str, Any]:
     """The question as JSON values; ``how_from_json`` reads it back."""
     if isinstance(how, Derivation):
         return {"of": list(how.of), "rule": how.rule}
     if isinstance(how, Given):
         return {"record": how.record, "name": how.name, "rule": how.rule}
-    tests = [[test.column, test.op, _to_json(test.value)] for test in how.where]
-    asked: dict[str, Any] = {"layer": how.layer, "aggregate": how.aggregate, "where": tests}
+    where = [[said.column, said.op, _to_json(said.value)] for said in how.where]
+    asked: dict[str, Any] = {"layer": how.layer, "aggregate": how.aggregate, "where": where}
     if how.span:
         asked["span"] = _to_json(how.span)
     return asked
 
 
 def how_from_json(entry: Mapping[str, Any]) -> How:
-    """The question of one figure of report.json; FigureError when it is none."""
+    """The question of one figure of report.json.
+
+    errors: FigureError when it may not be asked, or when part of it was withheld.
+    """
     how, shared = entry["how"], {name: entry[name] for name in ("id", "unit", "rule")}
     if "of" in how:
         return Derivation(**shared, of=tuple(how["of"]))
     if "record" in how:
         return Given(**shared, record=how["record"], name=how["name"], value=entry.get("value"))
+    if any(column in _TELLS_A_SENSOR and value == WITHHELD for column, _, value in how["where"]):
+        raise FigureError(f"which sources '{entry['id']}' asks is withheld from this report's readers")
     span = [_from_json(part) for part in how["span"]] if "span" in how else None
     return FigureQuery(
         **shared,
         layer=how["layer"],
         aggregate=how["aggregate"],
-        where=tuple(Test(column=c, op=op, value=_from_json(value)) for c, op, value in how["where"]),
+        where=tuple(Condition(column=c, op=op, value=_from_json(value)) for c, op, value in how["where"]),
         span=(span[0], span[1]) if span else None,
     )
 
@@ -394,9 +420,9 @@ def _from_json(value: Any) -> Any:
     return [_from_json(part) for part in value] if isinstance(value, list) else value
 
 
-def tests(*conditions: tuple[str, str] | tuple[str, str, Any]) -> tuple[Test, ...]:
-    """Tests written short: ``tests(("region", "=", "north"), ("area_ref", "is null"))``."""
-    return tuple(Test(column=c[0], op=c[1], value=c[2] if len(c) > 2 else None) for c in conditions)
+def conditions(*said: tuple[str, str] | tuple[str, str, Any]) -> tuple[Condition, ...]:
+    """Tests written short: ``conditions(("region", "=", "north"), ("area_ref", "is null"))``."""
+    return tuple(Condition(column=c[0], op=c[1], value=c[2] if len(c) > 2 else None) for c in said)
 
 
 def between(column: str, start: datetime, end: datetime) -> Iterable[tuple[str, str, Any]]:

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from truceline.records import Figure
-from truceline.report.figures import Register
+from truceline.report.desk import Desk
 from truceline.report.page import (
     Block,
     Bullets,
@@ -25,7 +25,6 @@ from truceline.report.page import (
     Strong,
     Table,
 )
-from truceline.report.words import Words
 
 
 def slug(figure: str) -> str:
@@ -36,8 +35,8 @@ def slug(figure: str) -> str:
 class HtmlWriter:
     """Writes one page; remembers which figures it has already given an anchor."""
 
-    def __init__(self, register: Register, words: Words, listed: tuple[Figure, ...]) -> None:
-        self._register, self._words = register, words
+    def __init__(self, desk: Desk, listed: tuple[Figure, ...]) -> None:
+        self._desk, self._words = desk, desk.words
         self._listed = {figure.id for figure in listed}
         self._anchored: set[str] = set()
 
@@ -145,7 +144,9 @@ class HtmlWriter:
         name = slug(figure.id)
         value = escape(self._words.number(figure.value, figure.unit)) if figure.unit != "text" else "…"
         back = f"#fig-{name}" if name in self._anchored else "#figures"
-        inputs = "; ".join(f"{source}: {asked}" for source, asked in figure.inputs)
+        inputs = "; ".join(
+            f"{source}: {asked}" for source, asked in self._desk.register.shown(figure.id, self._desk.tier)[1]
+        )
         return (
             f'<tr id="how-{name}"><td><code>{escape(figure.id)}</code></td>'
             f'<td class="r"><a class="n" data-figure="{escape(figure.id)}" href="{back}">{value}</a></td>'

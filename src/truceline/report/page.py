@@ -85,13 +85,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table; ``align`` holds 'l' or 'r' a column, ``wide`` columns take what room is left."""
+    """A table; ``align`` holds 'l' or 'r' a column; ``wide`` gives (column, weight) of those that share
+    what room is left."""
 
     caption: Line
     head: tuple[Line, ...]
     align: str
     rows: tuple[tuple[Line, ...], ...]
-    wide: tuple[int, ...] = ()
+    wide: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

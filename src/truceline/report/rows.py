@@ -13,7 +13,7 @@ from typing import Any
 from truceline.records import MISSION, visible
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import LAYERS, Test
+from truceline.report.figures import LAYERS, Condition
 
 COARSE_DIGITS = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,10 +58,10 @@ class Row:
     source_class: str
 
 
-def visible_rows(desk: Desk, *more: Test) -> tuple[Row, ...]:
-    """Incidents of the reporting period this reader may see, by region, time and number."""
-    where = (*in_period(desk.material.span), Test(column="screened_out", op="=", value=False), *more)
-    conditions = [test.sql() for test in where]
+def visible_rows(desk: Desk, *more: Condition) -> tuple[Row, ...]:
+    """Incidents of the reporting period this reader may see, by time and number."""
+    where = (*in_period(desk.material.span), Condition(column="screened_out", op="=", value=False), *more)
+    asked = [condition.sql() for condition in where]
     tiers = "coalesce(tier, ?)"
     absent = desk.material.release_tier("rows")
     con, table = desk.material.con, desk.register.tables.get("incident_rows")
@@ -70,10 +70,10 @@ def visible_rows(desk: Desk, *more: Test) -> tuple[Row, ...]:
     allowed = [tier for (tier,) in found if visible(tier, desk.tier)]
     sql = (
         f"SELECT {_FIELDS} FROM (SELECT * REPLACE ({tiers} AS tier) FROM {source})"
-        f" WHERE list_contains(?, tier) AND {' AND '.join(text for text, _ in conditions)}"
-        " ORDER BY region NULLS LAST, happened_earliest, incident_id"
+        f" WHERE list_contains(?, tier) AND {' AND '.join(text for text, _ in asked)}"
+        " ORDER BY happened_earliest, incident_id"
     )
-    values = [absent, allowed, *(value for _, bound in conditions for value in bound)]
+    values = [absent, allowed, *(value for _, bound in asked for value in bound)]
     classes = {source.id: source.source_class for source in desk.material.sources}
     cursor = con.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]

@@ -59,7 +59,7 @@ def report_files(material: DayMaterial, tier: str, lang: str) -> dict[str, bytes
     return {
         "report.json": _json(desk, page),
         "report.html": _html(desk, page).encode(),
-        "report.pdf": pdf_bytes(page, material.issued_at),
+        "report.pdf": pdf_bytes(page, material.issued_at, desk.words, _printed(desk, page)),
         "incidents.csv": csv_text(rows).encode(),
         "incidents.geojson": geojson_text(rows, _about(desk)).encode(),
     }
@@ -135,7 +135,7 @@ def _facts(desk: Desk) -> tuple[Line, ...]:
 
 def _html(desk: Desk, page: Page) -> str:
     listed = _listed(desk)
-    writer = HtmlWriter(desk.register, desk.words, listed)
+    writer = HtmlWriter(desk, listed)
     # the body first, so that the annex knows which figures have a place to lead back to
     marker = "\0annex\0"
     return writer.write(page, marker).replace(marker, writer.annex(listed))
@@ -148,6 +148,12 @@ def _listed(desk: Desk) -> tuple[Figure, ...]:
         for figure in desk.register.figures.values()
         if visible(figure.tier, desk.tier) and "/incident/" not in figure.id
     )
+
+
+def _printed(desk: Desk, page: Page) -> tuple[Figure, ...]:
+    """Of the annex's figures, those that stand in the text."""
+    text = json.dumps([block_to_json(block) for s in page.sections for block in s.blocks])
+    return tuple(figure for figure in _listed(desk) if json.dumps(figure.id) in text)
 
 
 def _json(desk: Desk, page: Page) -> bytes:
@@ -170,12 +176,13 @@ def _figure(desk: Desk, figure: Figure) -> dict[str, Any]:
     shared = {"id": figure.id, "unit": figure.unit, "rule": figure.rule, "tier": figure.tier}
     if not visible(figure.tier, desk.tier):
         return {**shared, "withheld": True}
+    how, inputs = desk.register.shown(figure.id, desk.tier)
     return {
         **shared,
         "value": figure.value,
-        "inputs": [list(pair) for pair in figure.inputs],
+        "inputs": [list(pair) for pair in inputs],
         "coverage": figure.coverage,
-        "how": how_to_json(desk.register.how[figure.id]),
+        "how": how_to_json(how),
     }
 
 

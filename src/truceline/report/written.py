@@ -55,7 +55,7 @@ def block_to_json(block: Block) -> dict[str, Any]:
         "caption": line_to_json(block.caption),
         "head": [line_to_json(cell) for cell in block.head],
         "align": list(block.align),
-        "wide": list(block.wide),
+        "wide": {str(column): weight for column, weight in block.wide},
         "rows": [[line_to_json(cell) for cell in row] for row in block.rows],
     }
 

@@ -322,7 +322,7 @@ def material(con: duckdb.DuckDBPyConnection) -> DayMaterial:
     )
 
 
-OPEN: Mapping[str, str] = {name: "public" for name in ("counts", "coverage", "truce", "claims")}
+OPEN: Mapping[str, str] = dict.fromkeys(("counts", "coverage", "truce", "claims"), "public")
 
 WINDOW = TruceWindow(start=datetime(2025, 4, 19, 15, tzinfo=UTC), end=datetime(2025, 4, 20, 21, tzinfo=UTC))
 

@@ -158,8 +158,9 @@ def _name(desk: Desk, frame: Frame, layer: MapLayer) -> list[str]:
         x, y = frame.at(*layer.rings[0][-1])
         style = {"text_anchor": "end", "font_style": "italic", "font_size": 11, **halo}
         return [svg.label(x - 6, y + 14, name, style)]
-    x, y = frame.at(*_centre(layer))
-    return [svg.label(x, y, name, {"text_anchor": "middle", "fill": svg.QUIET, **halo})]
+    lons, lats = [lon for lon, _ in layer.rings[0]], [lat for _, lat in layer.rings[0]]
+    x, y = frame.at(min(lons), max(lats))
+    return [svg.label(x + 5, y + 14, name, {"fill": svg.QUIET, **halo})]
 
 
 def _scale_bar(frame: Frame) -> list[str]:

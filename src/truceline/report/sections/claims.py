@@ -6,7 +6,7 @@ from collections import Counter
 
 from truceline.records import COMMISSION, Claim, visible
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, tests
+from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import ClaimedTotal
 from truceline.report.page import Block, Bullets, Line, Name, Para, Section, Table
 
@@ -48,7 +48,7 @@ def _totals(desk: Desk, totals: list[ClaimedTotal]) -> list[Block]:
             head=tuple((desk.words(f"claims.{name}"),) for name in _COLUMNS),
             align="lllllrrrrr",
             rows=tuple(_total(desk, total) for total in totals),
-            wide=(4,),
+            wide=((4, 1),),
         )
     ]
 
@@ -63,7 +63,7 @@ def _total(desk: Desk, total: ClaimedTotal) -> tuple[Line, ...]:
         rule="field-of-tally@1",
         layer="tallies",
         aggregate="only:count",
-        where=tests(("id", "=", total.tally_id)),
+        where=conditions(("id", "=", total.tally_id)),
     )
     about = desk.party_name(total.about_party) if total.about_party else "–"
     return (

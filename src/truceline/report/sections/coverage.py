@@ -33,7 +33,7 @@ def _shares(desk: Desk) -> list[Block]:
         head=tuple((desk.words(f"coverage.{name}"),) for name in _COLUMNS),
         align="llrrrrr",
         rows=tuple(_row(desk, item) for item in found),
-        wide=(0,),
+        wide=((0, 1),),
     )
     blind = tuple(line for item in found if number(item.not_operating) for line in _down(desk, item))
     return [table, *([Bullets(items=blind)] if blind else []), absent]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truceline.records import visible
 from truceline.report.desk import Desk, span_of
-from truceline.report.figures import FigureQuery, between, tests
+from truceline.report.figures import FigureQuery, between, conditions
 from truceline.report.page import Block, Bullets, Code, Heading, Name, Para, Said, Section, Span, Table
 
 
@@ -20,7 +20,14 @@ def methods(desk: Desk) -> Section:
     return Section(
         id="methods",
         title=words("sections.methods"),
-        blocks=(*_notes(desk), check, *_read(desk), *_in_use(desk), *_sources(desk)),
+        blocks=(
+            *_notes(desk),
+            Heading(line=(words("methods.check"),)),
+            check,
+            *_read(desk),
+            *_in_use(desk),
+            *_sources(desk),
+        ),
     )
 
 
@@ -54,7 +61,7 @@ def _count(desk: Desk, name: str, layer: str, *where: tuple[str, str, object]) -
         rule="count@1",
         layer=layer,
         aggregate="count",
-        where=tests(*where),
+        where=conditions(*where),
     )
     return desk.num(desk.register.ask(query, tier=desk.material.release_tier("counts")))
 
@@ -87,7 +94,7 @@ def _sources(desk: Desk) -> list[Block]:
         )
         head = tuple((words(f"methods.{name}"),) for name in ("source", "class", "licence"))
         caption = (words("methods.sources"),)
-        blocks.append(Table(caption=caption, head=head, align="lll", rows=rows, wide=(2,)))
+        blocks.append(Table(caption=caption, head=head, align="lll", rows=rows, wide=((2, 1),)))
     if len(named) < len(sources):
         record, unnamed = f"{desk.day}/sources", len(sources) - len(named)
         count = desk.given(record, "unnamed", unnamed, unit="sources", rule="count@1", tier=desk.tier)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from truceline.records import Commitment, Provision
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import LAYERS, FigureQuery, tests
+from truceline.report.figures import LAYERS, FigureQuery, conditions
 from truceline.report.material import DayStatus
 from truceline.report.page import Block, Code, Line, Name, Para, Said, Section, Table, said_with_figure
 
@@ -35,7 +35,10 @@ def _table(desk: Desk) -> Table:
         head=tuple((words(f"provisions.{name}"),) for name in head),
         align="lllrrrrr",
         rows=rows,
-        wide=(1, 2),
+        wide=(
+            (1, 1),
+            (2, 1),
+        ),
     )
 
 
@@ -65,7 +68,9 @@ def _reading(desk: Desk, reading: Commitment) -> Line:
 
 def _counted(desk: Desk) -> dict[tuple[str, str], int]:
     """Incidents by (commitment, outcome) in one reading of the table."""
-    where = [test.sql() for test in (*in_period(desk.material.span), *tests(("screened_out", "=", False)))]
+    where = [
+        test.sql() for test in (*in_period(desk.material.span), *conditions(("screened_out", "=", False)))
+    ]
     table = desk.register.tables.get("assessment_rows", f"({LAYERS['assessment_rows']})")
     rows = desk.material.con.execute(
         f"SELECT commitment_id, outcome, count(*) FROM {table}"
@@ -90,7 +95,7 @@ def _outcome(desk: Desk, commitment: str, outcome: str, counted: dict[tuple[str,
         aggregate="count",
         where=(
             *in_period(desk.material.span),
-            *tests(
+            *conditions(
                 ("screened_out", "=", False), ("commitment_id", "=", commitment), ("outcome", "=", outcome)
             ),
         ),
@@ -107,7 +112,7 @@ def _statuses(desk: Desk) -> Table:
         head=tuple((words(f"provisions.{name}"),) for name in names),
         align="lllll",
         rows=tuple(_status(desk, i, status) for i, status in enumerate(desk.material.day_statuses, 1)),
-        wide=(4,),
+        wide=((4, 1),),
     )
 
 

@@ -64,7 +64,10 @@ def _answers(desk: Desk) -> Table:
         head=tuple((desk.words(f"truce.{name}"),) for name in _ANSWER),
         align="llrrrrrrrr",
         rows=tuple(_row(desk, answer) for answer in desk.material.truce),
-        wide=(0, 1),
+        wide=(
+            (0, 1),
+            (1, 1),
+        ),
     )
 
 
@@ -85,8 +88,8 @@ def _row(desk: Desk, answer: TruceAnswer) -> tuple[Line, ...]:
 
 
 def _verdict(desk: Desk, answer: TruceAnswer) -> Line:
-    word = Strong(_word(desk, answer.answer))
-    return (word, f" ({desk.words('truce.control')})") if answer.is_control else (word,)
+    word = _word(desk, answer.answer)
+    return (f"{desk.words('truce.control')} ({word})",) if answer.is_control else (Strong(word),)
 
 
 def _word(desk: Desk, verdict: str) -> str:
@@ -156,7 +159,7 @@ def _tested(desk: Desk, answer: TruceAnswer, take: _Taker) -> list[Line]:
     for window in answer.windows:
         comma: Line = ("; ",) if counted else ()
         counted += (*comma, desk.moment(window.start), " – ", desk.moment(window.end))
-    alpha = take("alpha", answer.alpha, "p")
+    alpha = take("alpha", answer.alpha, "ratio")
     return [desk.words.line("truce.tested", windows=counted, alpha=alpha)]
 
 
@@ -169,7 +172,7 @@ def _baselines(desk: Desk, answer: TruceAnswer) -> list[Block]:
             head=tuple((desk.words(f"truce.{name}"),) for name in _BASELINE),
             align="lrrrrrrrl",
             rows=tuple(_baseline(desk, answer, result) for result in answer.baselines),
-            wide=(8,),
+            wide=((8, 1),),
         )
     ]
 

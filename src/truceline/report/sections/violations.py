@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from truceline.records import kinds
 from truceline.report.asked import ALL, Counts, in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, tests
+from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import MapLayer
 from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
 from truceline.report.pictures.map import density_map
@@ -48,19 +49,19 @@ def violations(desk: Desk) -> Section:
 def restrictions(desk: Desk) -> Section:
     """The annex of restrictions on the monitors."""
     words = desk.words
-    rows = visible_rows(desk, *tests(("kind", "=", "restriction")))
+    rows = visible_rows(desk, *conditions(("kind", "=", "restriction")))
     blocks: tuple[Block, ...]
     if rows:
         head = ("incident", "when", "position", "place")
         columns = tuple((words(f"violations.{name}"),) for name in head)
-        lines = tuple((*_row(desk, row)[:4], _words_of(row)) for row in rows[:SHOWN_ROWS])
+        lines = tuple((*_row(desk, row)[:4], _words_of(desk, row)) for row in rows[:SHOWN_ROWS])
         blocks = (
             Table(
                 caption=(words("restrictions.table"),),
                 head=(*columns, (words("restrictions.what"),)),
                 align="lllll",
                 rows=lines,
-                wide=(4,),
+                wide=((4, 1),),
             ),
             *_more(desk, rows),
         )
@@ -83,7 +84,7 @@ def _table(desk: Desk, rows: tuple[Row, ...]) -> Table:
         head=tuple((desk.words(f"violations.{name}"),) for name in _HEAD),
         align="lllllrlll",
         rows=tuple(_row(desk, row) for row in rows[:SHOWN_ROWS]),
-        wide=(3, 8),
+        wide=((2, 1), (3, 1.1), (8, 2.6)),
     )
 
 
@@ -98,7 +99,7 @@ def _row(desk: Desk, row: Row) -> tuple[Line, ...]:
         _count(desk, row),
         (words.code(row.observation),),
         _weapon(desk, row),
-        _words_of(row),
+        _words_of(desk, row),
     )
 
 
@@ -148,7 +149,7 @@ def _of_row(
         rule="field-of-incident@1",
         layer="incident_rows",
         aggregate=f"only:{column}",
-        where=tests(("incident_id", "=", row.incident_id)),
+        where=conditions(("incident_id", "=", row.incident_id)),
     )
     figure = desk.register.know(query, getattr(row, column), tier=row.tier)
     return Num(figure.id, desk.words.number(printed, printed_unit or unit), printed)
@@ -158,9 +159,13 @@ def _weapon(desk: Desk, row: Row) -> Line:
     return (Code(row.weapon_code),) if row.weapon_code else (desk.words("violations.unknown"),)
 
 
-def _words_of(row: Row) -> Line:
-    """The source's own words where they may be shown, else the direction it gave."""
-    return (Said(row.as_reported),) if row.as_reported else (Code(row.direction or "–"),)
+def _words_of(desk: Desk, row: Row) -> Line:
+    """What was reported; the source's own words where they may be shown, else the direction it gave."""
+    known = kinds().get(row.kind)
+    label = Name(known.label(desk.words.language) if known else row.kind)
+    if row.as_reported:
+        return (label, ". ", Said(row.as_reported))
+    return (label, ", ", Code(row.direction)) if row.direction else (label,)
 
 
 def _more(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
@@ -200,7 +205,7 @@ def _standing(desk: Desk) -> list[Block]:
         return []
     where = (
         *in_period(desk.material.span),
-        *tests(("question", "=", "occurred"), ("screened_out", "=", False)),
+        *conditions(("question", "=", "occurred"), ("screened_out", "=", False)),
     )
     items: list[Line] = []
     for status in ("reported", "preliminary", "verified", "not_verified", "discounted"):
@@ -210,7 +215,7 @@ def _standing(desk: Desk) -> list[Block]:
             rule="count@1",
             layer="finding_rows",
             aggregate="count",
-            where=(*where, *tests(("status", "=", status))),
+            where=(*where, *conditions(("status", "=", status))),
         )
         figure = desk.register.ask(query, tier=desk.material.release_tier("counts"))
         if figure.value:
