@@ -2,10 +2,11 @@
 
 from truceline.verification.findings_v1.occurred import (
     ANSWER,
+    ANSWERS,
     FINDING_COLUMNS,
     METHOD,
     Found,
     find,
 )
 
-__all__ = ["ANSWER", "FINDING_COLUMNS", "Found", "METHOD", "find"]
+__all__ = ["ANSWER", "ANSWERS", "FINDING_COLUMNS", "Found", "METHOD", "find"]

@@ -15,6 +15,14 @@ from truceline.records import FindingStatus, RecordError
 
 METHOD = "findings_v1@1"
 ANSWER = "reported by one source; not verified"
+ANSWERS = {
+    FindingStatus.REPORTED: ANSWER,
+    FindingStatus.PRELIMINARY: "reported by one source; preliminary, not verified",
+    FindingStatus.VERIFIED: "occurred",
+    FindingStatus.NOT_VERIFIED: "could not be verified",
+    FindingStatus.DISCOUNTED: "discounted: did not occur as reported",
+}
+"""The answer of a finding of each status; a decision's own words take its place."""
 
 FINDING_COLUMNS = (
     "finding_id",
@@ -58,14 +66,16 @@ def find(con: duckdb.DuckDBPyConnection, decisions: str | None = None) -> Found:
         f"""
         CREATE OR REPLACE TEMP TABLE findings AS
         SELECT 'F' || i.incident_id || '-occurred' AS finding_id, i.incident_id,
-               'occurred' AS question, coalesce(nullif(trim(d.answer), ''), '{ANSWER}') AS answer,
+               'occurred' AS question, coalesce(nullif(trim(d.answer), ''),
+                   list_extract(?::VARCHAR[], list_position(?::VARCHAR[], d.status)), '{ANSWER}') AS answer,
                coalesce(d.status, '{FindingStatus.REPORTED.value}') AS status,
                NULL::DOUBLE AS likelihood, NULL::VARCHAR AS confidence,
                i.first_member AS basis_for, ''::VARCHAR AS basis_against, '{METHOD}' AS method,
                coalesce(d.decided_by, '{METHOD}') AS decided_by, i.tier, d.because
         FROM incidents i LEFT JOIN findings_decisions d USING (incident_id)
         ORDER BY i.incident_id
-        """
+        """,
+        [list(ANSWERS.values()), [status.value for status in ANSWERS]],
     )
     found = _counts(con)
     con.execute("DROP TABLE findings_decisions")
