@@ -29,12 +29,11 @@ _PARTIAL = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a glance at the file shows: packing, lower-case columns or properties, outlines or points."""
+    """What a glance at the file shows: its packing, its lower-case columns or properties, its name."""
 
     media: str
     names: frozenset[str]
     file_name: str
-    geometries: frozenset[str] = frozenset()
     trouble: str = ""
 
 
@@ -91,10 +90,9 @@ def _look_json(path: Path, name: str) -> Look:
         return Look(media="none", names=frozenset(), file_name=name, trouble=f"It is no valid JSON: {error}.")
     if features is None:
         return Look(media="none", names=frozenset(), file_name=name, trouble="It is JSON but no GeoJSON.")
-    usable = [feature for feature in features if isinstance(feature, Mapping)]
-    names = {str(key).lower() for f in usable for key in (f.get("properties") or {})}
-    shapes = {str((f.get("geometry") or {}).get("type")) for f in usable}
-    return Look(media="json", names=frozenset(names), file_name=name, geometries=frozenset(shapes))
+    said = [feature.get("properties") for feature in features if isinstance(feature, Mapping)]
+    names = {str(key).lower() for properties in said if isinstance(properties, Mapping) for key in properties}
+    return Look(media="json", names=frozenset(names), file_name=name)
 
 
 def recognise(path: Path, *, file_name: str | None = None, cards: tuple[Card, ...] = ()) -> tuple[Score, ...]:
