@@ -43,7 +43,9 @@ class Counts:
                 where=(*in_period(period), *self._place(), *more),
             )
             tier = material.release_tier("counts")
-            figures.append(self.desk.register.ask(query, tier=tier, coverage=f"coverage/{self.where}"))
+            figures.append(
+                self.desk.register.ask(query, tier=tier, coverage=f"{self.desk.day}/coverage/{self.where}")
+            )
         return figures[0], figures[1]
 
     def _place(self) -> tuple[Condition, ...]:

@@ -170,6 +170,15 @@ def test_figures_that_are_not_released_lose_their_value_and_their_filter(full):
     }
 
 
+def test_counts_that_are_not_released_are_not_hinted_at(invented):
+    """An empty day and a full one read the same to somebody from whom counts are withheld."""
+    busy, empty = invented.Scene(), invented.Scene()
+    for kind in ("mortar", "restriction", "casualty"):
+        busy.saw(kind)
+    texts = [report_files(scene.material(), "public", "en")["report.html"] for scene in (busy, empty)]
+    assert texts[0] == texts[1]
+
+
 def test_a_question_whose_sources_are_withheld_is_not_asked_in_part(public):
     figures = json.loads(public["report.json"])["figures"]
     entry = figures["2025-04-20/coverage/north/camera/sensors"]

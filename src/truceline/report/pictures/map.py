@@ -156,8 +156,8 @@ def _name(desk: Desk, frame: Frame, layer: MapLayer) -> list[str]:
     name = desk.name(layer.names)
     if layer.kind == "control":
         x, y = frame.at(*layer.rings[0][-1])
-        style = {"text_anchor": "end", "font_style": "italic", "font_size": 11, **halo}
-        return [svg.label(x - 6, y + 14, name, style)]
+        style = {"font_style": "italic", "font_size": 11, **halo}
+        return [svg.label(x + 8, y - 8, name, style)]
     lons, lats = [lon for lon, _ in layer.rings[0]], [lat for _, lat in layer.rings[0]]
     x, y = frame.at(min(lons), max(lats))
     return [svg.label(x + 5, y + 14, name, {"fill": svg.QUIET, **halo})]

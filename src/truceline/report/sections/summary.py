@@ -21,6 +21,9 @@ from truceline.report.page import Block, Bullets, Code, Line, Name, Para, Sectio
 
 def summary(desk: Desk) -> Section:
     """The bullets of the day and the rules they were counted by."""
+    if not desk.may_see("counts"):
+        withheld = Para(line=(desk.words("summary.all_withheld"),), style="note")
+        return Section(id="summary", title=desk.words("sections.summary"), blocks=(withheld, *_rules(desk)))
     lines = [_region(desk, region) for region in desk.material.regions]
     lines += [*_elsewhere(desk), _total(desk), *_other_acts(desk)]
     return Section(
@@ -65,8 +68,6 @@ def _comparison(desk: Desk, counts: Counts, classes: tuple[ClassCoverage, ...]) 
     if reasons:
         because = tuple(span for i, reason in enumerate(reasons) for span in (("; " if i else ""), *reason))
         return desk.words.line("summary.not_comparable", because=because)
-    if not desk.may_see("counts"):
-        return ()
     now, before = counts.violations
     change = number(now) - number(before)
     if change == 0:

@@ -66,15 +66,15 @@ def restrictions(desk: Desk) -> Section:
             *_more(desk, rows),
         )
     else:
-        happened = Counts(desk, ALL).of_kind("restriction")[0].value
-        key = "restrictions.withheld" if happened else "restrictions.none"
+        none = desk.may_see("counts") and not Counts(desk, ALL).of_kind("restriction")[0].value
+        key = "restrictions.none" if none else "restrictions.withheld"
         blocks = (Para(line=(words(key),)),)
     return Section(id="restrictions", title=words("sections.restrictions"), blocks=blocks)
 
 
 def _nothing(desk: Desk) -> Para:
-    recorded = Counts(desk, ALL).violations[0].value
-    key = "violations.none" if recorded else "violations.no_rows"
+    none = desk.may_see("counts") and not Counts(desk, ALL).violations[0].value
+    key = "violations.no_rows" if none else "violations.none"
     return Para(line=(desk.words(key),), style="note")
 
 
