@@ -18,7 +18,15 @@ AGREEMENT, _ = load_agreement(Path(__file__).parents[2] / "agreements" / "minima
 KINDS = ("artillery", "mortar", "mortar", "mortar", "fpv_drone_strike", "movement")
 EDGES = [datetime.fromisoformat(f"2031-{text}+02:00") for text in (
     "03-01T00:00", "03-04T00:00", "03-05T20:00", "03-06T06:00", "03-11T00:00", "04-01T00:00")]  # fmt: skip
-CENTRES = [(-29.5, 41.5), (-29.4, 41.5), (-29.15, 41.15), (-29.1, 41.15), (-29.0, 41.5), (-29.7, 41.2), (-28.0, 41.0)]
+CENTRES = [
+    (-29.5, 41.5),
+    (-29.4, 41.5),
+    (-29.15, 41.15),
+    (-29.1, 41.15),
+    (-29.0, 41.5),
+    (-29.7, 41.2),
+    (-28.0, 41.0),
+]
 TYPES = {
     "incident_id": "BIGINT", "happened_earliest": "TIMESTAMPTZ", "happened_latest": "TIMESTAMPTZ",
     "recorded_violations": "BIGINT", "independent_sources": "INTEGER", "screened_out": "BOOLEAN", "geometry": "BLOB",
@@ -129,4 +137,6 @@ def test_an_incident_without_a_finding_counts_as_reported():
 def test_a_draft_binds_nobody():
     dice = random.Random(2)
     con = connection([some_incident(dice, n) for n in range(1, 30)], [FindingStatus.VERIFIED] * 29)
-    assert [outcome for outcome, _ in assess(con, replace(AGREEMENT, status="draft")).by_outcome] == ["not_in_force"]
+    assert [outcome for outcome, _ in assess(con, replace(AGREEMENT, status="draft")).by_outcome] == [
+        "not_in_force"
+    ]

@@ -70,7 +70,8 @@ def test_open_reports_are_neither_breach_nor_silence():
     counts = {("P1@text", "west", DAY, None): counted(undetermined=3, permitted=4, not_occurred=1)}
     found = answers({("west", DAY, None): 1.0}, counts)
     assert found["P1@text", "alder"].answer is DayAnswer.NOT_VERIFIED
-    assert found["P1@alder", "alder"].answer is DayAnswer.NO_BREACH_RECORDED  # the other reading saw nothing open
+    # under the other reading nothing is open
+    assert found["P1@alder", "alder"].answer is DayAnswer.NO_BREACH_RECORDED
 
 
 def test_what_no_machine_checks_is_called_so_whatever_was_looked_at():

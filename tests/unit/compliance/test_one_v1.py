@@ -67,7 +67,8 @@ def test_an_exemption_permits_where_and_while_it_holds():
     assert assessed(incident("mortar", place=FORD))[0] is Outcome.PERMITTED
     assert assessed(incident("mortar", place=FORD))[1][-1] == "X1 sets it aside"
     assert assessed(incident("artillery", place=FORD))[0] is Outcome.BREACH  # X1 speaks of mortars alone
-    assert assessed(incident("mortar", place=FORD, when="03-02T12:00"))[0] is Outcome.BREACH  # the ford is not drawn yet
+    before_it_was_drawn = incident("mortar", place=FORD, when="03-02T12:00")
+    assert assessed(before_it_was_drawn)[0] is Outcome.BREACH
 
 
 def test_an_exemption_that_may_hold_leaves_it_undetermined():
@@ -97,7 +98,9 @@ def test_a_permission_of_one_party_leaves_open_who_acted():
 def test_two_rules_without_an_order_disagree():
     both = replace(AGREEMENT.commitment("R1@text"), bound=("alder", "birch"))
     others = tuple(both if each.id == both.id else each for each in AGREEMENT.commitments)
-    found, because = assessed(incident("mortar", place=RANGE), agreement=replace(AGREEMENT, commitments=others))
+    found, because = assessed(
+        incident("mortar", place=RANGE), agreement=replace(AGREEMENT, commitments=others)
+    )
     assert found is Outcome.UNDETERMINED
     assert because[-1] == "R1 permits it; no order is written"
 
@@ -105,7 +108,9 @@ def test_two_rules_without_an_order_disagree():
 def test_an_exemption_no_machine_checks_leaves_it_undetermined():
     by_hand = replace(AGREEMENT.commitment("X1@text"), how_to_check="not by machine")
     others = tuple(by_hand if each.id == by_hand.id else each for each in AGREEMENT.commitments)
-    found, because = assessed(incident("mortar", place=FORD), agreement=replace(AGREEMENT, commitments=others))
+    found, because = assessed(
+        incident("mortar", place=FORD), agreement=replace(AGREEMENT, commitments=others)
+    )
     assert found is Outcome.UNDETERMINED
     assert because[-1] == "X1 may set it aside: no machine checks it"
 
@@ -113,7 +118,8 @@ def test_an_exemption_no_machine_checks_leaves_it_undetermined():
 def test_readings_answer_side_by_side():
     mortar = incident("mortar")
     assert assessed(mortar, under="P1@text")[0] is Outcome.BREACH
-    assert "mortar" not in AGREEMENT.commitment("P1@alder").acts  # under alder's reading it is no matter of P1
+    # under alder's reading mortars are no matter of P1
+    assert "mortar" not in AGREEMENT.commitment("P1@alder").acts
     drone = incident("fpv_drone_strike")
     assert assessed(drone, under="P2@birch")[0] is Outcome.BREACH
 
