@@ -27,8 +27,10 @@ NOTE = "one observation = one incident: association is not yet done"
 COUNTING_RULE = (
     "Recorded violations, rule 1: a report of a kind of fire or other act counted as a violation adds "
     "the number it gives; without a number, or where it says 'uncountable', it adds one. 'About', "
-    "'at least' and 'over' add the number as given. Reports of one happening by several sources are "
-    "each counted: association is not yet done. Thermal anomalies are not counted."
+    "'at least' and 'over' add the number as given. Only the mission's own sensors and patrols record; "
+    "what parties, media and others report makes incidents and is not counted as recorded. Reports of one "
+    "happening by several sources are each counted: association is not yet done. Thermal anomalies are "
+    "not counted."
 )
 SCREENED_THERMAL = "a thermal anomaly is no proof of fire by arms (no second channel)"
 INCIDENT_CHANNELS = ("impact", "air", "mines", "spectrum", "ground", "thermal", "acoustic", "effects")
@@ -84,18 +86,24 @@ def recorded_violations(kind: str, count: int | None, count_qualifier: str | Non
     return 1 if count is None or count_qualifier == "uncountable" else count
 
 
-def fuse(con: duckdb.DuckDBPyConnection, regions: Sequence[Zone] = (), previous: str | None = None) -> Fused:
+def fuse(
+    con: duckdb.DuckDBPyConnection,
+    regions: Sequence[Zone] = (),
+    previous: str | None = None,
+    recording: Sequence[str] | None = None,
+) -> Fused:
     """Temp tables ``incidents`` and ``members`` from the view ``observations``.
 
     ``regions`` are reporting regions (Agreement.reporting_regions); an incident surely inside
     several is given to the first. ``previous`` names a table (observation_id, incident_id):
     numbers are kept by member, new ones follow the highest in order of time, then of id.
+    ``recording`` lists the sources whose reports are recorded violations (None: every source).
     The connection's time zone must be UTC.
     """
     _choose(con)
     _number(con, previous)
     _place_in_regions(con, regions)
-    _write_incidents(con, regions)
+    _write_incidents(con, regions, recording)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE members AS SELECT incident_id, first_member AS observation_id, "
         "1.0::DOUBLE AS weight FROM incidents"
@@ -178,11 +186,14 @@ def surely_in(columns: dict[str, npt.NDArray[Any]], regions: Sequence[Zone]) -> 
     return found
 
 
-def _write_incidents(con: duckdb.DuckDBPyConnection, regions: Sequence[Zone]) -> None:
+def _write_incidents(
+    con: duckdb.DuckDBPyConnection, regions: Sequence[Zone], recording: Sequence[str] | None
+) -> None:
+    others = "false" if recording is None else f"NOT list_contains({list(recording)}::VARCHAR[], source_id)"
     names = {
         "region": "list_extract(?::VARCHAR[], region_no + 1)",
         "independent_sources": "1::INTEGER",
-        "recorded_violations": "CASE WHEN NOT list_contains(?, kind) THEN 0 "
+        "recorded_violations": f"CASE WHEN NOT list_contains(?, kind) OR {others} THEN 0 "
         "WHEN \"count\" IS NULL OR count_qualifier IS NOT DISTINCT FROM 'uncountable' THEN 1 "
         'ELSE "count" END::BIGINT',
         "screened_out": "kind = 'thermal_anomaly'",

@@ -18,6 +18,7 @@ from truceline.store.errors import (
 )
 from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified
+from truceline.store.proofs import RowProof
 from truceline.store.store import Store
 from truceline.store.stored import (
     Batch,
@@ -41,6 +42,7 @@ __all__ = [
     "ReadAbout",
     "ReadOnlyError",
     "ReadReceipt",
+    "RowProof",
     "RowRefusedError",
     "Run",
     "RunFile",

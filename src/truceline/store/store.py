@@ -30,6 +30,7 @@ from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified, identify
 from truceline.store.keys import Keys, read_keys, write_keys
 from truceline.store.log import Log, leaf_hashes, notes, open_log
+from truceline.store.proofs import RowProof, prove_row
 from truceline.store.rebuild import rebuild_read
 from truceline.store.stored import (
     Batch,
@@ -199,15 +200,37 @@ class Store:
         with self._engine.connect() as connection:
             return reads.stored_withdrawals(connection)
 
-    def live_batches(self, layer: str | None, as_known_at: datetime | None = None) -> list[Batch]:
-        """Batches of the layer (None: of all) received, and not withdrawn, by that moment (None: by now)."""
-        found = reads.live(self.batches(), self.withdrawals(), as_known_at)
+    def live_batches(
+        self, layer: str | None, as_known_at: datetime | None = None, *, before_seq: int | None = None
+    ) -> list[Batch]:
+        """Batches of the layer (None: of all) received, and not withdrawn, by that moment (None: by now).
+
+        ``before_seq`` asks what was live when the ledger had that many entries instead.
+        """
+        if before_seq is not None:
+            found = reads.live_before(self.batches(), self.withdrawals(), before_seq)
+        else:
+            found = reads.live(self.batches(), self.withdrawals(), as_known_at)
         return [one for one in found if layer in (None, one.layer)]
 
-    def relation(self, con: DuckDBPyConnection, layer: str, *, as_known_at: datetime | None = None) -> str:
+    def relation(
+        self,
+        con: DuckDBPyConnection,
+        layer: str,
+        *,
+        as_known_at: datetime | None = None,
+        before_seq: int | None = None,
+    ) -> str:
         """The name of a view, made anew, over the layer's live rows; its last column is ``batch_root``."""
-        batches = self.live_batches(layer, as_known_at)
+        batches = self.live_batches(layer, as_known_at, before_seq=before_seq)
         return reads.relation(con, self.folder, layer, batches, as_known_at)
+
+    def prove_row(self, con: DuckDBPyConnection, batch: Batch, row_id: str) -> RowProof | None:
+        """The proof that a batch's root stands for this row; None when the batch has no such row.
+
+        errors: StoreDamagedError when the batch's file cannot be read.
+        """
+        return prove_row(con, self.folder, batch, row_id)
 
     def rebuild_read(
         self, con: DuckDBPyConnection, read: StoredRead, identified: Sequence[Identified]

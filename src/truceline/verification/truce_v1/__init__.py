@@ -5,7 +5,7 @@ TruceAnswer with its window counts. Called by the mission; the configuration is 
 """
 
 from truceline.verification.truce_v1.answer import ALPHA, METHOD, POWER, RULE, answer, unmeasured
-from truceline.verification.truce_v1.ask import ask
+from truceline.verification.truce_v1.ask import ask, daily_counts
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import control_doubt
 from truceline.verification.truce_v1.predictive import (
@@ -26,6 +26,7 @@ __all__ = [
     "answer",
     "ask",
     "control_doubt",
+    "daily_counts",
     "predictive",
     "ratio_interval",
     "smallest_detectable_drop",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -13,7 +13,7 @@ from truceline.records import Stratum, TruceAnswer, TruceWindow
 from truceline.verification.truce_v1.answer import ALPHA, PLACEBO_REACH_DAYS, answer, unmeasured
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import doubts
-from truceline.verification.truce_v1.windows import counted_window, shifted
+from truceline.verification.truce_v1.windows import counted_window, one_day, shifted
 
 
 def ask(
@@ -48,3 +48,21 @@ def ask(
     placebo = before[: PLACEBO_REACH_DAYS - stratum.gap_days + 1]
     found = doubts(stratum, parties, zone, own, max(baselines, key=len))
     return answer(stratum, own, baselines, placebo, found, alpha), (own, *before)
+
+
+def daily_counts(
+    con: duckdb.DuckDBPyConnection,
+    stratum: Stratum,
+    days: Sequence[date],
+    *,
+    zone: ZoneInfo,
+    area: BaseGeometry | None = None,
+    area_refs: Sequence[str] = (),
+) -> tuple[tuple[date, int | None], ...]:
+    """The stratum's count on each local day; None for a day nobody looked at. For pictures."""
+    if stratum.channel == "none" or not days:
+        return ()
+    windows = [one_day(day, zone) for day in days]
+    reach = (windows[0].start - timedelta(days=2), windows[-1].end + timedelta(days=2))
+    channel = Channel(con, stratum, zone, area, reach, area_refs)
+    return tuple((day, channel.count(window).count) for day, window in zip(days, windows, strict=True))

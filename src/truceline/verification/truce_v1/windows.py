@@ -64,6 +64,11 @@ def shifted(window: TruceWindow, unit: str, zone: ZoneInfo, shifts: Iterable[int
     return [_days_window(days, zone, shift) for shift in shifts] if days else []
 
 
+def one_day(day: date, zone: ZoneInfo) -> ShiftedWindow:
+    """The window of one local day."""
+    return _days_window((day,), zone, 0)
+
+
 def instants_window(window: TruceWindow, zone: ZoneInfo, shift: int) -> ShiftedWindow:
     """The exact window, ``shift`` times 24 hours earlier."""
     start, end = (in_utc(moment) - timedelta(days=shift) for moment in (window.start, window.end))

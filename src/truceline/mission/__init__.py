@@ -1,0 +1,27 @@
+"""One monitoring mission: a folder and a person's words come in; records, answers and reports go out.
+
+Wires the steps and is the only writer; every write names its actor. Called by the command line.
+"""
+
+from truceline.mission.aside import AsideRow
+from truceline.mission.asking import TruceResult
+from truceline.mission.errors import RefusedError, WriteRefusedError
+from truceline.mission.explaining import Explainer, Explanation
+from truceline.mission.mission import Mission
+from truceline.mission.reading import FileRead
+from truceline.mission.running import RunSummary
+from truceline.mission.verifying import VerifyResult, verify_mission
+
+__all__ = [
+    "AsideRow",
+    "Explainer",
+    "Explanation",
+    "FileRead",
+    "Mission",
+    "RefusedError",
+    "RunSummary",
+    "TruceResult",
+    "VerifyResult",
+    "WriteRefusedError",
+    "verify_mission",
+]

@@ -1,0 +1,391 @@
+"""From any id, or any number of a report, down to bytes: what it is, how it came about, and whether
+it holds when it is worked out again.
+
+Comes in: an id. Goes out: a tree of facts. ``holds`` is false anywhere a check on the way fails.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclusion
+from truceline.mission.asking import agreed_window, answers
+from truceline.mission.daily import open_views
+from truceline.mission.errors import refusal
+from truceline.mission.reporting import window_of, write_again
+from truceline.mission.setup import Setup
+from truceline.records import TruceAnswer
+from truceline.report import (
+    Derivation,
+    FigureQuery,
+    Given,
+    How,
+    how_from_json,
+    rows_of,
+)
+from truceline.store import Batch, Store, StoredReport, connect
+
+ROWS_SHOWN = 3
+LAYERS = ("observations", "tallies", "coverage", "control", "aside")
+Fact = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One step of the walk: a title, facts in order, and what it rests on."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    children: tuple[Explanation, ...] = ()
+    own_check: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """True when every check made on the way down came out right."""
+        return self.own_check and all(child.holds for child in self.children)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Published:
+    """A stored report with its figures, and the same figures derived again."""
+
+    report: StoredReport
+    figures: Mapping[str, Mapping[str, Any]]
+    again: Mapping[str, Mapping[str, Any]] | None
+
+
+class Explainer:
+    """Explains ids of one mission; keeps what it opened for the next id."""
+
+    def __init__(self, store: Store, setup: Setup) -> None:
+        self._store, self._setup = store, setup
+        self._con = connect()
+        self._published: dict[int, _Published] = {}
+        self._views_for: tuple[int | None, int | None] | None = None
+        self._digests: dict[str, bool] = {}
+
+    def __enter__(self) -> Explainer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._con.close()
+
+    def explain(self, record_id: str) -> Explanation:
+        """The walk from an id down to bytes.
+
+        errors: RefusedError when nothing in the mission has that id.
+        """
+        found = self._figure_of_a_report(record_id)
+        if found is None and record_id.startswith("truce/"):
+            found = self._truce(record_id)
+        if found is None and re.fullmatch(r"[FA]?\d+(-.+)?", record_id):
+            found = self._incident(int(re.findall(r"\d+", record_id)[0]), record_id)
+        if found is None and re.fullmatch(r"[0-9a-f]{32}", record_id):
+            found = self._row_anywhere(record_id)
+        if found is None and re.fullmatch(r"[0-9a-f]{64}", record_id):
+            found = self._batch_or_evidence(record_id)
+        if found is None:
+            found = self._record(record_id)
+        if found is None:
+            remedy = (
+                "Name a figure of a report, truce/STRATUM, an incident's number, a finding, an assessment, "
+                "an observation, a batch, a piece of evidence, a claim or a decision."
+            )
+            raise refusal("TL-MIS-003", f"nothing here has the id '{record_id}'.", remedy)
+        return found
+
+    # -- figures
+
+    def _figure_of_a_report(self, figure_id: str) -> Explanation | None:
+        for report in reversed(self._store.reports()):
+            published = self._open(report)
+            if figure_id in published.figures:
+                return self._figure(published, figure_id)
+        return None
+
+    def _open(self, report: StoredReport) -> _Published:
+        if report.seq not in self._published:
+            folder = self._store.folder.root / (report.folder or "")
+            stored = json.loads((folder / "report.json").read_text(encoding="utf-8"))["figures"]
+            files = write_again(self._store, self._setup, report)
+            again = json.loads(files["report.json"])["figures"] if files is not None else None
+            self._published[report.seq] = _Published(report=report, figures=stored, again=again)
+        return self._published[report.seq]
+
+    def _figure(self, published: _Published, figure_id: str) -> Explanation:
+        stored = published.figures[figure_id]
+        facts: list[Fact] = [("rule", stored["rule"]), ("tier", stored["tier"])]
+        facts.append(("published in", published.report.folder))
+        if stored.get("withheld"):
+            facts.append(("value", "withheld from this report's readers"))
+            return Explanation(title=f"figure {figure_id}", facts=tuple(facts))
+        again = published.again[figure_id]["value"] if published.again is not None else None
+        checked = published.again is None or again == stored["value"]
+        facts.insert(0, ("published value", f"{stored['value']} {stored['unit']}"))
+        said = again if published.again is not None else "not possible: the settings have changed since"
+        facts.append(("derived again", said))
+        how = how_from_json(stored)
+        children = tuple(self._below(published, how))
+        return Explanation(
+            title=f"figure {figure_id}", facts=tuple(facts), children=children, own_check=checked
+        )
+
+    def _below(self, published: _Published, how: How) -> Iterator[Explanation]:
+        if isinstance(how, Derivation):
+            for part in how.of:
+                yield self._figure(published, part)
+        elif isinstance(how, FigureQuery):
+            yield from self._rows_behind(published.report, how)
+        else:
+            yield from self._given(published.report, how)
+
+    def _rows_behind(self, report: StoredReport, query: FigureQuery) -> Iterator[Explanation]:
+        self._views_of(report)
+        yield Explanation(title="question", facts=(("layer", query.layer), ("asked", query.text())))
+        rows = rows_of(self._con, query, ROWS_SHOWN + 1)
+        for row in rows[:ROWS_SHOWN]:
+            yield self._row(str(row["id"]), str(row["batch_root"]))
+        if len(rows) > ROWS_SHOWN:
+            yield Explanation(
+                title=f"and more rows of the same kind (the first {ROWS_SHOWN} are shown)", facts=()
+            )
+
+    def _given(self, report: StoredReport, given: Given) -> Iterator[Explanation]:
+        if given.record.startswith("truce/"):
+            yield self._truce_record(given.record.split("/")[1], report)
+        elif given.record.startswith("claims/"):
+            tally_id = given.record.split("/")[1]
+            found = self._row_anywhere(tally_id)
+            if found is not None:
+                yield found
+        else:
+            facts = (("record", given.record), ("field", given.name), ("rule", given.rule))
+            yield Explanation(title="computed by the report's own step", facts=facts)
+
+    def _views_of(self, report: StoredReport | None) -> None:
+        runs = self._store.runs()
+        if report is None:
+            wanted: tuple[int | None, int | None] = (runs[-1].run_no if runs else None, None)
+        else:
+            wanted = (report.about["run"], report.seq)
+        if self._views_for == wanted:
+            return
+        run = next((run for run in runs if run.run_no == wanted[0]), None)
+        open_views(self._con, self._store, run, wanted[1])
+        self._views_for = wanted
+
+    # -- truce answers
+
+    def _truce(self, record_id: str) -> Explanation | None:
+        name = record_id.split("/")[1]
+        if name not in {stratum.id for stratum in self._setup.strata}:
+            return None
+        return self._truce_record(name, None)
+
+    def _truce_record(self, name: str, report: StoredReport | None) -> Explanation:
+        self._views_of(report)
+        window = window_of(report) if report is not None else agreed_window(self._setup.agreement)
+        if window is None:
+            raise refusal("TL-MIS-008", "no single truce window is known.", "Explain it from a report.")
+        found, counts = answers(self._con, self._setup, window)
+        answer = next(one for one in found if one.stratum == name)
+        windows = [
+            (str(one.window.days[0]), "unobserved" if one.count is None else one.count)
+            for one in counts[name]
+        ]
+        facts: list[Fact] = [("answer", answer.answer), ("because", "; ".join(answer.reasons))]
+        facts += [("observed", answer.observed), ("method", answer.method)]
+        facts.append(("counts, the truce's own first, then one day earlier each", dict(windows)))
+        return Explanation(
+            title=f"truce answer {name}",
+            facts=tuple(facts),
+            children=tuple(self._rows_of_stratum(name, answer)),
+        )
+
+    def _rows_of_stratum(self, name: str, answer: TruceAnswer) -> Iterator[Explanation]:
+        stratum = next(one for one in self._setup.strata if one.id == name)
+        if stratum.channel == "none" or not answer.windows:
+            return
+        time = "period_start" if stratum.channel == "tallies" else "happened_earliest"
+        rows = self._con.execute(
+            f"SELECT id, batch_root FROM {stratum.channel} WHERE source_id = ? AND {time} >= ? AND {time} < ?"
+            f" ORDER BY {time}, id LIMIT {ROWS_SHOWN}",
+            [stratum.source_id, answer.windows[0].start, answer.windows[0].end],
+        ).fetchall()
+        for row_id, root in rows:
+            yield self._row(row_id, root)
+
+    # -- incidents
+
+    def _incident(self, number: int, record_id: str) -> Explanation | None:
+        if not self._store.runs():
+            return None
+        self._views_of(None)
+        incident = self._one("incidents", "incident_id = ?", [number])
+        if incident is None:
+            return None
+        children = [*self._findings(number), *self._assessments(number, record_id), *self._said(number)]
+        members = self._con.execute(
+            "SELECT observation_id, batch_root FROM members JOIN observations ON id = observation_id"
+            " WHERE incident_id = ? ORDER BY 1",
+            [number],
+        ).fetchall()
+        children += [self._row(row_id, root) for row_id, root in members]
+        return Explanation(title=f"incident {number}", facts=_facts(incident), children=tuple(children))
+
+    def _findings(self, number: int) -> Iterator[Explanation]:
+        row = self._one("findings", "incident_id = ?", [number])
+        if row is not None:
+            yield Explanation(title=f"finding {row['finding_id']}", facts=_facts(row))
+
+    def _assessments(self, number: int, record_id: str) -> Iterator[Explanation]:
+        ids = self._con.execute(
+            "SELECT assessment_id FROM assessments WHERE incident_id = ? ORDER BY 1", [number]
+        ).fetchall()
+        for (assessment_id,) in ids:
+            row = self._one("assessments", "assessment_id = ?", [assessment_id])
+            if row is not None and record_id in (str(number), assessment_id, f"F{number}-occurred"):
+                yield Explanation(title=f"assessment {assessment_id}", facts=_facts(row))
+
+    def _said(self, number: int) -> Iterator[Explanation]:
+        for record in self._store.records():
+            if record.body.get("incident_id") == number or record.body.get("about") == str(number):
+                yield self._stored_record(record.id, record.kind, record.body, record.seq)
+
+    def _one(self, table: str, where: str, values: Sequence[Any]) -> dict[str, Any] | None:
+        kinds = self._con.execute(f"DESCRIBE {table}").fetchall()
+        shown = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name, kind, *_ in kinds if kind != "BLOB")
+        cursor = self._con.execute(f"SELECT {shown} FROM {table} WHERE {where} LIMIT 1", list(values))
+        names = [column[0] for column in cursor.description or ()]
+        row = cursor.fetchone()
+        return dict(zip(names, row, strict=True)) if row is not None else None
+
+    # -- rows, batches, evidence, records
+
+    def _row_anywhere(self, row_id: str) -> Explanation | None:
+        self._views_of(None)
+        for layer in LAYERS:
+            row = self._con.execute(
+                f"SELECT batch_root FROM {layer} WHERE id = ? LIMIT 1", [row_id]
+            ).fetchone()
+            if row is not None:
+                return self._row(row_id, row[0])
+        return None
+
+    def _row(self, row_id: str, root: str) -> Explanation:
+        batch = self._batches[root]
+        row = self._one(batch.layer, "id = ?", [row_id]) or {}
+        facts = [(name, row.get(name)) for name in ("kind", "happened_earliest", "measure_code", "source_id")]
+        facts += [("as reported", row.get("as_reported")), ("row of the file", row.get("row_no"))]
+        proof = self._store.prove_row(self._con, batch, row_id)
+        proven = proof is not None and _verifies(proof.verify)
+        facts.append(("leaf proved against the batch's root", proven))
+        return Explanation(
+            title=f"{batch.layer} row {row_id}",
+            facts=tuple((name, value) for name, value in facts if value is not None),
+            children=(
+                self._batch(batch),
+                self._evidence(str(row.get("evidence_sha256")), str(row.get("as_reported") or "")),
+            ),
+            own_check=proven,
+        )
+
+    def _batch_or_evidence(self, digest: str) -> Explanation | None:
+        if digest in self._batches:
+            return self._batch(self._batches[digest])
+        if self._store.folder.evidence(digest).is_file():
+            return self._evidence(digest, "")
+        return None
+
+    def _batch(self, batch: Batch) -> Explanation:
+        read = next(read for read in self._store.reads() if read.seq == batch.read_seq)
+        facts: list[Fact] = [
+            ("rows", batch.rows),
+            ("read as", f"{read.about.file_name} by {read.about.reader}, {read.read_id}, by {batch.actor}"),
+            ("ledger entry", batch.seq),
+        ]
+        logged = self._logged(batch.seq)
+        facts.append(("entry proved against the ledger's root", logged))
+        return Explanation(title=f"batch {batch.root}", facts=tuple(facts), own_check=logged)
+
+    def _evidence(self, sha256: str, as_reported: str) -> Explanation:
+        path = self._store.folder.evidence(sha256)
+        if sha256 not in self._digests:
+            self._digests[sha256] = path.is_file() and _sha256(path) == sha256
+        facts: list[Fact] = [("bytes give this digest", self._digests[sha256])]
+        offset = _offset(path, as_reported) if self._digests[sha256] and as_reported else None
+        if offset is not None:
+            facts.append(("the reported text stands at byte", offset))
+        return Explanation(title=f"evidence {sha256}", facts=tuple(facts), own_check=self._digests[sha256])
+
+    def _record(self, record_id: str) -> Explanation | None:
+        found = self._store.records(id=record_id)
+        if found:
+            newest = found[-1]
+            return self._stored_record(newest.id, newest.kind, newest.body, newest.seq)
+        read = next((read for read in self._store.reads() if read.read_id == record_id), None)
+        if read is None:
+            return None
+        batches = [batch for batch in self._store.batches() if batch.read_seq == read.seq]
+        facts = (("file", read.about.file_name), ("kept", read.kept), ("set aside", read.set_aside))
+        return Explanation(
+            title=f"read {record_id}", facts=facts, children=tuple(self._batch(one) for one in batches)
+        )
+
+    def _stored_record(self, record_id: str, kind: str, body: Mapping[str, Any], seq: int) -> Explanation:
+        logged = self._logged(seq)
+        facts = [(name, value) for name, value in body.items() if value not in (None, "")]
+        facts += [("ledger entry", seq), ("entry proved against the ledger's root", logged)]
+        return Explanation(title=f"{kind} {record_id}", facts=tuple(facts), own_check=logged)
+
+    @cached_property
+    def _batches(self) -> dict[str, Batch]:
+        return {batch.root: batch for batch in self._store.batches()}
+
+    @cached_property
+    def _tree(self) -> TreeCache:
+        return self._store.tree()
+
+    def _logged(self, seq: int) -> bool:
+        entry = self._store.entry(seq).encode()
+        proof = self._tree.inclusion_proof(seq)
+        return _verifies(
+            lambda: verify_inclusion(leaf_hash(entry), seq, self._tree.size, proof, self._tree.root())
+        )
+
+
+def _verifies(check: Any) -> bool:
+    try:
+        check()
+    except InclusionError:
+        return False
+    return True
+
+
+def _facts(row: Mapping[str, Any]) -> tuple[Fact, ...]:
+    return tuple((name, value) for name, value in row.items() if value not in (None, ""))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _offset(path: Path, text: str) -> int | None:
+    """Where the text stands in the file (in its unpacked bytes when it is gzip), if it stands there."""
+    content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    place = content.find(text.encode())
+    return place if place >= 0 else None

@@ -1,0 +1,276 @@
+"""One monitoring mission: wires the steps, the only writer; every write names its actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from truceline.intake import load_sources
+from truceline.mission import aside as aside_rows
+from truceline.mission.asking import TruceResult, ask_all, needed_window
+from truceline.mission.creation import Founding, create_mission, record_configuration
+from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.explaining import Explainer, Explanation
+from truceline.mission.reading import FileRead, read_files
+from truceline.mission.reporting import report_day
+from truceline.mission.running import RunSummary, look_as_of, run_mission
+from truceline.mission.saying import (
+    CLAIM,
+    DECISION,
+    checked_actor,
+    claim_body,
+    decision_body,
+    incident_number,
+)
+from truceline.mission.setup import Setup, load_setup
+from truceline.mission.sourcing import with_source
+from truceline.records import Clock, Source, TruceWindow, keyed_id, system_clock
+from truceline.store import NotAMissionError, Store, StoreBusyError
+
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+class Mission:
+    """An open mission. Use it in a ``with`` statement; leaving it seals what was written.
+
+    Reading needs no actor. Every writing verb takes one, and refuses without.
+    """
+
+    def __init__(self, store: Store, setup: Setup, clock: Clock) -> None:
+        self.store, self.setup, self.clock = store, setup, clock
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        agreement: Path,
+        settings: Path | None = None,
+        actor: str,
+        clock: Clock = system_clock,
+        random_bytes: Callable[[int], bytes] | None = None,
+    ) -> Mission:
+        """A new mission, open for writing; docs/reference/mission-folder.md says what is in it."""
+        founding = Founding(agreement=agreement, settings=settings)
+        if random_bytes is not None:
+            founding = Founding(agreement=agreement, settings=settings, random_bytes=random_bytes)
+        create_mission(folder, founding, actor=actor, clock=clock)
+        return cls.open(folder, write=True, clock=clock)
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False, clock: Clock = system_clock) -> Mission:
+        """The mission in a folder.
+
+        errors: RefusedError when it is none, another process writes to it, or its files have
+        problems; the store's own errors when it is damaged.
+        """
+        try:
+            store = Store.open(folder, write=write)
+        except NotAMissionError as error:
+            raise refusal("TL-MIS-006", str(error), "Make one with: truceline new", str(folder)) from None
+        except StoreBusyError as error:
+            raise refusal("TL-MIS-009", str(error), "Wait until it has finished.", str(folder)) from None
+        try:
+            return cls(store, load_setup(folder), clock)
+        except RefusedError:
+            store.close()
+            raise
+
+    def __enter__(self) -> Mission:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Seal what was written. May be called twice."""
+        self.store.close()
+
+    def status(self) -> dict[str, Any]:
+        """What the mission holds, in numbers."""
+        live = self.store.live_batches(None)
+        rows: dict[str, int] = {}
+        for batch in live:
+            rows[batch.layer] = rows.get(batch.layer, 0) + batch.rows
+        aside = rows.pop("aside", 0)
+        tree = self.store.tree()
+        return {
+            "mission": self.setup.settings.id,
+            "title": self.setup.settings.title,
+            "files_read": len(self.store.reads()),
+            "rows": rows,
+            "set_aside": aside,
+            "withdrawn_batches": len(self.store.withdrawals()),
+            "runs": len(self.store.runs()),
+            "records": len(self.store.records()),
+            "reports": len(self.store.reports()),
+            "ledger_entries": tree.size,
+            "ledger_root": tree.root().hex(),
+        }
+
+    def add_source(self, said: Mapping[str, Any], actor: str) -> Source:
+        """Add a source to sources.toml; the change is recorded with its actor.
+
+        errors: RefusedError when the source is listed already or a key is wrong.
+        """
+        self._as(actor)
+        path = self.store.folder.sources_toml
+        text = with_source(path.read_text(encoding="utf-8"), said)
+        sources, problems = load_sources(text)
+        if problems:
+            raise RefusedError(tuple(problems))
+        path.write_text(text, encoding="utf-8")
+        self.store.note_settings(actor, self.clock())
+        self.setup = load_setup(self.store.folder.root)
+        return next(source for source in sources if source.id == said["id"])
+
+    def read(
+        self,
+        files: Sequence[Path],
+        *,
+        actor: str,
+        source_id: str | None = None,
+        format_name: str | None = None,
+        received_at: datetime | None = None,
+        progress: Progress = no_progress,
+    ) -> tuple[FileRead, ...]:
+        """Read files of one source: what was kept, set aside, known; a refused file leaves nothing."""
+        self._as(actor)
+        at = self.clock()
+        return read_files(
+            self.store,
+            self.setup,
+            files,
+            source_id=source_id,
+            format_name=format_name,
+            received_at=received_at or at,
+            actor=actor,
+            at=at,
+            progress=progress,
+        )
+
+    def aside(self) -> tuple[aside_rows.AsideRow, ...]:
+        """Rows set aside, with where they stand, why, and what to do."""
+        return aside_rows.rows_aside(self.store)
+
+    def withdraw(self, batch: str, *, because: str, actor: str) -> dict[str, Any]:
+        """Withdraw a batch, or all of a read: its rows count no longer, its proof stays."""
+        self._as(actor)
+        if not because.strip():
+            raise refusal("TL-MIS-008", "a withdrawal needs its reason.", "Write it with --because.")
+        gone = self.store.withdraw(batch, because, actor, self.clock())
+        return {"rows": sum(one.rows for one in gone), "batches": len(gone), "roots": [b.root for b in gone]}
+
+    def run(
+        self, *, actor: str = "", as_of: datetime | None = None, progress: Progress = no_progress
+    ) -> RunSummary:
+        """Fuse, verify, assess. With ``as_of`` it only looks at what was known then."""
+        if as_of is not None:
+            return look_as_of(self.store, self.setup, as_of, progress)
+        self._as(actor)
+        return run_mission(self.store, self.setup, actor=actor, at=self.clock(), progress=progress)
+
+    def truce(self, *, window: TruceWindow | None = None, actor: str = "") -> TruceResult:
+        """One answer per stratum. A question that is not on record yet is recorded first.
+
+        errors: WriteRefusedError when it is not on record and no actor is named.
+        """
+        asked = needed_window(self.setup.agreement, window)
+        if actor:
+            self._as(actor)
+            record_configuration(self.store, self.setup, asked, actor, self.clock)
+        return ask_all(self.store, self.setup, asked)
+
+    def claim(
+        self,
+        about: str,
+        *,
+        by: str,
+        says: str,
+        stance: str,
+        about_property: str = "occurred",
+        because: str = "",
+        tier: str = "commission",
+        actor: str,
+    ) -> dict[str, Any]:
+        """Record what a party or source says about a record of this mission."""
+        self._as(actor)
+        self.explain(about)
+        known = [party.id for party in self.setup.agreement.parties]
+        known += [source.id for source in self.setup.sources]
+        body = claim_body(
+            about,
+            by=by,
+            says=says,
+            stance=stance,
+            about_property=about_property,
+            because=because,
+            known=known,
+        )
+        number = str(len(self.store.records(CLAIM)) + 1)
+        claim_id = keyed_id("claim", self.store.key, number, *(str(value) for value in body.values()))
+        seq = self.store.append_record(CLAIM, claim_id, body, actor, self.clock(), tier)
+        return {"id": claim_id, "ledger_entry": seq, **body}
+
+    def decide(self, about: str, *, status: str, because: str, actor: str) -> dict[str, Any]:
+        """Record a named person's decision about an incident; the next run takes it up."""
+        self._as(actor)
+        number = incident_number(about)
+        self.explain(str(number))
+        earlier = [one for one in self.store.records(DECISION) if one.body["incident_id"] == number]
+        replaces = earlier[-1].id if earlier else None
+        body = decision_body(
+            self.setup, number, status=status, because=because, actor=actor, replaces=replaces
+        )
+        decision_id = f"decision-{number}-{len(earlier) + 1}"
+        seq = self.store.append_record(DECISION, decision_id, body, actor, self.clock())
+        return {"id": decision_id, "ledger_entry": seq, **body}
+
+    def report(
+        self,
+        day: date,
+        *,
+        out: Path,
+        lang: str = "en",
+        tier: str = "public",
+        window: TruceWindow | None = None,
+        actor: str,
+    ) -> tuple[Path, ...]:
+        """One day's report for one kind of reader, written below ``out`` and kept in the mission."""
+        self._as(actor)
+        return report_day(
+            self.store,
+            self.setup,
+            day,
+            out=out,
+            lang=lang,
+            tier=tier,
+            window=window,
+            actor=actor,
+            at=self.clock(),
+        )
+
+    def explainer(self) -> Explainer:
+        """Answers ``explain`` for many ids without opening everything anew each time."""
+        return Explainer(self.store, self.setup)
+
+    def explain(self, record_id: str) -> Explanation:
+        """The walk from any id, or any number of a report, down to bytes.
+
+        errors: RefusedError when nothing here has that id.
+        """
+        with self.explainer() as explainer:
+            return explainer.explain(record_id)
+
+    def _as(self, actor: str) -> None:
+        checked_actor(self.setup, actor)
+        self.store.note_settings(actor, self.clock())

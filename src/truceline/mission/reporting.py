@@ -1,0 +1,107 @@
+"""One day's report written, kept in the mission and recorded in the ledger; and written again to check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from truceline.mission.asking import agreed_window
+from truceline.mission.daily import DayAsked, day_material, newest_run
+from truceline.mission.errors import RefusedError
+from truceline.mission.setup import Setup
+from truceline.records import TruceWindow
+from truceline.report import ReportRefusedError, report_files
+from truceline.store import Store, StoredReport, connect
+
+
+def report_day(
+    store: Store,
+    setup: Setup,
+    day: date,
+    *,
+    out: Path,
+    lang: str,
+    tier: str,
+    window: TruceWindow | None,
+    actor: str,
+    at: datetime,
+) -> tuple[Path, ...]:
+    """The day's report for one kind of reader, below ``out`` and, as recorded, in the mission.
+
+    errors: RefusedError without a run, or when the mandate does not grant the tier.
+    """
+    asked = DayAsked(
+        day=day,
+        as_known_at=at,
+        issued_at=at,
+        run=newest_run(store),
+        window=window or agreed_window(setup.agreement),
+    )
+    earlier = [one for one in store.reports() if _same_reader(one.about, day, tier, lang)]
+    about = _about(asked, tier, lang, earlier[-1].folder if earlier else None)
+    about["settings"] = dict(store.noted_settings())
+    files = _written(store, setup, asked, about)
+    kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
+    for folder in (kept, out):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    store.keep_report(kept, about, actor, at)
+    return tuple(out / name for name in files)
+
+
+def write_again(store: Store, setup: Setup, report: StoredReport) -> dict[str, bytes] | None:
+    """The files of a stored report, derived again from what the store held when it was made.
+
+    None when the mission's settings have changed since, so that they cannot be derived again.
+    """
+    about = report.about
+    if dict(about["settings"]) != store.noted_settings():
+        return None
+    run = next(run for run in store.runs() if run.run_no == about["run"])
+    asked = DayAsked(
+        day=date.fromisoformat(about["day"]),
+        as_known_at=datetime.fromisoformat(about["issued_at"]),
+        issued_at=datetime.fromisoformat(about["issued_at"]),
+        run=run,
+        window=window_of(report),
+        before_seq=report.seq,
+    )
+    return _written(store, setup, asked, about)
+
+
+def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]) -> dict[str, bytes]:
+    with connect() as con:
+        material = replace(day_material(con, store, setup, asked), supersedes=about["supersedes"])
+        try:
+            return report_files(material, about["tier"], about["lang"])
+        except ReportRefusedError as error:
+            raise RefusedError((error.problem,)) from None
+
+
+def _same_reader(about: Mapping[str, Any], day: date, tier: str, lang: str) -> bool:
+    return (about["day"], about["tier"], about["lang"]) == (day.isoformat(), tier, lang)
+
+
+def _about(asked: DayAsked, tier: str, lang: str, supersedes: str | None) -> dict[str, Any]:
+    window = asked.window
+    return {
+        "day": asked.day.isoformat(),
+        "tier": tier,
+        "lang": lang,
+        "run": asked.run.run_no,
+        "issued_at": asked.issued_at.isoformat(),
+        "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
+        "supersedes": supersedes,
+    }
+
+
+def window_of(report: StoredReport) -> TruceWindow | None:
+    """The truce window a stored report speaks of."""
+    said = report.about["window"]
+    if said is None:
+        return None
+    return TruceWindow(start=datetime.fromisoformat(said[0]), end=datetime.fromisoformat(said[1]))

@@ -1,0 +1,211 @@
+"""The straight line: observations are fused, verified and assessed; what comes of it is a run.
+
+A run's manifest names everything it was made from. The same inputs make the same run, so a
+second run of the same inputs stores nothing and gives the first one's numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from truceline import compliance, fusion
+from truceline.mission.saying import DECISION
+from truceline.mission.setup import Setup
+from truceline.store import Batch, Run, Store, StoredRecord, connect
+from truceline.verification import findings_v1
+
+Progress = Callable[[str, int, int], None]
+TABLES = ("incidents", "members", "findings", "assessments")
+STEPS = 4
+RECORDING_CLASSES = ("satellite", "camera", "acoustic", "seismic", "uav", "radar", "patrol")
+"""Classes of the mission's own means: only what they report counts as recorded by the mission."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run came to. Recorded violations and incidents are two counts, never converted."""
+
+    run: int
+    incidents: int
+    recorded_violations: int
+    findings: int
+    assessments: int
+    screened_out: int
+    left_out: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...]
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInputs:
+    """What a run is made from: live batches, decisions in effect, the run before, the setup."""
+
+    batches: tuple[Batch, ...]
+    decisions: tuple[StoredRecord, ...]
+    previous: int | None
+    setup: Setup
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def manifest(self) -> dict[str, Any]:
+        """The inputs and methods as JSON values."""
+        return {
+            "inputs": sorted(batch.root for batch in self.batches),
+            "decisions": [record.seq for record in self.decisions],
+            "previous_run": self.previous,
+            "settings": dict(self.settings),
+            "methods": [fusion.METHOD, findings_v1.METHOD, compliance.METHOD],
+            "recording_sources": list(recording_sources(self.setup)),
+        }
+
+
+def recording_sources(setup: Setup) -> tuple[str, ...]:
+    """Ids of the sources whose reports are recorded violations: sensors and patrols, not claims."""
+    return tuple(source.id for source in setup.sources if source.source_class in RECORDING_CLASSES)
+
+
+def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progress: Progress) -> RunSummary:
+    """The run of what the mission holds now: a new one, or the last one when nothing changed."""
+    runs = store.runs()
+    last = runs[-1] if runs else None
+    inputs = inputs_now(store, setup, last)
+    if last is not None and _same_inputs(store.manifest(last.run_no), inputs):
+        return summary_of(store.manifest(last.run_no), last.run_no, stored=True)
+    with connect() as con:
+        store.relation(con, "observations")
+        found = derive(con, store, inputs, progress)
+        manifest = {**inputs.manifest(), "summary": found}
+        run_no = store.commit_run(con, {name: name for name in TABLES}, manifest, actor, at)
+    return summary_of(manifest, run_no, stored=True)
+
+
+def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) -> RunSummary:
+    """What a run would have given with what was known at a moment; nothing is stored."""
+    earlier = [run for run in store.runs() if run.at <= as_of]
+    previous = earlier[-1].run_no if earlier else None
+    inputs = RunInputs(
+        batches=tuple(store.live_batches("observations", as_of)),
+        decisions=decisions_in_effect([one for one in store.records(DECISION) if one.at <= as_of]),
+        previous=previous,
+        setup=setup,
+    )
+    with connect() as con:
+        store.relation(con, "observations", as_known_at=as_of)
+        found = derive(con, store, inputs, progress)
+    return summary_of({"summary": found}, previous or 0, stored=False)
+
+
+def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
+    """What a run made now is made from."""
+    return RunInputs(
+        batches=tuple(store.live_batches("observations")),
+        decisions=decisions_in_effect(store.records(DECISION)),
+        previous=last.run_no if last else None,
+        setup=setup,
+        settings=store.noted_settings(),
+    )
+
+
+def decisions_in_effect(records: list[StoredRecord]) -> tuple[StoredRecord, ...]:
+    """The newest decision about each incident; earlier ones stay on record and rule no more."""
+    newest: dict[int, StoredRecord] = {}
+    for record in records:
+        newest[int(record.body["incident_id"])] = record
+    return tuple(sorted(newest.values(), key=lambda record: record.seq))
+
+
+def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: Progress) -> dict[str, Any]:
+    """Tables incidents, members, findings and assessments in ``con`` from its view observations."""
+    regions = inputs.setup.agreement.reporting_regions()
+    previous = _previous_numbers(con, store, inputs.previous)
+    progress("fusing", 0, STEPS)
+    fused = fusion.fuse(con, regions, previous, recording_sources(inputs.setup))
+    progress("verifying", 1, STEPS)
+    found = findings_v1.find(con, _decision_table(con, inputs.decisions))
+    progress("assessing", 2, STEPS)
+    assessed = compliance.assess(con, inputs.setup.agreement)
+    progress("storing", 3, STEPS)
+    return {
+        "incidents": fused.incidents,
+        "recorded_violations": fused.recorded_violations,
+        "screened_out": fused.screened_out,
+        "left_out": [[kind, rows] for kind, rows in fused.left_out],
+        "findings": found.findings,
+        "assessments": assessed.assessments,
+        "digests": {name: table_digest(con, name) for name in TABLES},
+    }
+
+
+def table_digest(con: DuckDBPyConnection, table: str) -> str:
+    """SHA-256 over the table's rows in order, as text: equal on every machine for equal rows."""
+    columns = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall() if row[0] != "run_no"]
+    shown = ", ".join(f"coalesce(to_json({_exact(column, con, table)})::VARCHAR, '~')" for column in columns)
+    rows = f"SELECT sha256(concat_ws(chr(31), {shown})) AS line FROM {table}"
+    hashes = con.execute(f"SELECT line FROM ({rows})").fetchnumpy()["line"]
+    digest = hashlib.sha256()
+    for start in range(0, len(hashes), 65536):
+        digest.update("".join(hashes[start : start + 65536]).encode())
+    return digest.hexdigest()
+
+
+def _exact(column: str, con: DuckDBPyConnection, table: str) -> str:
+    kind = con.execute(f'SELECT typeof("{column}") FROM {table} LIMIT 1').fetchone()
+    if kind and kind[0] == "DOUBLE":
+        return f'floor("{column}" * 1e7 + 0.5)::HUGEINT'
+    return f'hex("{column}")' if kind and kind[0] == "BLOB" else f'"{column}"'
+
+
+def _previous_numbers(con: DuckDBPyConnection, store: Store, run_no: int | None) -> str | None:
+    if run_no is None:
+        return None
+    store.run_view(con, run_no)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE previous_numbers AS SELECT observation_id, incident_id FROM members"
+    )
+    for name in TABLES:
+        con.execute(f"DROP VIEW IF EXISTS {name}")
+    return "previous_numbers"
+
+
+def _decision_table(con: DuckDBPyConnection, decisions: tuple[StoredRecord, ...]) -> str:
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE decisions (incident_id BIGINT, status VARCHAR, answer VARCHAR,"
+        " decided_by VARCHAR, because VARCHAR)"
+    )
+    for record in decisions:
+        body = record.body
+        row = [body["incident_id"], body["status"], None, body["decided_by"], body["because"]]
+        con.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?)", row)
+    return "decisions"
+
+
+def _same_inputs(manifest: Mapping[str, Any], inputs: RunInputs) -> bool:
+    """Whether a stored run was made from these inputs; its own predecessor does not count."""
+    now, then = json.loads(json.dumps(inputs.manifest())), dict(manifest)
+    return all(now[name] == then.get(name) for name in now if name != "previous_run")
+
+
+def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> RunSummary:
+    """The summary that a manifest holds."""
+    found = manifest["summary"]
+    notes = [fusion.NOTE]
+    if found["left_out"]:
+        kinds = ", ".join(f"{rows} {kind}" for kind, rows in found["left_out"])
+        notes.append(f"left out of incidents, by kind: {kinds}")
+    return RunSummary(
+        run=run_no,
+        incidents=found["incidents"],
+        recorded_violations=found["recorded_violations"],
+        findings=found["findings"],
+        assessments=found["assessments"],
+        screened_out=found["screened_out"],
+        left_out=tuple((kind, rows) for kind, rows in found["left_out"]),
+        notes=tuple(notes),
+        stored=stored,
+    )

@@ -1,0 +1,163 @@
+"""Check everything: what is stored against the ledger, then every step again from the raw bytes.
+
+Comes in: a folder. Goes out: what was checked, and every difference, the first one first. Damage
+is reported, never raised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from truceline.intake import Refusal
+from truceline.mission.errors import RefusedError
+from truceline.mission.reading import read_again
+from truceline.mission.reporting import write_again
+from truceline.mission.running import RunInputs, decisions_in_effect, derive, table_digest
+from truceline.mission.saying import DECISION
+from truceline.mission.setup import Setup, load_setup
+from truceline.records import Problem, Severity, TrucelineError
+from truceline.store import (
+    MissionFolder,
+    Run,
+    Store,
+    StoredRead,
+    StoredReport,
+    check_mission,
+    connect,
+)
+
+Progress = Callable[[str, int, int], None]
+REMEDY = "Do not publish from this folder; compare it with a copy whose verification is clean."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyResult:
+    """What was checked, every problem with the first difference first, and what is only to be known."""
+
+    ok: bool
+    checked: dict[str, int]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def verify_mission(folder: Path, *, progress: Progress) -> VerifyResult:
+    """Everything re-derived and compared; ``ok`` only when nothing at all differs."""
+    with connect() as con:
+        found = check_mission(MissionFolder(folder), con, progress=progress)
+    checked = {"stored_parts": 1}
+    if not any(problem.severity is not Severity.NOTE for problem in found):
+        found += _derived_again(folder, checked, progress)
+    problems = tuple(problem for problem in found if problem.severity is not Severity.NOTE)
+    notes = tuple(problem for problem in found if problem.severity is Severity.NOTE)
+    return VerifyResult(ok=not problems, checked=checked, problems=problems, notes=notes)
+
+
+def _derived_again(folder: Path, checked: dict[str, int], progress: Progress) -> list[Problem]:
+    try:
+        setup = load_setup(folder)
+    except RefusedError as error:
+        return list(error.problems)
+    with Store.open(folder, write=False) as store:
+        reads, runs, reports = store.reads(), store.runs(), store.reports()
+        checked.update(
+            ledger_entries=store.tree().size,
+            reads=len(reads),
+            batches=len(store.batches()),
+            records=len(store.records()),
+            runs=len(runs),
+            reports=len(reports),
+        )
+        steps = [
+            *(
+                (f"reading {read.about.file_name} again", lambda read=read: _read(store, read))
+                for read in reads
+            ),
+            *((f"run {run.run_no} again", lambda run=run: _run(store, setup, run)) for run in runs),
+            *(("a report again", lambda report=report: _report(store, setup, report)) for report in reports),
+        ]
+        found: list[Problem] = []
+        for done, (words, step) in enumerate(steps):
+            progress(words, done, len(steps))
+            found += _caught(words, step)
+        return found
+
+
+def _caught(words: str, step: Callable[[], Iterator[Problem]]) -> list[Problem]:
+    try:
+        return list(step())
+    except TrucelineError as error:
+        return [_difference(words, f"it cannot be derived: {error}")]
+
+
+def _read(store: Store, read: StoredRead) -> Iterator[Problem]:
+    with connect() as con:
+        reading, identified = read_again(con, store, read)
+        if isinstance(reading, Refusal):
+            yield _difference(read.about.file_name, "its evidence is refused when it is read again")
+        elif reading.reader != read.about.reader:
+            yield _note(read.about.file_name, f"it was read by {read.about.reader}; this is {reading.reader}")
+        else:
+            yield from store.rebuild_read(con, read, identified)
+
+
+def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
+    manifest = store.manifest(run.run_no)
+    place = f"derived/run={run.run_no}"
+    if dict(manifest["settings"]) != store.noted_settings():
+        yield _note(place, "the settings have changed since, so it is checked by its digests alone")
+        return
+    decisions = [one for one in store.records(DECISION) if one.seq < run.seq]
+    inputs = RunInputs(
+        batches=tuple(store.live_batches("observations", before_seq=run.seq)),
+        decisions=decisions_in_effect(decisions),
+        previous=manifest["previous_run"],
+        setup=setup,
+        settings=store.noted_settings(),
+    )
+    for name, value in json.loads(json.dumps(inputs.manifest())).items():
+        if value != manifest.get(name):
+            yield _difference(place, f"its manifest's '{name}' is not what the ledger gives for that moment")
+            return
+    yield from _tables(store, run, inputs, place)
+
+
+def _tables(store: Store, run: Run, inputs: RunInputs, place: str) -> Iterator[Problem]:
+    with connect() as con:
+        store.relation(con, "observations", before_seq=run.seq)
+        again = derive(con, store, inputs, lambda step, done, total: None)["digests"]
+    with connect() as con:
+        for name in store.run_view(con, run.run_no):
+            stored = table_digest(con, name)
+            if stored != again[name]:
+                yield _difference(
+                    f"{place}/{name}.parquet",
+                    f"derived again it is {again[name][:16]}…, stored {stored[:16]}…",
+                )
+
+
+def _report(store: Store, setup: Setup, report: StoredReport) -> Iterator[Problem]:
+    place = report.folder or "a report"
+    again = write_again(store, setup, report)
+    if again is None:
+        yield _note(place, "the settings have changed since, so it is checked by its digests alone")
+        return
+    for name, content in again.items():
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != report.files.get(name):
+            yield _difference(f"{place}/{name}", "written again from the stored records it differs")
+
+
+def _difference(place: str, message: str) -> Problem:
+    return Problem(
+        code="TL-VER-006", severity=Severity.REFUSED, message=f"{message}.", remedy=REMEDY, file=place
+    )
+
+
+def _note(place: str, message: str) -> Problem:
+    return Problem(
+        code="TL-VER-006", severity=Severity.NOTE, message=f"{message}.", remedy="Nothing to do.", file=place
+    )
