@@ -10,7 +10,7 @@ from functools import cached_property
 
 from truceline.records import Figure, Period, violation_codes
 from truceline.report.desk import Desk, areas_of, span_of
-from truceline.report.figures import Condition, FigureQuery, between, conditions
+from truceline.report.figures import Condition, FigureQuery, Given, between, conditions
 from truceline.report.material import Region
 
 ALL, NO_REGION = "all", "no-region"
@@ -105,7 +105,7 @@ def in_period(period: Period) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True)
 class ClassCoverage:
-    """How much sources of one class looked in one region; shares of sensors times 24 h."""
+    """How much sources of one class looked in one region; shares of sensors times the period."""
 
     desk: Desk
     region: Region | None
@@ -164,8 +164,9 @@ class ClassCoverage:
         period = self.desk.material.previous if before else self.desk.material.span
         asked = conditions(("state", "=", state))
         seconds = self._ask(f"{state}-s{ending}", "s", "seconds_within", *asked, period=period)
+        length = self.desk.register.take(_length(self.desk.day, period, ending), tier=seconds.tier)
         return self.desk.derived(
-            f"{self._id}/{state}{ending}", "share", "share-of-24-h@1", seconds, self.sensors
+            f"{self._id}/{state}{ending}", "share", "share-of-sensor-time@1", seconds, self.sensors, length
         )
 
     @cached_property
@@ -183,6 +184,19 @@ class ClassCoverage:
     def on_record(self) -> bool:
         """True when any coverage of this class is on record here in either period."""
         return number(self.sensors) > 0
+
+
+def _length(day: str, period: Period, ending: str) -> Given:
+    """Seconds of a reporting period: 24 h, but 23 or 25 where the clocks change at the cut-off's day."""
+    start, end = span_of(period)
+    return Given(
+        id=f"{day}/period-s{ending}",
+        unit="s",
+        rule="length-of-period@1",
+        record="about",
+        name="previous" if ending else "span",
+        value=int((end - start).total_seconds()),
+    )
 
 
 def number(figure: Figure) -> float:

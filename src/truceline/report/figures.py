@@ -260,11 +260,11 @@ RULES: Mapping[str, Callable[[Sequence[float]], float | None]] = {
     "difference@1": lambda values: round(values[0] - values[1], 4),
     "sum@1": lambda values: round(sum(values), 4),
     "share@1": _share,
-    "share-of-24-h@1": lambda values: _share([values[0], values[1] * 86_400]),
+    "share-of-sensor-time@1": lambda values: _share([values[0], values[1] * values[2]]),
     "remainder@1": lambda values: round(max(0.0, 1 - sum(values)), 4),
 }
 """How a figure follows from others: first less second, sum, first over second, seconds over
-sensors times 24 h, what is left up to 1."""
+sensors times the period, what is left up to 1."""
 
 
 def derive(rule: str, values: Sequence[Value]) -> Value:
@@ -389,6 +389,8 @@ def how_from_json(entry: Mapping[str, Any]) -> How:
 
     errors: FigureError when it may not be asked, or when part of it was withheld.
     """
+    if "how" not in entry:
+        raise FigureError(f"'{entry['id']}' is withheld from this report's readers")
     how, shared = entry["how"], {name: entry[name] for name in ("id", "unit", "rule")}
     if "of" in how:
         return Derivation(**shared, of=tuple(how["of"]))

@@ -131,7 +131,7 @@ class Page:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-_DIGITS = re.compile(r"\d+(?:[.,\u202f]\d+)*(?:\s?%)?")
+_DIGITS = re.compile(r"\.?\d+(?:[.,\u202f]\d+)*(?:\s?%)?")
 
 
 def said_with_figure(text: str, figure: str) -> Line:

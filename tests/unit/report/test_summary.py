@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from truceline.records import Period
 from truceline.report import report_files
 
 DIRECTIONS = re.compile(r"\b(fell|decrease|increase|fewer|lower|higher|drop|rose|decline)\b", re.IGNORECASE)
@@ -129,3 +130,12 @@ def test_the_counting_rule_is_printed(quiet_day):
 def test_an_alert_is_no_violation(quiet_day):
     quiet_day.saw("alert", count=1)
     assert "recorded 12 ceasefire violations" in text_of(html_of(quiet_day.material()))
+
+
+def test_a_period_of_25_hours_watched_for_24_is_not_watched_whole(invented):
+    """The night the clocks go back: shares are of the period there was, not of 24 hours."""
+    scene = invented.Scene()
+    scene.looked(hours=24)
+    long = Period(start=invented.START, end=invented.END + timedelta(hours=1))
+    html = html_of(scene.material(span=long))
+    assert "96\u202f%" in html.split('<section id="coverage">')[1]
