@@ -21,7 +21,7 @@ from truceline.records.layers import LAYERS
 from truceline.store.canonical import row_text, stored_facts
 from truceline.store.connection import file_list, literal, quoted
 from truceline.store.durable import digest_of, sync_file
-from truceline.store.identify import TIME_COLUMNS, Identified
+from truceline.store.identify import Identified, time_column
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
 """Level 1 writes a third faster than the default and, measured, no larger files."""
@@ -58,8 +58,8 @@ class WrittenBatch:
 
 def months_of(con: DuckDBPyConnection, identified: Identified) -> list[Month]:
     """The months of these rows, in order of time."""
-    time = quoted(TIME_COLUMNS[identified.layer])
-    shown = identified.select([c for c in LAYERS[identified.layer] if quoted(c.name) == time])
+    column = time_column(identified.layer)
+    time, shown = quoted(column.name), identified.select([column])
     found = con.execute(
         f"SELECT strftime({time}, '%Y-%m'), min(spot), max(spot)"
         f" FROM (SELECT rowid AS spot, {shown} FROM {identified.narrow}) GROUP BY 1 ORDER BY 2"

@@ -158,8 +158,9 @@ def _database_problems(folder: MissionFolder, left: Seal) -> Iterator[Problem]:
     if not folder.database.is_file():
         yield _problem("TL-VER-001", name, "the database is missing.", RESTORE)
     elif (found := digest_of(folder.database)) != (left.database_sha256, left.database_bytes):
+        sealed = f"{left.database_sha256} ({left.database_bytes} bytes)"
         message = (
-            f"sealed as {left.database_sha256} ({left.database_bytes} bytes), found {found[0]} ({found[1]})."
+            f"the seal says {sealed}, the database is {found[0]} ({found[1]}): one of the two was changed."
         )
         yield _problem("TL-VER-008", name, message, RESTORE, found=found[0])
     journal = folder.database.with_name(f"{name}-wal")

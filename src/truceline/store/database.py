@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import NullPool
 
@@ -31,7 +31,10 @@ def create_database(path: Path) -> None:
 def writing_engine(path: Path) -> Engine:
     """An engine for the one writer, with one connection that stays open."""
     engine = create_engine(
-        f"sqlite:///{path}", pool_size=1, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
+        URL.create("sqlite", database=str(path)),
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
@@ -40,9 +43,11 @@ def writing_engine(path: Path) -> Engine:
 
 def reading_engine(path: Path) -> Engine:
     """An engine that cannot write. A folder that cannot be written to is read as it lies there."""
-    frozen = "" if os.access(path.parent, os.W_OK) else "&immutable=1"
+    query = {"uri": "true", "mode": "ro"}
+    if not os.access(path.parent, os.W_OK):
+        query["immutable"] = "1"
     return create_engine(
-        f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro{frozen}&uri=true",
+        URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=query),
         poolclass=NullPool,
         connect_args={"timeout": BUSY_SECONDS},
     )

@@ -94,7 +94,7 @@ def identify(
         said = str(problem).splitlines()[0]
         raise RowRefusedError(f"layer {layer}: a number or time cannot be kept: {said}") from problem
     kept = _count(con, narrow)
-    repeated = _drop_repeats(con, narrow)
+    repeated = _drop_repeats(con, narrow, layer)
     facts = {**facts, "id": Varies(nulls=False), "salt": Varies(nulls=False)}
     found = Identified(
         table=f"identified_{next(_numbers)}", layer=layer, rows=kept - repeated, known=rows - kept,
@@ -136,9 +136,9 @@ def _unknown_only(known_files: Sequence[str]) -> str:
     return f"WHERE substr(digest, 1, 32) NOT IN (SELECT id FROM read_parquet({file_list(list(known_files))}))"
 
 
-def _drop_repeats(con: DuckDBPyConnection, narrow: str) -> int:
-    """Keep the first row of each id; equal ids lie side by side, for their time is part of what they say."""
-    repeats = f"SELECT rowid AS spot, id = lag(id) OVER () AS again FROM {narrow}"
+def _drop_repeats(con: DuckDBPyConnection, narrow: str, layer: str) -> int:
+    """Keep the first row of each id, and say how many were dropped."""
+    repeats = f"SELECT rowid AS spot, {_says_it_again(layer)} AS again FROM {narrow}"
     [(count,)] = con.execute(f"SELECT count(*) FILTER (again) FROM ({repeats})").fetchall()
     if count:
         con.execute(
@@ -148,6 +148,18 @@ def _drop_repeats(con: DuckDBPyConnection, narrow: str) -> int:
         con.execute(f"DROP TABLE {narrow}")
         con.execute(f"ALTER TABLE {narrow}_once RENAME TO {narrow}")
     return int(count)
+
+
+def _says_it_again(layer: str) -> str:
+    """SQL: is there an earlier row of this id? Side by side where the time that sorts is part of the id."""
+    if time_column(layer).in_id:
+        return "id = lag(id) OVER ()"
+    return "row_number() OVER (PARTITION BY id ORDER BY rowid) > 1"
+
+
+def time_column(layer: str) -> Column:
+    """The column whose month names a row's batch and whose value sorts it."""
+    return next(column for column in LAYERS[layer] if column.name == TIME_COLUMNS[layer])
 
 
 def _count(con: DuckDBPyConnection, table: str) -> int:

@@ -21,7 +21,7 @@ from truceline.store.durable import digest_of, place, sync_folders
 from truceline.store.entries import json_text
 from truceline.store.errors import UnknownRecordError
 from truceline.store.folder import MissionFolder
-from truceline.store.identify import TIME_COLUMNS, Identified
+from truceline.store.identify import Identified, time_column
 from truceline.store.stored import Batch, ReadAbout, ReadReceipt, StoredRead, Withdrawal, read_id
 from truceline.store.writer import Writer
 
@@ -145,7 +145,7 @@ def known_files(
     Where a row's time is part of what it says, a known row can only be in a batch of its month.
     """
     stored = [one for one in batches if one.layer == layer]
-    time = next(column for column in LAYERS[layer] if column.name == TIME_COLUMNS[layer])
+    time = time_column(layer)
     if stored and time.in_id:
         months = con.execute(f"SELECT DISTINCT strftime({quoted(time.name)}, '%Y-%m') FROM {quoted(table)}")
         wanted = {month for (month,) in months.fetchall()}

@@ -93,7 +93,7 @@ def run_view(con: DuckDBPyConnection, folder: MissionFolder, run: Run) -> tuple[
     """(Re)create a view for each table of the run, under the table's name; gives the names."""
     for name in run.files:
         source = file_list([str(folder.run(run.run_no) / f"{name}.parquet")])
-        rows = f"SELECT *, {run.run_no} AS run_no FROM read_parquet({source})"
+        rows = f"SELECT *, {run.run_no} AS run_no FROM read_parquet({source}, hive_partitioning = false)"
         con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {rows}")
     return tuple(run.files)
 
