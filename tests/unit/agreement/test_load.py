@@ -130,3 +130,12 @@ def test_the_packaged_agreements_load():
         found, problems = load_agreement(root / folder)
         assert problems == ()
         assert found.commitments
+
+
+def test_one_partys_acceptance_does_not_make_a_reading_agreed(tmp_path):
+    folder = tmp_path / "agreement"
+    shutil.copytree(AGREEMENTS / "minimal", folder)
+    readings = folder / "readings.yaml"
+    readings.write_text(readings.read_text().replace("accepted_by: [alder, birch]", "accepted_by: [birch]"))
+    found, _ = load_agreement(folder)
+    assert not any(each.agreed for each in found.commitments)

@@ -134,3 +134,9 @@ def test_an_assessment_is_as_closed_as_its_tightest_part_and_names_no_source():
     found = assess_one(AGREEMENT, AGREEMENT.commitment("P1@text"), happening, VERIFIED)
     assert found.tier == "mission"
     assert "witness" not in " ".join(found.because)
+
+
+def test_a_permission_that_names_no_act_contradicts_nothing():
+    vague = replace(AGREEMENT.commitment("R1@text"), acts=(), where_zone=None, how_to_check="not by machine")
+    others = tuple(vague if each.id == vague.id else each for each in AGREEMENT.commitments)
+    assert assessed(incident(), agreement=replace(AGREEMENT, commitments=others))[0] is Outcome.BREACH
