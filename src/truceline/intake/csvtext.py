@@ -37,7 +37,11 @@ class Dialect:
 
 
 class NotTextError(ValueError):
-    """The file is no UTF-8 text with a header line; the message says what it is instead."""
+    """The file is no UTF-8 text with a header line; ``code`` and message say what it is instead."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def opened(path: Path) -> BinaryIO:
@@ -62,14 +66,14 @@ def dialect(path: Path) -> Dialect:
 def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
     """(delimiter, names) of a header line: the delimiter that gives most names."""
     if not head.strip():
-        raise NotTextError("The file is empty.")
+        raise NotTextError("TL-INT-003", "The file is empty.")
     if b"\x00" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise NotTextError("The file is not UTF-8 text: its first line holds NUL bytes.")
+        raise NotTextError("TL-INT-016", "The file is not UTF-8 text: its first line holds NUL bytes.")
     try:
         line = head.decode("utf-8").strip("\r\n").split("\r")[0]
     except UnicodeDecodeError as error:
         raise NotTextError(
-            f"The header line is not UTF-8: byte {error.start} is 0x{head[error.start]:02x}."
+            "TL-INT-016", f"The header line is not UTF-8: byte {error.start} is 0x{head[error.start]:02x}."
         ) from error
     best = max(DELIMITERS, key=line.count)
     cells = split_record(line, best)

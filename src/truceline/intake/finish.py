@@ -8,7 +8,7 @@ from itertools import count
 
 import duckdb
 
-from truceline.intake.moments import moment_columns, moment_joins, moment_rules
+from truceline.intake.moments import clock_table, moment_columns, moment_joins, moment_rules, write_clock
 from truceline.intake.reading import Reading
 from truceline.intake.rows import RAW
 from truceline.intake.task import KEPT, Plan, Rule, Task, named, quoted
@@ -63,14 +63,17 @@ def finish(task: Task, plan: Plan) -> Reading:
     """
     number = next(_NUMBERS)
     rules = (*FAULTS, *(r for m in plan.moments for r in moment_rules(m)), *plan.rules)
+    zones = {moment.zone for moment in plan.moments}
     try:
+        for zone in zones:
+            write_clock(task.con, zone)
         _draft(task.con, plan, rules)
         repeated = plan.key is None and _repeats(task.con)
         aside = f"intake_{number}_aside"
         task.con.execute(f"CREATE TEMP TABLE {aside} AS {_aside_sql(task, plan, rules, repeated)}")
         tables = _layer_tables(task, plan, number, repeated)
     finally:
-        for name in (_DRAFT, _REPEATS, RAW):
+        for name in (_DRAFT, _REPEATS, RAW, *map(clock_table, zones)):
             task.con.execute(f"DROP TABLE IF EXISTS {name}")
     return Reading(
         tables=tables,
@@ -95,7 +98,6 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) 
     values = dict(plan.values)
     for moment in plan.moments:
         values |= moment_columns(moment)
-    listed = "".join(f", {sql} AS {named(name)}" for name, sql in values.items())
     columns, joins = "", ""
     for moment in plan.moments:
         more, join = moment_joins(moment, "v")
@@ -106,8 +108,27 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) 
     con.execute(
         f"CREATE TEMP TABLE {_DRAFT} AS SELECT * EXCLUDE ({used_up}), "
         f"CASE trouble {found} END AS found FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
-        f"FROM (SELECT v.*{columns} FROM (SELECT *{listed} FROM ({plan.rows.sql})) v{joins}))"
+        f"FROM (SELECT v.*{columns} FROM ({_in_steps(plan.rows.sql, values)}) v{joins}))"
     )
+
+
+def _in_steps(relation: str, values: Mapping[str, str]) -> str:
+    """The relation with its working columns, each step using only the columns of steps before it.
+
+    One long SELECT would do, but DuckDB then copies every expression into all that use it, and
+    planning a small file takes longer than reading it.
+    """
+    step: dict[str, str] = {}
+    for name, sql in values.items():
+        if step.keys() & set(re.findall(r"\w+", sql)):
+            relation, step = _with_columns(relation, step), {}
+        step[name] = sql
+    return _with_columns(relation, step)
+
+
+def _with_columns(relation: str, step: Mapping[str, str]) -> str:
+    listed = "".join(f", {sql} AS {named(name)}" for name, sql in step.items())
+    return f"SELECT *{listed} FROM ({relation})"
 
 
 def _literals(plan: Plan) -> dict[str, str]:
@@ -128,7 +149,7 @@ def _used_up(plan: Plan) -> list[str]:
     working = [
         named(f"{moment.name}_{part}")
         for moment in plan.moments
-        for part in ("text", "offset", "width", "local", "end", "gap")
+        for part in ("text", "offset", "width", "local", "end", "last", "gap")
     ]
     return ["fault", "fault_found", *cells, *working]
 

@@ -14,10 +14,14 @@ from functools import cache
 from re import fullmatch
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import duckdb
+import numpy as np
+
 from truceline.intake.task import KEPT, Moment, Rule, named, quoted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2069
 UNKNOWN = "unknown"
+_DAWN = datetime(FIRST_YEAR - 1, 1, 1)  # noqa: DTZ001
 
 
 _DURATIONS = {
@@ -115,6 +119,9 @@ def moment_columns(moment: Moment) -> dict[str, str]:
         f"{n}_width": _width(moment),
         f"{n}_local": _local(moment),
         f"{n}_end": f"{n}_local + {_duration(moment)}",
+        # the clock that counts is the one of the last moment inside: 03:00 ends the hour before a change
+        f"{n}_last": f"{n}_end - CASE WHEN {n}_width = 'instant' THEN INTERVAL 0 SECOND "
+        "ELSE INTERVAL 1 MICROSECOND END",
     }
 
 
@@ -181,10 +188,10 @@ def moment_joins(moment: Moment, table: str) -> tuple[str, str]:
         early, late, gap, joins = str(known[0].early_s), str(known[0].late_s), "FALSE", ""
     else:
         early, late, gap = f"{n}_a.early_s", f"{n}_b.late_s", f"{n}_a.gap"
-        clock = _clock(known)
+        clock = clock_table(moment.zone)
         joins = (
             f" ASOF LEFT JOIN {clock} {n}_a ON {table}.{n}_local >= {n}_a.local_from"
-            f" ASOF LEFT JOIN {clock} {n}_b ON {table}.{n}_end >= {n}_b.local_from"
+            f" ASOF LEFT JOIN {clock} {n}_b ON {table}.{n}_last >= {n}_b.local_from"
         )
     columns = (
         f"{_utc(f'{n}_local', early, n)} AS {n}_earliest, "
@@ -211,15 +218,25 @@ def _utc(local: str, offset_s: str, n: str, less_us: str = "0") -> str:
     return f"make_timestamptz(epoch_us({local}){shift}{less})"
 
 
-def _clock(known: tuple[Segment, ...]) -> str:
-    rows = ", ".join(
-        f"(TIMESTAMP '{_text(s.local_from)}', {s.early_s}, {s.late_s}, {str(s.gap).upper()})" for s in known
-    )
-    return f"(SELECT * FROM (VALUES {rows}) AS clock(local_from, early_s, late_s, gap))"
+def clock_table(zone: str) -> str:
+    """The name of the temp table that holds a zone's segments."""
+    return f"intake_clock_{zone.encode().hex()}"
 
 
-def _text(moment: datetime) -> str:
-    return max(moment, datetime(FIRST_YEAR - 1, 1, 1)).isoformat(sep=" ")  # noqa: DTZ001
+def write_clock(con: duckdb.DuckDBPyConnection, zone: str) -> None:
+    """Writes the zone's segments to the temp table that ``moment_joins`` joins; none for a fixed offset."""
+    known = segments("UTC" if zone == UNKNOWN else zone)
+    if len(known) == 1:
+        return
+    arrays = {
+        "local_from": np.array([max(s.local_from, _DAWN) for s in known], dtype="datetime64[us]"),
+        "early_s": np.array([s.early_s for s in known], dtype=np.int64),
+        "late_s": np.array([s.late_s for s in known], dtype=np.int64),
+        "gap": np.array([s.gap for s in known]),
+    }
+    con.register("intake_chunk", arrays)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {clock_table(zone)} AS SELECT * FROM intake_chunk")
+    con.unregister("intake_chunk")
 
 
 def moment_rules(moment: Moment) -> list[Rule]:

@@ -116,7 +116,7 @@ def _tied(name: str, tied: tuple[Score, ...]) -> Refusal:
 def _unrecognised(path: Path, name: str, scores: tuple[Score, ...]) -> Refusal:
     seen = look(path, name)
     if seen.media == "none":
-        return _refused(name, "TL-INT-003", seen.trouble, "Fetch the file again, or ask its source for it.")
+        return _refused(name, seen.code, seen.trouble, "Ask the source for the file again, as UTF-8 text.")
     best = scores[0]
     refusal = _refused(
         name,

@@ -35,6 +35,7 @@ class Look:
     names: frozenset[str]
     file_name: str
     trouble: str = ""
+    code: str = "TL-INT-003"
 
 
 def look(path: Path, file_name: str | None = None) -> Look:
@@ -51,7 +52,9 @@ def look(path: Path, file_name: str | None = None) -> Look:
         return _look_json(path, name)
     try:
         header = dialect(path).header
-    except (NotTextError, OSError, EOFError) as error:
+    except NotTextError as error:
+        return Look(media="none", names=frozenset(), file_name=name, trouble=str(error), code=error.code)
+    except (OSError, EOFError) as error:
         return Look(media="none", names=frozenset(), file_name=name, trouble=str(error))
     return Look(media="csv", names=frozenset(cell.lower() for cell in header), file_name=name)
 

@@ -25,7 +25,7 @@ def _csv_rows(task: Task) -> Rows | Problem:
     try:
         return load_csv(task.con, task.path, dialect(task.path), RAW)
     except NotTextError as error:
-        return task.refusal("TL-INT-016", str(error), "Save the file as UTF-8 text with a header line.")
+        return task.refusal(error.code, str(error), "Save the file as UTF-8 text with a header line.")
     except (OSError, EOFError) as error:
         return task.refusal("TL-INT-003", f"The file cannot be read: {error}.", "Fetch it again.")
 

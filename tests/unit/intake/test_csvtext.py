@@ -118,11 +118,11 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    assert refused_with(tmp_path, (HEADER + GOOD).encode("utf-16")) == "TL-INT-003"
+    assert refused_with(tmp_path, (HEADER + GOOD).encode("utf-16")) == "TL-INT-016"
 
 
 def test_a_header_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
-    assert refused_with(tmp_path, "широта,долгота\n".encode("cp1251")) == "TL-INT-003"
+    assert refused_with(tmp_path, "широта,долгота\n".encode("cp1251")) == "TL-INT-016"
 
 
 def test_a_gzip_file_is_read_like_the_plain_one(tmp_path: Path) -> None:

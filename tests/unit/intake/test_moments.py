@@ -76,6 +76,23 @@ def test_the_days_of_the_change_have_23_and_25_hours(tmp_path: Path) -> None:
     assert span_of(tmp_path, "2024-10-27") == ("2024-10-26 21:00:00+00", "2024-10-27 21:59:59.999999+00")
 
 
+@pytest.mark.parametrize(
+    ("written", "earliest", "latest"),
+    [
+        ("2024-10-27 02", "2024-10-26 23:00:00+00", "2024-10-26 23:59:59.999999+00"),
+        ("2024-10-27 03", "2024-10-27 00:00:00+00", "2024-10-27 01:59:59.999999+00"),
+        ("2024-10-27 04", "2024-10-27 02:00:00+00", "2024-10-27 02:59:59.999999+00"),
+        ("2024-03-31 02", "2024-03-31 00:00:00+00", "2024-03-31 00:59:59.999999+00"),
+        ("2024-03-31 04", "2024-03-31 01:00:00+00", "2024-03-31 01:59:59.999999+00"),
+    ],
+)
+def test_only_the_hour_that_is_run_through_twice_is_wider(
+    tmp_path: Path, written: str, earliest: str, latest: str
+) -> None:
+    card = times_card('[time]\npattern = "%Y-%m-%d %H"\nwidth = "hour"\n')
+    assert span_of(tmp_path, written, card=card) == (earliest, latest)
+
+
 def test_a_day_whose_midnight_the_clocks_skip_starts_at_the_change(tmp_path: Path) -> None:
     """Beirut, 2024-03-31: 00:00 became 01:00, at 22:00 UTC of the 30th."""
     assert span_of(tmp_path, "2024-03-31", "Asia/Beirut") == (
