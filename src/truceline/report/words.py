@@ -44,7 +44,7 @@ class Words:
             filled = slots[match.group(1)]
             spans += filled if isinstance(filled, tuple) else (filled,)
             if match.group(2):
-                spans.append(f"\u00a0{self._noun(match.group(2), filled)}")
+                spans.append(f" {self._noun(match.group(2), filled)}")
             end = match.end()
         return tuple(span for span in (*spans, text[end:]) if span != "")
 
