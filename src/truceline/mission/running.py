@@ -24,6 +24,7 @@ from truceline.verification import findings_v1
 Progress = Callable[[str, int, int], None]
 TABLES = ("incidents", "members", "findings", "assessments")
 STEPS = 4
+HASHED_AT_ONCE = 65_536
 RECORDING_CLASSES = ("satellite", "camera", "acoustic", "seismic", "uav", "radar", "patrol")
 """Classes of the mission's own means: only what they report counts as recorded by the mission."""
 
@@ -144,21 +145,23 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
 
 def table_digest(con: DuckDBPyConnection, table: str) -> str:
     """SHA-256 over the table's rows in order, as text: equal on every machine for equal rows."""
-    columns = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall() if row[0] != "run_no"]
-    shown = ", ".join(f"coalesce(to_json({_exact(column, con, table)})::VARCHAR, '~')" for column in columns)
+    kinds = {name: kind for name, kind, *_ in con.execute(f"DESCRIBE {table}").fetchall() if name != "run_no"}
+    shown = ", ".join(
+        f"coalesce(to_json({_exact(name, kind)})::VARCHAR, '~')" for name, kind in kinds.items()
+    )
     rows = f"SELECT sha256(concat_ws(chr(31), {shown})) AS line FROM {table}"
     hashes = con.execute(f"SELECT line FROM ({rows})").fetchnumpy()["line"]
     digest = hashlib.sha256()
-    for start in range(0, len(hashes), 65536):
-        digest.update("".join(hashes[start : start + 65536]).encode())
+    for start in range(0, len(hashes), HASHED_AT_ONCE):
+        digest.update("".join(hashes[start : start + HASHED_AT_ONCE]).encode())
     return digest.hexdigest()
 
 
-def _exact(column: str, con: DuckDBPyConnection, table: str) -> str:
-    kind = con.execute(f'SELECT typeof("{column}") FROM {table} LIMIT 1').fetchone()
-    if kind and kind[0] == "DOUBLE":
+def _exact(column: str, kind: str) -> str:
+    """The column so that equal values give equal text: numbers to 1e-7, bytes as hex."""
+    if kind == "DOUBLE":
         return f'floor("{column}" * 1e7 + 0.5)::HUGEINT'
-    return f'hex("{column}")' if kind and kind[0] == "BLOB" else f'"{column}"'
+    return f'hex("{column}")' if kind == "BLOB" else f'"{column}"'
 
 
 def _previous_numbers(con: DuckDBPyConnection, store: Store, run_no: int | None) -> str | None:
