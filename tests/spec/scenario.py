@@ -198,7 +198,7 @@ def _covered(row: Row) -> Sequence[str]:
         utc_text(utc(row["from (UTC)"])),
         utc_text(utc(row["to (UTC)"])),
         state,
-        row.get("fraction", "") or ("1" if state == "looked" else "0"),
+        row.get("fraction", "") or ("1" if state == "looked" else ""),
         row.get("looks", ""),
         row.get("reason", ""),
     )
@@ -282,6 +282,13 @@ truce = "public"
 assessments = "public"
 claims = "commission"
 """
+MANDATE_TOML = """
+may_determine = true
+may_attribute = false
+may_publish = true
+publish_to = ["public", "commission"]
+signers = ["head-of-verification"]
+"""
 
 
 class Scenario:
@@ -300,7 +307,7 @@ class Scenario:
         self._agreement: Path | None = None
         self._mission: Any = None
         self._write("mission.toml", MISSION_TOML)
-        self._write("mandate.toml", "may_determine = true\nmay_attribute = false\nmay_publish = false\n")
+        self._write("mandate.toml", MANDATE_TOML)
 
     def agreement(self, folder: Path) -> None:
         """Use this agreement in place of the demo's."""
@@ -319,7 +326,7 @@ class Scenario:
             writer.writerows(rows)
 
     def mandate(self, text: str) -> None:
-        """Use this mandate.toml in place of one that only determines."""
+        """Use this mandate.toml in place of one that determines and publishes, and attributes nothing."""
         self._write("mandate.toml", text)
 
     def observe(self, table: str) -> None:
@@ -406,3 +413,22 @@ def _source_toml(row: Row) -> str:
     if repeats := names_in(_unless_dash(row.get("repeats", ""))):
         lines.append(f"repeats = {json.dumps(repeats)}")
     return "\n".join(["[[source]]", *lines, ""])
+
+
+def lines_of(report: dict[str, Any], section: str, *, containing: str = "") -> list[str]:
+    """The lines of one section of report.json as a reader sees them: bullets, sentences, table rows."""
+    (found,) = [each for each in report["sections"] if each["id"] == section]
+    return [line for block in found["blocks"] for line in _lines(block) if containing in line]
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    if "items" in block:
+        return [_text(item) for item in block["items"]]
+    if "rows" in block:
+        return [" | ".join(_text(cell) for cell in row) for row in block["rows"]]
+    return [_text(block["line"])] if "line" in block else []
+
+
+def _text(line: list[Any]) -> str:
+    text = "".join(span if isinstance(span, str) else span["text"] for span in line)
+    return re.sub(r"[\u00a0\u202f]", " ", text)  # spaces that keep a number and its word on one line

@@ -53,7 +53,7 @@ def test_the_raw_files_of_the_default_seed_are_these_bytes(world: World) -> None
     digest = hashlib.sha256()
     for name, content in contents(world.root / "raw").items():
         digest.update(name.encode() + b"\0" + content + b"\0")
-    assert digest.hexdigest() == "cd62dab7f8f06de0821c0e8141eab9dfa1a69d56bf366d5cadcd0dd8aaffb96b"
+    assert digest.hexdigest() == "c393bb1c148c5c74b6de8f126000eb25dd23142d6210e21e4b6ab2b872c81780"
 
 
 def test_another_seed_is_another_world(world: World, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _day_of(node: str, region: str, midnight: datetime, failed: bool) -> Coverag
         from_at=midnight,
         to_at=midnight + timedelta(days=1),
         state="down" if failed else "looked",
-        fraction=0.0 if failed else 1.0,
+        fraction=None if failed else 1.0,
         looks=None,
         reason="no link" if failed else "",
     )

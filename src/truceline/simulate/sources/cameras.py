@@ -64,7 +64,7 @@ def _row(camera: str, region: str, start: datetime, end: datetime, *, broken: bo
         from_at=start,
         to_at=end,
         state="down" if broken else "looked",
-        fraction=0.0 if broken else 1.0,
+        fraction=None if broken else 1.0,
         looks=None,
         reason="broken: no picture" if broken else "",
     )

@@ -23,14 +23,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """What one sensor could see of one region for one period."""
+    """What one sensor could see of one region for one period; ``fraction`` None: it saw nothing."""
 
     sensor_id: str
     area_ref: str
     from_at: datetime
     to_at: datetime
     state: str
-    fraction: float
+    fraction: float | None
     looks: int | None
     reason: str = ""
 
@@ -42,7 +42,7 @@ class CoverageRow:
             utc_text(self.from_at),
             utc_text(self.to_at),
             self.state,
-            f"{self.fraction:.2f}",
+            "" if self.fraction is None else f"{self.fraction:.2f}",
             "" if self.looks is None else str(self.looks),
             self.reason,
         )
