@@ -19,6 +19,7 @@ from truceline.verification.truce_v1.predictive import (
     ratio_interval,
     smallest_detectable_drop,
 )
+from truceline.verification.truce_v1.windows import distinct_share
 
 METHOD = "truce_v1@1"
 ALPHA = 0.05
@@ -67,7 +68,8 @@ def answer(
 def _against(window: WindowCount, windows: Sequence[WindowCount], alpha: float) -> BaselineResult:
     usable = [one for one in windows if one.count is not None]
     counts = [float(one.count) for one in usable if one.count is not None]
-    expected = predictive(counts, [one.exposure for one in usable], window.exposure)
+    distinct = distinct_share([one.window for one in usable])
+    expected = predictive(counts, [one.exposure for one in usable], window.exposure, distinct)
     share = float(np.mean([one.exposure for one in usable])) / window.exposure if usable else None
     if expected is None or window.count is None:
         return _result(windows, usable, None, None, share, "cannot tell", alpha, 0)

@@ -13,7 +13,7 @@ from truceline.records import Stratum, TruceAnswer, TruceWindow
 from truceline.verification.truce_v1.answer import ALPHA, PLACEBO_REACH_DAYS, answer, unmeasured
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import doubts
-from truceline.verification.truce_v1.windows import counted_window, one_day, shifted
+from truceline.verification.truce_v1.windows import counted_window, first_shift_days, one_day, shifted
 
 
 def ask(
@@ -38,14 +38,15 @@ def ask(
     counted = counted_window(window, stratum.unit, zone)
     if counted is None:
         return unmeasured(stratum, "no whole local day lies inside the window", alpha), ()
-    longest = max(*stratum.baseline_windows, PLACEBO_REACH_DAYS - stratum.gap_days + 1)
-    shifts = range(stratum.gap_days, stratum.gap_days + longest)
-    earlier = shifted(window, stratum.unit, zone, shifts)
+    first = first_shift_days(window, stratum.gap_days)
+    placebos = max(PLACEBO_REACH_DAYS - first + 1, 0)
+    longest = max(*stratum.baseline_windows, placebos)
+    earlier = shifted(window, stratum.unit, zone, range(first, first + longest))
     reach = (min(one.start for one in earlier) - timedelta(days=2), counted.end + timedelta(days=2))
     channel = Channel(con, stratum, zone, area, reach, area_refs)
     own, before = channel.count(counted), [channel.count(one) for one in earlier]
     baselines = [before[:length] for length in stratum.baseline_windows]
-    placebo = before[: PLACEBO_REACH_DAYS - stratum.gap_days + 1]
+    placebo = before[:placebos]
     found = doubts(stratum, parties, zone, own, max(baselines, key=len))
     return answer(stratum, own, baselines, placebo, found, alpha), (own, *before)
 

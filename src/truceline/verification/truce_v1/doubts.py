@@ -10,9 +10,13 @@ import numpy as np
 
 from truceline.records import Stratum, TruceAnswer
 from truceline.verification.truce_v1.counts import WindowCount
+from truceline.verification.truce_v1.windows import distinct_share
 
 BREAK_RATIO = 1.5
 """The two halves of a baseline may differ by this factor before it is called uneven."""
+
+LEAST_DISTINCT_SHARE = 0.5
+"""Below this share of distinct time the baseline windows are said to overlap."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -33,6 +37,7 @@ def doubts(
         *_weekday(window, baseline),
         *_clock_change(zone, window, baseline),
         *_straddling(window),
+        *_overlap(baseline),
     )
     return tuple(found)
 
@@ -114,3 +119,14 @@ def _straddling(window: WindowCount) -> list[str]:
     if not window.straddling:
         return []
     return [f"{window.straddling} report(s) lie partly inside the window and are not counted"]
+
+
+def _overlap(baseline: Sequence[WindowCount]) -> list[str]:
+    share = distinct_share([one.window for one in baseline])
+    if share >= LEAST_DISTINCT_SHARE:
+        return []
+    stretches = share * len(baseline)
+    return [
+        f"the {len(baseline)} baseline windows overlap and hold about {stretches:.0f} separate stretches of "
+        "time; the published error rates hold for windows that do not"
+    ]

@@ -7,10 +7,12 @@ overdispersion φ = 1/k is the moment estimate
 
 The window's count under no change has mean m = rE_w and variance
 
-    m + φm²  (the count's own)  +  E_w² · Σ(rE_i + φ(rE_i)²) / (ΣE)²  (of the rate's estimate)
+    m + φm²  (the count's own)  +  E_w² · Σ(rE_i + φ(rE_i)²) / (ΣE)² / d  (of the rate's estimate)
 
-and is taken as negative binomial with these two moments. Source: methods.md 6a; the second
-term is the parameter uncertainty. Measured size: docs/explanation/truce-answers.md.
+and is taken as negative binomial with these two moments. d is the share of distinct time in the
+baseline: windows longer than a day overlap, and what they share is counted once. Source:
+methods.md 6a; the second term is the parameter uncertainty. Measured size:
+docs/explanation/truce-answers.md.
 """
 
 from __future__ import annotations
@@ -51,15 +53,20 @@ class Predictive:
         return self.k / (self.k + self.mean * ratio)
 
 
-def predictive(counts: Sequence[float], exposures: Sequence[float], exposure: float) -> Predictive | None:
-    """The predictive distribution of a window of ``exposure``; None when the baseline saw nothing."""
+def predictive(
+    counts: Sequence[float], exposures: Sequence[float], exposure: float, distinct: float = 1.0
+) -> Predictive | None:
+    """The predictive distribution of a window of ``exposure``; None when the baseline saw nothing.
+
+    ``distinct`` is the share of the baseline windows' time that is not counted twice, 0 to 1.
+    """
     b, e = np.asarray(counts, float), np.asarray(exposures, float)
     if b.size < 2 or b.sum() <= 0 or e.sum() <= 0 or exposure <= 0:
         return None
     rate = float(b.sum() / e.sum())
     phi = _overdispersion(b, rate * e)
     mean = rate * exposure
-    of_rate = float(exposure / e.sum()) ** 2 * float(np.sum(rate * e + phi * (rate * e) ** 2))
+    of_rate = float(exposure / e.sum()) ** 2 * float(np.sum(rate * e + phi * (rate * e) ** 2)) / distinct
     surplus = phi * mean**2 + of_rate
     own_k = 1 / phi if phi > 0 else float("inf")
     k = min(mean**2 / surplus, LARGEST_K) if surplus > 0 else LARGEST_K

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -62,6 +62,28 @@ def shifted(window: TruceWindow, unit: str, zone: ZoneInfo, shifts: Iterable[int
         return [instants_window(window, zone, shift) for shift in shifts]
     days = local_days_inside(window, zone)
     return [_days_window(days, zone, shift) for shift in shifts] if days else []
+
+
+def first_shift_days(window: TruceWindow, gap_days: int) -> int:
+    """Days by which the nearest earlier window is moved back.
+
+    A window of a day or less than two is moved by the gap itself; a longer one by as many days
+    more as it has whole days beyond the first, so that it never reaches into the truce it is
+    compared with (decision 0002).
+    """
+    whole_days = int((window.end - window.start) / timedelta(days=1))
+    return gap_days + max(0, whole_days - 1)
+
+
+def distinct_share(windows: Sequence[ShiftedWindow]) -> float:
+    """Time covered by the windows over the sum of their lengths: 1 when none overlap, less when some do."""
+    spans = sorted((one.start, one.end) for one in windows)
+    covered, reached = timedelta(0), None
+    for start, end in spans:
+        covered += end - (start if reached is None else min(max(start, reached), end))
+        reached = end if reached is None else max(reached, end)
+    total = sum((end - start for start, end in spans), timedelta(0))
+    return covered / total if total else 1.0
 
 
 def one_day(day: date, zone: ZoneInfo) -> ShiftedWindow:
