@@ -43,6 +43,11 @@ class MissionFolder:
         return self.root / "agreement"
 
     @property
+    def cards(self) -> Path:
+        """The mission's own cards, for tables of other layouts."""
+        return self.root / "cards"
+
+    @property
     def database(self) -> Path:
         """The SQLite file: ledger leaves and everything people decide or say."""
         return self.root / "truceline.sqlite"
@@ -128,9 +133,10 @@ class MissionFolder:
         return path.relative_to(self.root).as_posix()
 
     def settings(self) -> list[Path]:
-        """The settings files that are there: mission, mandate, sources, strata, the agreement's."""
+        """The settings files that are there: mission, mandate, sources, strata, cards, the agreement's."""
         fixed = [self.root / name for name in SETTINGS]
-        return [path for path in [*fixed, *files_below(self.agreement)] if path.is_file()]
+        below = [*files_below(self.cards), *files_below(self.agreement)]
+        return [path for path in [*fixed, *below] if path.is_file()]
 
     def kept_files(self) -> Iterator[Path]:
         """Every file that only the store may write: evidence, batches, runs."""
