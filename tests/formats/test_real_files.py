@@ -75,7 +75,7 @@ def test_both_sides_claims_of_the_easter_truce_are_tallies_of_their_own_sources(
 
 
 def test_reports_of_20_april_2025_are_counted_as_the_design_counts_them(real_data: Finder) -> None:
-    """76 reports and 6 alerts: the table of ../shared/data/README.md, by UTC day of the file's own clock."""
+    """76 reports and 6 alerts: the table of the data README, by UTC day of the file's own clock."""
     reports = read(real_data("viina_events/events.parquet"), source(zone="UTC"))
     alerts = read(real_data("air_raid_alerts/alerts.parquet"))
     assert isinstance(reports, Read)
