@@ -26,7 +26,7 @@ def test_every_problem_code_has_a_page_entry_with_a_remedy(code: str) -> None:
 
 def test_every_command_is_in_the_reference_and_nothing_else_is() -> None:
     text = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
-    said = {match for match in re.findall(r"`truceline ([a-z]+)", text)}
+    said = set(re.findall(r"`truceline ([a-z]+)", text))
     assert said == set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
