@@ -12,7 +12,7 @@ that one store, one ledger leaf and one ``explain`` serve them all.
 
 from __future__ import annotations
 
-from truceline.records.observations import OBSERVATION_COLUMNS, Column
+from truceline.records.observations import OBSERVATION_COLUMNS, Column, column
 
 
 def _column(name: str, sql_type: str, unit: str, null_rule: str, in_id: bool, meaning: str) -> Column:
@@ -26,68 +26,66 @@ _N = "BIGINT"
 _V = "VARCHAR"
 
 _HEAD: tuple[Column, ...] = (
-    _column("id", _V, "32 hex digits", _NEVER, False, "keyed digest of who said it, which record, what"),
-    _column("salt", _V, "32 hex digits", _NEVER, False, "makes the row's leaf unguessable; erased with it"),
+    column("id", _V, "32 hex digits", _NEVER, False, "keyed digest of who said it, which record, what"),
+    column("salt", _V, "32 hex digits", _NEVER, False, "makes the row's leaf unguessable; erased with it"),
 )
 _TAIL: tuple[Column, ...] = (
-    _column("source_id", _V, "id in sources.toml", _NEVER, True, "who said it"),
-    _column("record_key", _V, "text", _NEVER, True, "the source's own key, else digest#occurrence"),
-    _column("evidence_sha256", _V, "64 hex digits", _NEVER, False, "the file it was read from"),
-    _column("row_no", _N, "from 1", _NEVER, False, "row of that file, header excluded"),
-    _column("as_reported", _V, "text", _NEVER, True, "what the source wrote"),
-    _column("reader", _V, "name@version", _NEVER, False, "what turned the bytes into this row"),
-    _column("tier", _V, "release tier", "null: mission", False, "who may see it (tiers.py)"),
-    _column("received_at", _T, "µs UTC", _NEVER, False, "when it reached the mission"),
+    column("source_id", _V, "id in sources.toml", _NEVER, True, "who said it"),
+    column("record_key", _V, "text", _NEVER, True, "the source's own key, else digest#occurrence"),
+    column("evidence_sha256", _V, "64 hex digits", _NEVER, False, "the file it was read from"),
+    column("row_no", _N, "from 1", _NEVER, False, "row of that file, header excluded"),
+    column("as_reported", _V, "text", _NEVER, True, "what the source wrote"),
+    column("reader", _V, "name@version", _NEVER, False, "what turned the bytes into this row"),
+    column("tier", _V, "release tier", "null: mission", False, "who may see it (tiers.py)"),
+    column("received_at", _T, "µs UTC", _NEVER, False, "when it reached the mission"),
 )
 
 TALLY_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    _column("measure_code", _V, "source's measure", _NEVER, True, "what is counted, in the source's terms"),
-    _column("area", _V, "id of a named area", _NEVER, True, "where it is counted"),
-    _column("period_start", _T, "µs UTC", _NEVER, True, "first moment counted"),
-    _column("period_end", _T, "µs UTC", _NEVER, True, "first moment no longer counted"),
-    _column("count", _N, "number", "null: the source gives no number", True, "how many"),
-    _column("count_qualifier", _V, "code, COUNT_QUALIFIERS", "null: no count", True, "how it is meant"),
-    _column("exposure", _D, "share, 0 to 1", "null: not said", False, "of period and area that was visible"),
-    _column("exposures", _V, "JSON, shares 0 to 1", "null: none", False, "further exposures by their names"),
-    _column("about_party", _V, "party id", "null: nobody", True, "whom a claimed total accuses"),
-    _column("reported_at", _T, "µs UTC", "null: the source does not say", False, "when the source said it"),
+    column("measure_code", _V, "source's measure", _NEVER, True, "what is counted, in the source's terms"),
+    column("area", _V, "id of a named area", _NEVER, True, "where it is counted"),
+    column("period_start", _T, "µs UTC", _NEVER, True, "first moment counted"),
+    column("period_end", _T, "µs UTC", _NEVER, True, "first moment no longer counted"),
+    column("count", _N, "number", "null: the source gives no number", True, "how many"),
+    column("count_qualifier", _V, "code, COUNT_QUALIFIERS", "null: no count", True, "how it is meant"),
+    column("exposure", _D, "share, 0 to 1", "null: not said", False, "of period and area that was visible"),
+    column("exposures", _V, "JSON, shares 0 to 1", "null: none", False, "further exposures by their names"),
+    column("about_party", _V, "party id", "null: nobody", True, "whom a claimed total accuses"),
+    column("reported_at", _T, "µs UTC", "null: the source does not say", False, "when the source said it"),
     *_TAIL,
 )
 
 COVERAGE_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    _column("sensor_id", _V, "source's sensor", "null: the source as a whole", True, "which of its sensors"),
-    _column("area_ref", _V, "id of a named area", _NEVER, True, "which area"),
-    _column("from_at", _T, "µs UTC", _NEVER, True, "first moment of the period"),
-    _column("to_at", _T, "µs UTC", _NEVER, True, "first moment no longer in the period"),
-    _column("state", _V, "looked|obscured|down|unknown", _NEVER, True, "what the sensor was doing"),
-    _column("fraction", _D, "share, 0 to 1", "null: not said", True, "of the area it could see"),
-    _column("looks", _N, "number", "null: continuous, or not said", True, "separate looks in the period"),
-    _column("reason", _V, "text", "null: none given", True, "why it saw little or nothing"),
+    column("sensor_id", _V, "source's sensor", "null: the source as a whole", True, "which of its sensors"),
+    column("area_ref", _V, "id of a named area", _NEVER, True, "which area"),
+    column("from_at", _T, "µs UTC", _NEVER, True, "first moment of the period"),
+    column("to_at", _T, "µs UTC", _NEVER, True, "first moment no longer in the period"),
+    column("state", _V, "looked|obscured|down|unknown", _NEVER, True, "what the sensor was doing"),
+    column("fraction", _D, "share, 0 to 1", "null: not said", True, "of the area it could see"),
+    column("looks", _N, "number", "null: continuous, or not said", True, "separate looks in the period"),
+    column("reason", _V, "text", "null: none given", True, "why it saw little or nothing"),
     *_TAIL,
 )
 
 CONTROL_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    _column("day", "DATE", "calendar day", _NEVER, True, "day the map is of"),
-    _column("holder", _V, "party id", _NEVER, True, "who holds the ground, says the map"),
-    _column("drawn_by", _V, "party id or source id", _NEVER, True, "whose map it is"),
-    _column("lag_days", _D, "days", "null: unknown", False, "by how much the map is usually late"),
-    _column("uncertainty_m", _D, "m", "null: unknown, never zero", False, "half-width of the line's band"),
-    _column("geometry", "BLOB", "WKB, degrees WGS 84", _NEVER, False, "the area; as_reported has its digest"),
+    column("day", "DATE", "calendar day", _NEVER, True, "day the map is of"),
+    column("holder", _V, "party id", _NEVER, True, "who holds the ground, says the map"),
+    column("drawn_by", _V, "party id or source id", _NEVER, True, "whose map it is"),
+    column("lag_days", _D, "days", "null: unknown", False, "by how much the map is usually late"),
+    column("uncertainty_m", _D, "m", "null: unknown, never zero", False, "half-width of the line's band"),
+    column("geometry", "BLOB", "WKB, degrees WGS 84", _NEVER, False, "the area; as_reported has its digest"),
     *_TAIL,
 )
 
 ASIDE_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    _column(
-        "column_name", _V, "column of the file", "null: the row as a whole", True, "where the trouble is"
-    ),
-    _column("code", _V, "code of problems.csv", _NEVER, True, "what kind of trouble"),
-    _column("found", _V, "text", "null: nothing was there", False, "the offending text, never invented"),
-    _column("message", _V, "text", _NEVER, False, "what was found and why the row cannot be used"),
-    _column("remedy", _V, "text", _NEVER, False, "what to do next"),
+    column("column_name", _V, "column of the file", "null: the row as a whole", True, "where the trouble is"),
+    column("code", _V, "code of problems.csv", _NEVER, True, "what kind of trouble"),
+    column("found", _V, "text", "null: nothing was there", False, "the offending text, never invented"),
+    column("message", _V, "text", _NEVER, False, "what was found and why the row cannot be used"),
+    column("remedy", _V, "text", _NEVER, False, "what to do next"),
     *_TAIL,
 )
 
@@ -102,5 +100,5 @@ LAYERS: dict[str, tuple[Column, ...]] = {
 
 def layer_names(layer: str, *, read: bool = False) -> tuple[str, ...]:
     """The column names of a layer in their order; ``read``: without the store's id and salt."""
-    names = tuple(column.name for column in LAYERS[layer])
+    names = tuple(each.name for each in LAYERS[layer])
     return names[2:] if read else names
