@@ -24,6 +24,10 @@ from truceline.verification import findings_v1
 Progress = Callable[[str, int, int], None]
 TABLES = ("incidents", "members", "findings", "assessments")
 STEPS = 4
+NOTHING_RECORDED = (
+    "no sensor or patrol of the mission reported an act that is counted: 0 recorded violations says "
+    "nothing about what happened"
+)
 HASHED_AT_ONCE = 65_536
 RECORDING_CLASSES = ("satellite", "camera", "acoustic", "seismic", "uav", "radar", "patrol")
 """Classes of the mission's own means: only what they report counts as recorded by the mission."""
@@ -201,6 +205,8 @@ def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> Run
     if found["left_out"]:
         kinds = ", ".join(f"{rows} {kind}" for kind, rows in found["left_out"])
         notes.append(f"left out of incidents, by kind: {kinds}")
+    if not found["recorded_violations"]:
+        notes.append(NOTHING_RECORDED)
     return RunSummary(
         run=run_no,
         incidents=found["incidents"],
