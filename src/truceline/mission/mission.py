@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from truceline.intake import load_sources
+from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
@@ -28,9 +29,11 @@ from truceline.mission.saying import (
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
 from truceline.records import Clock, Source, TruceWindow, keyed_id, system_clock
-from truceline.store import NotAMissionError, Store, StoreBusyError
+from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead
 
 Progress = Callable[[str, int, int], None]
+READS_TOLD = 10
+"""Newest reads that a status tells."""
 
 
 def no_progress(step: str, done: int, total: int) -> None:
@@ -73,10 +76,11 @@ class Mission:
         """
         try:
             store = Store.open(folder, write=write)
-        except NotAMissionError as error:
-            raise refusal("TL-MIS-006", str(error), "Make one with: truceline new", str(folder)) from None
-        except StoreBusyError as error:
-            raise refusal("TL-MIS-009", str(error), "Wait until it has finished.", str(folder)) from None
+        except NotAMissionError:
+            raise _no_mission(folder) from None
+        except StoreBusyError:
+            message = "another process is writing to this mission."
+            raise refusal("TL-MIS-009", message, "Wait until it has finished.", str(folder)) from None
         try:
             return cls(store, load_setup(folder), clock)
         except RefusedError:
@@ -115,7 +119,17 @@ class Mission:
             "reports": len(self.store.reports()),
             "ledger_entries": tree.size,
             "ledger_root": tree.root().hex(),
+            "checkpoint": self._checkpoint(),
+            "newest_reads": [_told(read) for read in self.store.reads()[: -READS_TOLD - 1 : -1]],
         }
+
+    def _checkpoint(self) -> dict[str, Any] | None:
+        """What the newest signed checkpoint commits to; None before the first."""
+        notes = self.store.checkpoints()
+        if not notes:
+            return None
+        signed = parse_checkpoint(notes[-1])
+        return {"entries": signed.size, "root": signed.root.hex()}
 
     def add_source(self, said: Mapping[str, Any], actor: str) -> Source:
         """Add a source to sources.toml; the change is recorded with its actor.
@@ -274,3 +288,23 @@ class Mission:
     def _as(self, actor: str) -> None:
         checked_actor(self.setup, actor)
         self.store.note_settings(actor, self.clock())
+
+
+def _told(read: StoredRead) -> dict[str, Any]:
+    return {
+        "read_id": read.read_id,
+        "file": read.about.file_name,
+        "source": read.about.source_id,
+        "received_at": read.about.received_at,
+        "kept": read.kept,
+        "set_aside": read.set_aside,
+    }
+
+
+def _no_mission(folder: Path) -> RefusedError:
+    """Nothing to open: there is no mission, or it has lost its database."""
+    if (folder / "mission.toml").is_file():
+        remedy = "See what else is missing with: truceline verify MISSION"
+        return refusal("TL-VER-001", "its database, truceline.sqlite, is missing.", remedy, str(folder))
+    there = "there is no mission in it." if folder.is_dir() else "there is no such folder."
+    return refusal("TL-MIS-006", there, "Check the name, or make one with: truceline new", str(folder))

@@ -120,8 +120,12 @@ def read_again(
 def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead:
     if not path.is_file():
         remedy = "Check the name; a folder is read file by file."
-        return _refused(path, refusal("TL-INT-003", "there is no such file.", remedy, str(path)).problems)
-    sha256, size_bytes = store.keep_evidence(path)
+        return _refused(path, refusal("TL-INT-003", _why_none(path), remedy, str(path)).problems)
+    try:
+        sha256, size_bytes = store.keep_evidence(path)
+    except PermissionError:
+        remedy = "Ask whoever owns it for the right to read it."
+        return _refused(path, refusal("TL-INT-003", "it may not be read.", remedy, str(path)).problems)
     with connect() as con:
         reading = read_file(
             con,
@@ -140,6 +144,12 @@ def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead
         identified = _identified(con, store, reading, before_seq=None)
         receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
     return _kept(path, reading, receipt)
+
+
+def _why_none(path: Path) -> str:
+    if path.is_dir():
+        return "it is a folder."
+    return "it is a device or a pipe, not a file." if path.exists() else "there is no such file."
 
 
 def _identified(
@@ -180,7 +190,7 @@ def _kept(path: Path, reading: Reading, receipt: ReadReceipt) -> FileRead:
 
 def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
     return FileRead(
-        file=path.name,
+        file=path.name or str(path),
         read_id="",
         format="",
         rows_in=0,
