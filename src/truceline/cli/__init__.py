@@ -6,23 +6,45 @@ failed, 2 bad input. Heavy parts are imported by the command that needs them.
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
 
-def main() -> None:
-    """Run the command line; bad input ends with exit code 2 and no traceback."""
+STOPPED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; bad input ends with exit code 2, a line a problem, and no traceback."""
     from truceline.cli.app import app
-    from truceline.cli.output import BAD_INPUT, mention
-    from truceline.records import TrucelineError
+    from truceline.cli.output import mention
 
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app()
-    except TrucelineError as error:
-        mention(str(error))
-        raise SystemExit(BAD_INPUT) from None
-    except BrokenPipeError:
+        code = app(words, prog_name="truceline", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough, as in: truceline truce MISSION | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except KeyboardInterrupt:
+        code = STOPPED
+    except Exception as error:  # noqa: BLE001  # every refusal is told; what is none is raised again
+        code = _refused(error, as_json="--json" in words)
+    if code == STOPPED:
         mention("stopped; what was acknowledged is kept, nothing else is")
-        raise SystemExit(130) from None
+    raise SystemExit(code or 0)
+
+
+def _refused(error: Exception, *, as_json: bool) -> int:
+    from truceline.cli.failures import help_of, problems_of
+    from truceline.cli.output import BAD_INPUT, mention, problem_line, refused_object, show_json
+
+    problems = problems_of(error)
+    if not problems:
+        raise error
+    if as_json:
+        show_json(refused_object(problems))
+    mention(*map(problem_line, problems), *help_of(error))
+    return BAD_INPUT
 
 
 __all__ = ["main"]

@@ -9,29 +9,61 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli import shown
-from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, refuse, say, show_json
+from truceline.cli.failures import bad_word
+from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 
-app = typer.Typer(
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+source_app = typer.Typer(
     rich_markup_mode=None,
-    add_completion=False,
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Truceline: the information system of a ceasefire monitoring and verification mechanism.",
+    help="Sources: whose files, which zones.",
 )
-source_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="sources, lineages, error rates")
-agreement_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="the agreement as records")
-app.add_typer(source_app, name="source")
-app.add_typer(agreement_app, name="agreement")
+agreement_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The agreement: what is in force where, when."
+)
 
 
-@app.command()
+def _version(asked: bool) -> None:
+    if asked:
+        from truceline import __version__
+
+        say(f"truceline {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Writes need --actor ID or TRUCELINE_ACTOR. Every command takes --json and --help. Exit codes: 0 "
+    "done, 1 a check failed, 2 bad input. Results go to stdout, progress and problems to stderr."
+    + o.example(
+        "truceline demo", "truceline truce demo/mission", "truceline explain demo/mission truce/shelling"
+    )
+)
+def truceline(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version and stop")
+    ] = False,
+) -> None:
+    """Truceline: the information system of a ceasefire monitoring and verification mechanism."""
+
+
+@app.command(
+    short_help="A simulated mission, end to end, answers beside the truth.",
+    epilog=o.example("truceline demo --out demo", "truceline demo --example easter-2025 --out easter"),
+)
 def demo(
-    out: Annotated[Path, typer.Option(help="folder to make")] = Path("demo"),
-    seed: Annotated[int, typer.Option(help="seed of the simulated world")] = 7,
-    example: Annotated[str, typer.Option(help="run a real example instead, e.g. easter-2025")] = "",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="folder to make; a demo's is made anew")] = Path(
+        "demo"
+    ),
+    seed: Annotated[int, typer.Option(min=0, help="seed of the simulated world")] = 7,
+    example: Annotated[
+        str, typer.Option(help="run a real example on the data that TRUCELINE_DATA names, e.g. easter-2025")
+    ] = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Simulate a mission, run it end to end, and print its answers beside the truth."""
+    """Simulate a mission, run it end to end, and print its answers beside the truth.
+
+    Reads, runs, asks the truce question, reports and verifies. Everything in it is invented.
+    """
     from truceline.cli.showcase import run_demo, run_example
 
     advance, done = bar("demo")
@@ -40,61 +72,104 @@ def demo(
     finally:
         done()
     show_json(result.object()) if json else say(*result.lines())
+    if not result.verified:
+        raise SystemExit(CHECK_FAILED)
 
 
-@app.command()
+@app.command(
+    short_help="Make a mission from an agreement folder or an example.",
+    epilog=o.example(
+        "truceline new valley --agreement agreements/valley --actor duty-officer",
+        "truceline new easter --example easter-2025 --actor example-duty-officer",
+    ),
+)
 def new(
     mission: o.MissionFolderArg,
-    agreement: Annotated[Path | None, typer.Option(help="folder of the agreement")] = None,
-    example: Annotated[str, typer.Option(help="a packaged example, e.g. easter-2025")] = "",
-    settings: Annotated[Path | None, typer.Option(help="folder of mission.toml, sources.toml, …")] = None,
+    agreement: Annotated[Path | None, typer.Option(metavar="DIR", help="folder of the agreement")] = None,
+    example: Annotated[str, typer.Option(metavar="NAME", help="a packaged example, e.g. easter-2025")] = "",
+    settings: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="folder of mission.toml, sources.toml, strata.csv, …"),
+    ] = None,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Make a mission from an agreement folder or a packaged example."""
-    from truceline.cli.showcase import example_folder
+    """Make a mission from an agreement folder or a packaged example.
+
+    Settings that are not given are plain ones: the mission determines facts, attributes and publishes
+    nothing, and has no sources or strata yet. docs/reference/mission-folder.md says what each means.
+    """
     from truceline.mission import Mission
 
     if bool(agreement) == bool(example):
-        o.wrong_word(
-            "--agreement", str(agreement or ""), "Name either --agreement DIR or --example NAME.", json
+        found = f"{agreement} and {example}" if agreement else ""
+        raise bad_word(
+            "--agreement", "one agreement is needed.", "Name --agreement DIR or --example NAME.", found
         )
-    folder = example_folder(example) if example else None
+    if settings is not None and not settings.is_dir():
+        raise bad_word("--settings", f"there is no folder '{settings}'.", "Check the name.", str(settings))
+    folder = _example(example)
     with Mission.create(
         mission,
         agreement=folder / "agreement" if folder else agreement or Path(),
-        settings=folder or settings,
+        settings=settings or folder,
         actor=actor,
     ) as made:
-        show_json(made.status()) if json else say(f"{mission} is ready", *shown.status_lines(made.status()))
+        status = made.status()
+    show_json(status) if json else say(f"{mission} is ready", *shown.status_lines(status))
 
 
-@app.command()
+def _example(name: str) -> Path | None:
+    from truceline.cli.showcase import example_folder
+
+    return example_folder(name) if name else None
+
+
+@app.command(short_help="What the mission holds.", epilog=o.example("truceline status demo/mission --json"))
 def status(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
-    """What the mission holds: files read, rows, runs, records, the ledger."""
+    """What the mission holds: files read, rows, runs, records, the ledger, the newest reads."""
     from truceline.mission import Mission
 
     with Mission.open(mission) as opened:
-        show_json(opened.status()) if json else say(*shown.status_lines(opened.status()))
+        found = opened.status()
+    show_json(found) if json else say(*shown.status_lines(found))
 
 
-@source_app.command("add")
+app.add_typer(source_app, name="source")
+
+
+@source_app.command(
+    "add",
+    short_help="Add a source to sources.toml.",
+    epilog=o.example(
+        "truceline source add valley camera-4 --class camera --zone Europe/Kyiv --actor duty-officer"
+    ),
+)
 def source_add(
     mission: o.MissionFolderArg,
     source_id: Annotated[str, typer.Argument(metavar="ID", help="the source's id")],
-    source_class: Annotated[str, typer.Option("--class", help="satellite, camera, patrol, party, media, …")],
+    source_class: Annotated[
+        str,
+        typer.Option(
+            "--class",
+            help="satellite, camera, acoustic, seismic, uav, radar, patrol, party, media, ngo, "
+            "alert or other",
+        ),
+    ],
     zone: Annotated[str, typer.Option(help="IANA zone or offset of its zone-less times, or 'unknown'")],
     name: Annotated[str, typer.Option(help="its name in English")] = "",
     owner_party: Annotated[str, typer.Option(help="id of the party that owns it")] = "",
     lineage: Annotated[str, typer.Option(help="what it repeats, if not first hand")] = "",
     sigma_m: Annotated[float | None, typer.Option(help="1-sigma error of its positions, m")] = None,
-    grade: Annotated[str, typer.Option(help="A to F")] = "F",
-    tier: Annotated[str, typer.Option(help="release tier of its rows")] = "mission",
+    grade: Annotated[str, typer.Option(help="how reliable it is, A to F; F: not known")] = "F",
+    tier: Annotated[
+        str, typer.Option(help="who may see its rows: public, party:ID, commission, mission, sealed")
+    ] = "mission",
     licence: Annotated[str, typer.Option(help="on what terms it may be used")] = "",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Add a source to sources.toml."""
+    """Add a source to sources.toml; the change is recorded with its actor."""
     from truceline.mission import Mission
 
     keys = {
@@ -116,9 +191,13 @@ def source_add(
     show_json(added) if json else say(f"source {added.id} added")
 
 
-@source_app.command("list")
+@source_app.command(
+    "list",
+    short_help="The sources with class, lineage, zone, grade, tier.",
+    epilog=o.example("truceline source list demo/mission"),
+)
 def source_list(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
-    """The sources with class, lineage, zone, grade and tier."""
+    """The sources with class, party, lineage, zone, grade, tier and licence."""
     from truceline.mission import Mission
 
     with Mission.open(mission) as opened:
@@ -126,18 +205,29 @@ def source_list(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None
     show_json({"sources": sources}) if json else say(*shown.source_lines(sources))
 
 
-@app.command()
+@app.command(
+    short_help="Read files: kept, set aside, already known.",
+    epilog=o.example(
+        "truceline read valley patrol-0612.csv --source patrol-3 --actor duty-officer",
+        "truceline read valley fires.csv --format firms --source firms --strict --actor duty-officer",
+    ),
+)
 def read(
     mission: o.MissionFolderArg,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="files to read")],
-    format_name: Annotated[str | None, typer.Option("--format", help="format; otherwise recognised")] = None,
-    source: Annotated[str | None, typer.Option(help="id of the source whose files they are")] = None,
-    received_at: Annotated[str | None, typer.Option(help="moment with offset; otherwise now")] = None,
-    strict: Annotated[bool, typer.Option(help="exit 2 when any row is set aside")] = False,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="files to read, all of one source")],
+    format_name: Annotated[str | None, typer.Option("--format", help="format; else recognised")] = None,
+    source: Annotated[str | None, typer.Option(help="id of the source, where there are several")] = None,
+    received_at: Annotated[
+        str | None, typer.Option(help="when they came, e.g. 2025-04-19T18:00+03:00; else now")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="exit 2 when any row is set aside")] = False,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Read files: kept, set aside, already known."""
+    """Read files: rows are kept, set aside with their reasons, or already known.
+
+    A refused file leaves nothing behind; the others are kept. Reading a file twice adds nothing.
+    """
     from truceline.mission import Mission
 
     received = o.moment("--received-at", received_at)
@@ -154,21 +244,23 @@ def read(
             )
         finally:
             done()
-    show_json(shown.read_object(result)) if json else say(*shown.read_lines(result))
-    problems = [problem for file in result for problem in file.problems]
+    problems = shown.read_problems(result, strict=strict)
+    show_json(shown.read_object(result, problems)) if json else say(*shown.read_lines(result))
     if problems:
-        mention(*(str(problem) for problem in problems))
-    if problems or (strict and any(file.set_aside for file in result)):
+        mention(*map(problem_line, problems))
         raise SystemExit(BAD_INPUT)
 
 
-@app.command()
+@app.command(
+    short_help="Rows set aside: why, and how to mend them.",
+    epilog=o.example("truceline aside demo/mission --limit 20"),
+)
 def aside(
     mission: o.MissionFolderArg,
-    limit: Annotated[int, typer.Option(help="rows to show for each reason")] = 5,
+    limit: Annotated[int, typer.Option(min=0, help="rows to show for each reason")] = 5,
     json: o.JsonOption = False,
 ) -> None:
-    """Rows set aside: why, where, and how to mend them."""
+    """Rows set aside: why, where, and how to mend them. With --json all of them."""
     from truceline.mission import Mission
 
     with Mission.open(mission) as opened:
@@ -176,26 +268,36 @@ def aside(
     show_json({"set_aside": rows}) if json else say(*shown.aside_lines(rows, limit))
 
 
-@app.command()
+@app.command(
+    short_help="A wrong file no longer counts; its proof stays.",
+    epilog=o.example('truceline withdraw valley R12 --because "sent by mistake" --actor duty-officer'),
+)
 def withdraw(
     mission: o.MissionFolderArg,
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help="root of a batch, or number of a read")],
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help="id of a read (R12), or root of a batch")],
     because: o.BecauseOption,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Withdraw a wrong file: its rows no longer count, its proof stays."""
+    """Withdraw a wrong file: its rows count no longer, its proof stays. The next run leaves it out."""
     from truceline.mission import Mission
 
     with Mission.open(mission, write=True) as opened:
         result = opened.withdraw(batch, because=because, actor=actor)
-    show_json(result) if json else say(f"withdrawn: {result['rows']} rows in {result['batches']} batches")
+    show_json(result) if json else say(*shown.withdrawn_lines(result))
 
 
-@app.command()
+@app.command(
+    short_help="Fuse, verify, assess.",
+    epilog=o.example(
+        "truceline run valley --actor duty-officer", "truceline run valley --as-of 2025-04-20T09:00+03:00"
+    ),
+)
 def run(
     mission: o.MissionFolderArg,
-    as_of: Annotated[str | None, typer.Option(help="moment; only looks, stores nothing")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="with what was known at this moment; only looks, stores nothing")
+    ] = None,
     engine: Annotated[str, typer.Option(help="local")] = "local",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
@@ -203,8 +305,7 @@ def run(
     """Fuse, verify, assess. Idempotent: the same inputs give the same run."""
     from truceline.mission import Mission
 
-    if engine != "local":
-        o.wrong_word("--engine", engine, "This version runs 'local' only.", json)
+    o.one_of("--engine", engine, ("local",))
     known_at = o.moment("--as-of", as_of)
     advance, done = bar("run")
     with Mission.open(mission, write=known_at is None) as opened:
@@ -215,14 +316,25 @@ def run(
     show_json(result) if json else say(*shown.run_lines(result))
 
 
-@app.command()
+@app.command(
+    short_help="Per stratum: fell, rose, no change shown, cannot tell.",
+    epilog=o.example(
+        "truceline truce demo/mission",
+        "truceline truce valley --window 2025-04-19T18:00+03:00/2025-04-21T00:00+03:00 --actor duty-officer",
+    ),
+)
 def truce(
     mission: o.MissionFolderArg,
-    window: Annotated[str | None, typer.Option(help="FROM/TO, moments with offsets")] = None,
+    window: Annotated[
+        str | None, typer.Option(metavar="FROM/TO", help="moments with offsets; else the agreement's own")
+    ] = None,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Per stratum: fell, rose, no change shown, or cannot tell. Never one score."""
+    """Per stratum: fell, rose, no change shown, or cannot tell. Never one score.
+
+    A question that is not on record yet is recorded first, and that needs an actor.
+    """
     from truceline.mission import Mission
 
     asked = o.window("--window", window)
@@ -231,24 +343,37 @@ def truce(
     show_json(shown.truce_object(result)) if json else say(*shown.truce_lines(result))
 
 
-@app.command()
+@app.command(
+    short_help="Record what somebody says about a record.",
+    epilog=o.example(
+        'truceline claim valley 17 --by amber --says "it was a controlled demolition" --stance denies '
+        "--actor liaison"
+    ),
+)
 def claim(
     mission: o.MissionFolderArg,
-    about: Annotated[str, typer.Argument(metavar="ID", help="the record spoken about")],
-    by: Annotated[str, typer.Option(help="who says it: a party or source id")],
+    about: Annotated[str, typer.Argument(metavar="ID", help="the record spoken about, as explain takes it")],
+    by: Annotated[str, typer.Option(help="who says it: id of a party or source")],
     says: Annotated[str, typer.Option(help="what is said")],
     stance: Annotated[str, typer.Option(help="supports, denies or qualifies")] = "denies",
     about_property: Annotated[str, typer.Option("--property", help="which property of it")] = "occurred",
     because: Annotated[str, typer.Option("--because", help="why it is recorded")] = "",
-    tier: Annotated[str, typer.Option(help="who may see it")] = "commission",
+    tier: Annotated[
+        str, typer.Option(help="who may see it: public, party:ID, commission, mission, sealed")
+    ] = "commission",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Record what somebody says about a record."""
+    """Record what somebody says about a record: a denial, support, a qualification.
+
+    Nothing is changed by it; reports for readers of its tier show it beside the record.
+    """
     from truceline.mission import Mission
 
-    if stance not in ("supports", "denies", "qualifies"):
-        o.wrong_word("--stance", stance, "Write supports, denies or qualifies.", json)
+    o.one_of("--stance", stance, ("supports", "denies", "qualifies"))
+    released_to = o.named_tier("--tier", tier)
+    if not says.strip():
+        raise bad_word("--says", "a claim needs its words.", "Write what is said.")
     with Mission.open(mission, write=True) as opened:
         made = opened.claim(
             about,
@@ -257,13 +382,18 @@ def claim(
             stance=stance,
             about_property=about_property,
             because=because,
-            tier=o.named_tier("--tier", tier),
+            tier=released_to,
             actor=actor,
         )
     show_json(made) if json else say(f"claim {made['id']} recorded")
 
 
-@app.command()
+@app.command(
+    short_help="Record a named person's decision about an incident.",
+    epilog=o.example(
+        'truceline decide valley 17 --status verified --because "two patrols saw it" --actor head-of-mission'
+    ),
+)
 def decide(
     mission: o.MissionFolderArg,
     about: Annotated[str, typer.Argument(metavar="ID", help="number of an incident, or id of its finding")],
@@ -279,55 +409,78 @@ def decide(
 
     with Mission.open(mission, write=True) as opened:
         made = opened.decide(about, status=status_word, because=because, actor=actor)
-    show_json(made) if json else say(f"decision {made['id']} recorded; run the mission to take it up")
+    show_json(made) if json else say(
+        f"{made['id']} recorded; the next run takes it up: truceline run {mission}"
+    )
 
 
-@app.command()
+@app.command(
+    short_help="One day's report: html, pdf, json, csv, geojson.",
+    epilog=o.example(
+        "truceline report valley --day 2025-04-20 --tier commission --out report --actor duty-officer"
+    ),
+)
 def report(
     mission: o.MissionFolderArg,
-    day: Annotated[str, typer.Option(help="local day D: the 24 h that end at its cut-off")],
-    out: Annotated[Path, typer.Option(help="folder for the files")],
+    day: Annotated[str, typer.Option(help="local day, e.g. 2025-04-20: the 24 h that end at its cut-off")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="folder for the files")],
     lang: Annotated[str, typer.Option(help="en, uk or ru")] = "en",
-    tier: Annotated[str, typer.Option(help="who will read it")] = "public",
-    window: Annotated[str | None, typer.Option(help="truce window FROM/TO")] = None,
+    tier: Annotated[
+        str, typer.Option(help="who will read it: public, party:ID, commission or mission")
+    ] = "public",
+    window: Annotated[
+        str | None, typer.Option(metavar="FROM/TO", help="truce window; else the agreement's own")
+    ] = None,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """One day's report: html, pdf, json, csv, geojson."""
+    """One day's report: html, pdf, json, csv, geojson. A copy stays in the mission, and is in the ledger."""
     from truceline.mission import Mission
 
-    asked = o.window("--window", window)
+    asked, on, reader = (
+        o.window("--window", window),
+        o.calendar_day("--day", day),
+        o.named_tier("--tier", tier),
+    )
     with Mission.open(mission, write=True) as opened:
-        files = opened.report(
-            o.calendar_day("--day", day),
-            out=out,
-            lang=lang,
-            tier=o.named_tier("--tier", tier),
-            window=asked,
-            actor=actor,
-        )
+        files = opened.report(on, out=out, lang=lang, tier=reader, window=asked, actor=actor)
     show_json({"files": files}) if json else say(*(str(path) for path in files))
 
 
-@app.command()
+@app.command(
+    short_help="From any answer or number down to bytes.",
+    epilog=o.example(
+        "truceline explain demo/mission truce/shelling",
+        "truceline explain demo/mission 2024-05-24/violations/all",
+        "truceline explain demo/mission 17",
+    ),
+)
 def explain(
     mission: o.MissionFolderArg,
-    record: Annotated[str, typer.Argument(metavar="ID", help="any id or any number of a report")],
+    record: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="a figure's id in report.json, truce/STRATUM, an incident, finding, assessment, row, batch, "
+            "piece of evidence, claim or decision",
+        ),
+    ],
     json: o.JsonOption = False,
 ) -> None:
-    """Walk from any answer or number of a report down to bytes."""
+    """Walk from any answer or number of a report down to bytes; exit 1 when a check on the way fails."""
+    from truceline.cli.tree import explanation_lines, explanation_object
     from truceline.mission import Mission
 
     with Mission.open(mission) as opened:
         found = opened.explain(record)
-    show_json(found) if json else say(*shown.explanation_lines(found))
+    show_json(explanation_object(found)) if json else say(*explanation_lines(found))
     if not found.holds:
         raise SystemExit(CHECK_FAILED)
 
 
-@app.command()
+@app.command(short_help="Re-derive and check everything.", epilog=o.example("truceline verify demo/mission"))
 def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
-    """Re-derive and check everything; exit 1 on any mismatch."""
+    """Re-derive and check everything; exit 1 on any mismatch, the first difference named first."""
     from truceline.mission import verify_mission
 
     advance, done = bar("verify")
@@ -340,28 +493,37 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
         raise SystemExit(CHECK_FAILED)
 
 
-@agreement_app.command("show")
+app.add_typer(agreement_app, name="agreement")
+
+
+@agreement_app.command(
+    "show",
+    short_help="Provisions, readings, and what is in force.",
+    epilog=o.example(
+        "truceline agreement show demo/mission",
+        "truceline agreement show demo/mission --at 2024-05-13T09:00Z --lon -29 --lat 41.4",
+    ),
+)
 def agreement_show(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")],
     at: Annotated[str | None, typer.Option(help="moment: what is in force then")] = None,
-    lon: Annotated[float | None, typer.Option(help="and where: longitude, degrees")] = None,
-    lat: Annotated[float | None, typer.Option(help="and where: latitude, degrees")] = None,
+    lon: Annotated[
+        float | None, typer.Option(min=-180, max=180, help="and where: longitude, degrees")
+    ] = None,
+    lat: Annotated[float | None, typer.Option(min=-90, max=90, help="and there: latitude")] = None,
     json: o.JsonOption = False,
 ) -> None:
-    """Parties, provisions, readings; with --at, what is in force where and when."""
-    from truceline.agreement import load_agreement
-    from truceline.records import Place, Severity
+    """Parties, provisions, readings; with --at, what is in force then, and with --lon and --lat there."""
+    from truceline.records import Place
 
-    inside = folder / "agreement"
-    agreement, problems = load_agreement(inside if inside.is_dir() else folder)
-    refused = [problem for problem in problems if problem.severity is Severity.REFUSED]
-    if agreement is None or refused:
-        refuse(problems, json)
     when = o.moment("--at", at)
     if (lon is None) != (lat is None):
-        o.wrong_word("--lon/--lat", str(lon if lon is not None else lat), "Give both or neither.", json)
+        raise bad_word("--lon/--lat", "a place needs both.", "Give longitude and latitude, or neither.")
+    if lon is not None and when is None:
+        raise bad_word("--at", "a place is asked about without a moment.", "Give the moment with --at.")
     where = Place.point(lon, lat, 0.0) if lon is not None and lat is not None else None
-    answers = shown.in_force(agreement, when, where)
-    show_json(shown.agreement_object(agreement, answers)) if json else say(
-        *shown.agreement_lines(agreement, answers)
+    agreement = shown.loaded_agreement(folder)
+    standings = agreement.in_force(when, where) if when is not None else ()
+    show_json(shown.agreement_object(agreement, standings)) if json else say(
+        *shown.agreement_lines(agreement, standings, when)
     )

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from truceline.cli.output import refuse
-from truceline.records import Problem, Severity, TruceWindow
+from truceline.cli.failures import bad_word
+
+if TYPE_CHECKING:
+    from truceline.records import TruceWindow
 
 MissionFolderArg = Annotated[Path, typer.Argument(metavar="MISSION", help="the mission's folder")]
-JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object on stdout")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="one JSON object on stdout, also when the command refuses")
+]
 ActorOption = Annotated[
-    str, typer.Option("--actor", envvar="TRUCELINE_ACTOR", help="id of who writes; needed for every write")
+    str,
+    typer.Option("--actor", envvar="TRUCELINE_ACTOR", help="id of who writes, as mission.toml lists it"),
 ]
 BecauseOption = Annotated[str, typer.Option("--because", help="why, in words; it is kept")]
 
 
-def wrong_word(option: str, found: str, remedy: str, as_json: bool = False) -> None:
-    """Refuse a word the command does not take."""
-    problem = Problem(
-        code="TL-MIS-008",
-        severity=Severity.REFUSED,
-        message=f"'{found}' is not understood.",
-        remedy=remedy,
-        file=option,
-        found=found,
-    )
-    refuse([problem], as_json)
+def example(*lines: str) -> str:
+    """Calls to copy, below a command's help."""
+    return "\n\n\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def moment(option: str, text: str | None) -> datetime | None:
@@ -38,36 +34,39 @@ def moment(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        wrong_word(option, text, "Write a moment with its offset, for example 2025-04-19T18:00+03:00.")
-        raise AssertionError("refused above")
-    return found.astimezone(UTC)
+        found = datetime.fromisoformat(text.strip())
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    remedy = "Write a moment with its offset, for example 2025-04-19T18:00+03:00."
+    raise bad_word(option, f"'{text}' is not a moment.", remedy, text)
 
 
 def window(option: str, text: str | None) -> TruceWindow | None:
     """FROM/TO as a window; None for no text."""
+    from truceline.records import TruceWindow
+
     if text is None:
         return None
     first, slash, last = text.partition("/")
     if not slash:
-        wrong_word(option, text, "Write FROM/TO, for example 2025-04-19T18:00+03:00/2025-04-21T00:00+03:00.")
+        remedy = "Write FROM/TO, for example 2025-04-19T18:00+03:00/2025-04-21T00:00+03:00."
+        raise bad_word(option, f"'{text}' is not a window.", remedy, text)
     start, end = moment(option, first), moment(option, last)
     if start is None or end is None or end <= start:
-        wrong_word(option, text, "The window must end after it starts.")
-        raise AssertionError("refused above")
+        remedy = "Write the earlier moment first: FROM/TO."
+        raise bad_word(option, f"the window '{text}' does not end after it starts.", remedy, text)
     return TruceWindow(start=start, end=end)
 
 
 def calendar_day(option: str, text: str) -> date:
     """A calendar day written YYYY-MM-DD."""
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
-        wrong_word(option, text, "Write a calendar day, for example 2025-04-20.")
-        raise
+        remedy = "Write a day as 2025-04-20."
+        raise bad_word(option, f"'{text}' is not a calendar day.", remedy, text) from None
 
 
 def named_tier(option: str, text: str) -> str:
@@ -76,12 +75,13 @@ def named_tier(option: str, text: str) -> str:
 
     try:
         return checked_tier(text)
-    except TierError as error:
-        wrong_word(option, text, str(error))
-        raise
+    except TierError:
+        remedy = "Write public, party:ID, commission, mission or sealed."
+        raise bad_word(option, f"'{text}' is no tier.", remedy, text) from None
 
 
-def data_folder() -> Path | None:
-    """The folder of real data that TRUCELINE_DATA names, if it does."""
-    named = os.environ.get("TRUCELINE_DATA")
-    return Path(named) if named else None
+def one_of(option: str, text: str, words: tuple[str, ...]) -> str:
+    """The word, when it is one of these."""
+    if text not in words:
+        raise bad_word(option, f"'{text}' is not understood.", f"Write one of: {', '.join(words)}.", text)
+    return text

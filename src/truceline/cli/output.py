@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from truceline.records import Problem
+if TYPE_CHECKING:
+    from truceline.records import Problem
 
 DONE, CHECK_FAILED, BAD_INPUT = 0, 1, 2
 
@@ -22,7 +22,7 @@ def plain(value: Any) -> Any:
         fields = dataclasses.fields(value)
         return {field.name: plain(getattr(value, field.name)) for field in fields}
     if isinstance(value, Enum):
-        return value.value
+        return value.value if isinstance(value.value, str) else value.name.lower()
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date | Path):
@@ -36,58 +36,41 @@ def plain(value: Any) -> Any:
 
 def show_json(value: Any) -> None:
     """One JSON object on stdout."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1, sort_keys=False) + "\n")
+    import json
+
+    sys.stdout.write(_writable(json.dumps(plain(value), ensure_ascii=False, indent=1)) + "\n")
 
 
 def say(*lines: str) -> None:
     """Lines of a result, on stdout."""
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write(_writable("\n".join(lines)) + "\n")
 
 
 def mention(*lines: str) -> None:
     """Lines that are not the result (progress, notes, problems), on stderr."""
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(_writable("\n".join(lines)) + "\n")
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """The rows as aligned columns; numbers to the right."""
-    cells = [[_cell(part) for part in row] for row in rows]
-    widths = [max(len(head), *(len(row[n]) for row in cells), 0) for n, head in enumerate(heads)]
-    right = [bool(cells) and all(_is_number(row[n]) for row in cells) for n in range(len(heads))]
-    lines = [_line(heads, widths, right), "  ".join("-" * width for width in widths)]
-    return lines + [_line(row, widths, right) for row in cells]
+def _writable(text: str) -> str:
+    """The text without the halves of characters that a file name of other bytes leaves behind."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _cell(part: object) -> str:
-    if part is None:
-        return "-"
-    return f"{part:.4g}" if isinstance(part, float) else str(part)
-
-
-def _is_number(text: str) -> bool:
-    return text == "-" or text.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    parts = (
-        cell.rjust(width) if to_right else cell.ljust(width)
-        for cell, width, to_right in zip(cells, widths, right, strict=True)
-    )
-    return "  ".join(parts).rstrip()
-
-
-def refuse(problems: Iterable[Problem], as_json: bool) -> NoReturn:
-    """Name the problems and leave with exit code 2."""
-    found = list(problems)
-    if as_json:
-        show_json({"ok": False, "problems": [problem_object(problem) for problem in found]})
-    mention(*(str(problem) for problem in found))
-    raise SystemExit(BAD_INPUT)
+def problem_line(problem: Problem) -> str:
+    """A problem as one line: where, what, what to do, and its code."""
+    where = f"{problem.where}: " if problem.where else ""
+    parts = (f"{where}{problem.message}", problem.remedy, f"[{problem.code}]")
+    return " ".join(part for part in parts if part)
 
 
 def problem_object(problem: Problem) -> dict[str, Any]:
     """A problem as the JSON object every command uses."""
     return {**plain(problem), "where": problem.where}
+
+
+def refused_object(problems: Iterable[Problem]) -> dict[str, Any]:
+    """The JSON object of a command that did nothing."""
+    return {"ok": False, "problems": [problem_object(problem) for problem in problems]}
 
 
 def bar(description: str) -> tuple[Callable[[str, int, int], None], Callable[[], None]]:

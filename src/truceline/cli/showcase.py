@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from truceline.cli import shown
-from truceline.cli.output import plain, table
+from truceline.cli.output import plain
+from truceline.cli.words import counted, in_words, wrapped
 from truceline.mission import Mission, RunSummary, TruceResult, verify_mission
 from truceline.mission.errors import refusal
 from truceline.records import TruceWindow, in_utc, system_clock
@@ -58,8 +59,8 @@ class Showcase:
 
     def lines(self) -> list[str]:
         """What a newcomer should see: counts, answers beside truth, and where to look next."""
-        counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in self.read.items())
-        lines = [f"read: {counts}", *(f"skipped: {name}" for name in self.skipped), ""]
+        rows = ", ".join(f"{number} {in_words(name)}" for name, number in self.read.items())
+        lines = [f"rows read: {rows}", *(f"skipped: {name}" for name in self.skipped), ""]
         lines += [*shown.run_lines(self.run), "", *self._answers(), ""]
         checked = "everything re-derives and agrees" if self.verified else "VERIFICATION FAILED"
         lines += [f"verify: {checked}", f"report: {self.report}", ""]
@@ -67,17 +68,18 @@ class Showcase:
 
     def _answers(self) -> list[str]:
         truth = {one.stratum: one for one in self.truth}
-        heads = ["stratum", "answer", "observed", "expected", "p fell", "p rose"]
-        heads += ["truth", "why"] if truth else ["because"]
-        rows = []
-        for answer in self.truce.answers:
-            name = f"{answer.stratum} (control)" if answer.is_control else answer.stratum
-            row: list[Any] = [name, answer.answer, answer.observed, answer.expected]
-            row += [answer.p_fell, answer.p_rose]
-            known = truth.get(answer.stratum)
-            row += [known.expected_answer, known.because] if known else ["; ".join(answer.reasons)]
-            rows.append(row)
-        return table(heads, rows)
+        expected = {name: one.expected_answer for name, one in truth.items()}
+        head, rule, *rows = shown.answer_lines(self.truce.answers, expected)
+        lines = [shown.window_line(self.truce.window), "", head, rule]
+        for answer, row in zip(self.truce.answers, rows, strict=True):
+            lines.append(row)
+            for reason in answer.reasons:
+                lines += wrapped(reason, "    because ")
+            if answer.doubts:
+                lines.append(f"    {counted(len(answer.doubts), 'doubt')}, in truceline truce")
+            if answer.stratum in truth:
+                lines += wrapped(truth[answer.stratum].because, "    in truth: ")
+        return lines
 
     def _next(self) -> list[str]:
         name = self.truce.answers[0].stratum if self.truce.answers else "ID"

@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from truceline.cli.output import plain, problem_object, table
-from truceline.records import Place, Problem, Source, TruceAnswer
+from truceline.cli.output import plain, problem_line, problem_object
+from truceline.cli.words import counted, fact, in_words, number, percent, probability, table, wrapped
 
 if TYPE_CHECKING:
-    from truceline.agreement import Agreement
+    from truceline.agreement import Agreement, Standing
     from truceline.mission import (
         AsideRow,
-        Explanation,
         FileRead,
         RunSummary,
         TruceResult,
         VerifyResult,
     )
+    from truceline.records import Problem, Source, TruceAnswer, TruceWindow
 
 
 def status_lines(status: Mapping[str, Any]) -> list[str]:
-    """The mission's state, one line a fact."""
-    width = max(len(name) for name in status)
-    return [f"{name.replace('_', ' ').ljust(width)}  {_fact(value)}" for name, value in status.items()]
-
-
-def _fact(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {part}" for name, part in value.items()) or "none"
-    if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value) or "none"
-    return "none" if value is None else str(plain(value))
+    """The mission's state, one line a fact, then the newest reads."""
+    told = {name: value for name, value in status.items() if name != "newest_reads"}
+    width = max(len(name) for name in told)
+    lines = [f"{in_words(name).ljust(width)}  {fact(value)}" for name, value in told.items()]
+    if status["newest_reads"]:
+        heads = ("read", "file", "source", "received", "kept", "set aside")
+        rows = [
+            (r["read_id"], r["file"], r["source"], fact(plain(r["received_at"])), r["kept"], r["set_aside"])
+            for r in status["newest_reads"]
+        ]
+        lines += ["", "newest reads", *table(heads, rows)]
+    return lines
 
 
 def source_lines(sources: Iterable[Source]) -> list[str]:
@@ -45,9 +47,30 @@ def source_lines(sources: Iterable[Source]) -> list[str]:
     return table(heads, rows)
 
 
-def read_object(files: Sequence[FileRead]) -> dict[str, Any]:
-    """kept, set_aside, known, batches[], and the same per file."""
-    return {
+def read_problems(files: Sequence[FileRead], *, strict: bool) -> list[Problem]:
+    """Why the command ends with exit code 2: files refused and, when strict, rows set aside."""
+    problems = [problem for file in files for problem in file.problems]
+    if strict:
+        problems += [_set_aside(file) for file in files if file.set_aside]
+    return problems
+
+
+def _set_aside(file: FileRead) -> Problem:
+    from truceline.records import Problem, Severity
+
+    return Problem(
+        code="TL-MIS-011",
+        severity=Severity.SET_ASIDE,
+        message=f"{counted(file.set_aside, 'row')} set aside, and --strict was asked for.",
+        remedy="The others are kept. See why with: truceline aside MISSION",
+        file=file.file,
+    )
+
+
+def read_object(files: Sequence[FileRead], problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """kept, set_aside, known, batches[], and the same per file; with problems, ok is false."""
+    refused = {"ok": False, "problems": [problem_object(problem) for problem in problems]} if problems else {}
+    return refused | {
         "kept": sum(file.kept for file in files),
         "set_aside": sum(file.set_aside for file in files),
         "known": sum(file.known for file in files),
@@ -61,15 +84,21 @@ def read_object(files: Sequence[FileRead]) -> dict[str, Any]:
 
 def read_lines(files: Sequence[FileRead]) -> list[str]:
     """A row a file; what to do about rows set aside."""
-    heads = ("file", "format", "rows", "kept", "set aside", "known", "batches")
+    heads = ("read", "file", "format", "rows", "kept", "set aside", "known", "batches")
     rows = [
-        (f.file, f.format or "refused", f.rows_in, f.kept, f.set_aside, f.known, len(f.batches))
+        (f.read_id, f.file, f.format or "refused", f.rows_in, f.kept, f.set_aside, f.known, len(f.batches))
         for f in files
     ]
     lines = table(heads, rows)
     if any(file.set_aside for file in files):
         lines.append("rows set aside keep their reasons: truceline aside MISSION")
     return lines
+
+
+def withdrawn_lines(result: Mapping[str, Any]) -> list[str]:
+    """What counts no longer."""
+    batches = counted(result["batches"], "batch", "batches")
+    return [f"withdrawn: {counted(result['rows'], 'row')} in {batches}; the next run leaves them out"]
 
 
 def aside_lines(rows: Sequence[AsideRow], limit: int) -> list[str]:
@@ -81,24 +110,23 @@ def aside_lines(rows: Sequence[AsideRow], limit: int) -> list[str]:
         sorted(rows, key=lambda row: (row.code, row.file, row.row_no)), lambda r: r.code
     ):
         found = list(group)
-        lines.append(f"{code}: {len(found)} row(s)")
-        lines += [
-            f"  {row.file}, row {row.row_no}{_column(row)}: {row.message} {row.remedy}"
-            for row in found[:limit]
-        ]
+        lines.append(f"{code}: {counted(len(found), 'row')}")
+        for row in found[:limit]:
+            lines += wrapped(f"{_place(row)}: {row.message} {row.remedy}", "  ", "    ")
         if len(found) > limit:
             lines.append(f"  and {len(found) - limit} more: truceline aside MISSION --limit {len(found)}")
     return lines
 
 
-def _column(row: AsideRow) -> str:
-    return f", column '{row.column}'" if row.column else ""
+def _place(row: AsideRow) -> str:
+    column = f", column '{row.column}'" if row.column else ""
+    return f"{row.file}, row {row.row_no}{column}"
 
 
 def run_lines(run: RunSummary) -> list[str]:
     """The run's counts, each named; the two counts are never one."""
     return [
-        f"run {run.run}{'' if run.stored else ' (only looked at, nothing stored)'}",
+        f"run {run.run}" if run.stored else "only looked at, nothing stored",
         f"  incidents            {run.incidents}",
         f"  recorded violations  {run.recorded_violations}",
         f"  findings             {run.findings}",
@@ -127,59 +155,59 @@ def truce_answer_object(answer: TruceAnswer) -> dict[str, Any]:
 
 
 def truce_lines(result: TruceResult) -> list[str]:
-    """Every stratum with its numbers, reasons and doubts."""
-    lines = [f"window {plain(result.window.start)} to {plain(result.window.end)}"]
+    """Every stratum in one table, then each with its reasons, baselines and doubts, then the rule."""
     when = "before any data was read" if result.recorded_before_data else "AFTER data was read"
-    lines += [f"configuration {result.configuration[:16]}… recorded {when}", ""]
+    lines = [window_line(result.window), f"question {result.configuration[:16]}… on record {when}", ""]
+    lines += [*answer_lines(result.answers), ""]
     for answer in result.answers:
         lines += [*_answer_lines(answer), ""]
-    return [*lines, result.rule]
+    return [*lines, *wrapped(result.rule, "rule: ")]
+
+
+def window_line(window: TruceWindow) -> str:
+    """The window in UTC, as a line."""
+    return f"window {fact(plain(window.start))} to {fact(plain(window.end))}"
+
+
+def answer_lines(answers: Sequence[TruceAnswer], truth: Mapping[str, str] | None = None) -> list[str]:
+    """A row an answer, beside the truth where it is known; numbers only."""
+    heads = ("stratum", "answer", "observed", "expected", "p fell", "p rose", *(("truth",) if truth else ()))
+    rows = [[*_answer_cells(answer), *((truth.get(answer.stratum),) if truth else ())] for answer in answers]
+    return table(heads, rows) if rows else ["no stratum is asked about: strata.csv lists none"]
+
+
+def _answer_cells(answer: TruceAnswer) -> tuple[str, ...]:
+    return (
+        f"{answer.stratum} (control)" if answer.is_control else answer.stratum,
+        str(answer.answer),
+        number(answer.observed),
+        number(answer.expected),
+        probability(answer.p_fell),
+        probability(answer.p_rose),
+    )
 
 
 def _answer_lines(answer: TruceAnswer) -> Iterator[str]:
-    control = " (control, not an answer)" if answer.is_control else ""
-    yield f"{answer.stratum}: {answer.answer}{control}"
+    yield f"{answer.stratum}: {answer.answer}{' (a control, not an answer)' if answer.is_control else ''}"
     for reason in answer.reasons:
-        yield f"  because {reason}"
+        yield from wrapped(reason, "  because ")
     for baseline in answer.baselines:
-        yield (
-            f"  {baseline.windows_declared} windows: observed {answer.observed}, expected "
-            f"{_number(baseline.expected)}, p fell {_p(baseline.p_fell)}, p rose {_p(baseline.p_rose)}, "
-            f"smallest detectable drop {_percent(baseline.smallest_detectable_drop)}"
+        words = (
+            f"observed {number(answer.observed)}, expected {number(baseline.expected)}, "
+            f"p fell {probability(baseline.p_fell)}, p rose {probability(baseline.p_rose)}, "
+            f"smallest detectable drop {percent(baseline.smallest_detectable_drop)}"
         )
+        yield from wrapped(words, f"  {baseline.windows_declared} windows: ")
     if answer.placebo:
         yield (
-            f"  placebo: {answer.placebo.windows} earlier windows, lowest {_number(answer.placebo.lowest)}, "
-            f"median {_number(answer.placebo.median)}, {answer.placebo.as_low} as low"
+            f"  placebo: {counted(answer.placebo.windows, 'earlier window')}, lowest "
+            f"{number(answer.placebo.lowest)}, median {number(answer.placebo.median)}, "
+            f"{answer.placebo.as_low} as low"
         )
     if answer.looks is not None:
         yield f"  looks in the window: {answer.looks}"
     for doubt in answer.doubts:
-        yield f"  doubt: {doubt}"
-
-
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.1f}"
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    return "< .0001" if value < 0.0001 else f"{value:.4f}".lstrip("0")
-
-
-def _percent(value: float | None) -> str:
-    return "none" if value is None else f"{value:.0%}"
-
-
-def explanation_lines(found: Explanation, depth: int = 0) -> list[str]:
-    """The walk from the number down to bytes, indented."""
-    pad = "  " * depth
-    lines = [f"{pad}{found.title}"]
-    lines += [f"{pad}  {name}: {_fact(value)}" for name, value in found.facts]
-    for child in found.children:
-        lines += explanation_lines(child, depth + 1)
-    return lines
+        yield from wrapped(doubt, "  doubt: ")
 
 
 def verify_object(result: VerifyResult) -> dict[str, Any]:
@@ -197,26 +225,34 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def verify_lines(result: VerifyResult) -> list[str]:
-    """What was checked, and every difference, the first one first."""
-    lines = [f"{name.replace('_', ' ')}: {number} checked" for name, number in result.checked.items()]
-    lines += [f"note: {note}" for note in result.notes]
+    """Whether everything agrees, what was checked, and every difference, the first one first."""
+    counts = [f"{count} {in_words(name)}" for name, count in result.checked.items() if name != "stored_parts"]
+    lines = [f"checked: {', '.join(counts) or 'the stored parts; nothing is derived again from damage'}"]
+    lines += [f"note: {problem_line(note)}" for note in result.notes]
     if result.ok:
         return [*lines, "everything re-derives and agrees"]
-    return [
-        *lines,
-        f"{len(result.problems)} problem(s), the first difference first:",
-        *map(str, result.problems),
-    ]
+    found = counted(len(result.problems), "difference")
+    return [*lines, f"{found}, the first one first:", *map(problem_line, result.problems)]
 
 
-def in_force(agreement: Agreement, at: datetime | None, where: Place | None) -> list[dict[str, Any]]:
-    """What is in force at a moment and place; [] when no moment was asked about."""
-    if at is None:
-        return []
-    return [plain(answer) for answer in agreement.in_force(at, where)]
+def loaded_agreement(folder: Path) -> Agreement:
+    """The agreement in a folder, or in the mission in it.
+
+    errors: RefusedError with every fault.
+    """
+    from truceline.agreement import load_agreement
+    from truceline.mission.errors import RefusedError
+    from truceline.records import Severity
+
+    inside = folder / "agreement"
+    agreement, problems = load_agreement(inside if inside.is_dir() else folder)
+    refused = tuple(problem for problem in problems if problem.severity is Severity.REFUSED)
+    if agreement is None or refused:
+        raise RefusedError(refused or tuple(problems))
+    return agreement
 
 
-def agreement_object(agreement: Agreement, answers: list[dict[str, Any]]) -> dict[str, Any]:
+def agreement_object(agreement: Agreement, standings: Sequence[Standing]) -> dict[str, Any]:
     """The agreement's records, and what is in force when that was asked."""
     return {
         "id": agreement.id,
@@ -225,27 +261,62 @@ def agreement_object(agreement: Agreement, answers: list[dict[str, Any]]) -> dic
         "parties": plain(agreement.parties),
         "provisions": plain(agreement.provisions),
         "commitments": plain(agreement.commitments),
-        "in_force": answers,
+        "in_force": plain(standings),
     }
 
 
-def agreement_lines(agreement: Agreement, answers: list[dict[str, Any]]) -> list[str]:
-    """Parties, provisions and readings, then what is in force when that was asked."""
-    lines = [f"{dict(agreement.title).get('en', agreement.id)} ({agreement.status})", ""]
-    lines += table(
-        ("provision", "type", "bound", "acts", "where", "check"),
-        [
-            (p.id, p.type.value, ", ".join(p.bound), ", ".join(p.acts), p.where_zone or "everywhere", p.check)
-            for p in agreement.provisions
-        ],
-    )
-    lines += [
-        "",
-        *table(
-            ("reading", "of", "read by", "agreed", "how to check"),
-            [(c.id, c.provision_id, c.read_by, c.agreed, c.how_to_check) for c in agreement.commitments],
-        ),
+def agreement_lines(agreement: Agreement, standings: Sequence[Standing], when: datetime | None) -> list[str]:
+    """Parties, provisions and readings; or, when a moment was asked about, what is in force then."""
+    title = dict(agreement.title).get("en", agreement.id)
+    lines = [f"{title} ({in_words(agreement.status)})", ""]
+    if when is not None:
+        return [*lines, f"at {fact(plain(when))}", *_standing_lines(standings)]
+    parties = ", ".join(party.id for party in agreement.parties)
+    lines += wrapped(parties or "none", "parties: ")
+    return [*lines, "", *_provision_lines(agreement), "", *_reading_lines(agreement)]
+
+
+def _provision_lines(agreement: Agreement) -> Iterator[str]:
+    heads = ("provision", "type", "bound", "where", "check")
+    rows = [
+        (p.id, p.type.value, ", ".join(p.bound), p.where_zone or "everywhere", p.check)
+        for p in agreement.provisions
     ]
-    for answer in answers:
-        lines.append("; ".join(f"{name} {_fact(value)}" for name, value in answer.items() if value))
-    return lines
+    head, rule, *lines = table(heads, rows)
+    yield from (head, rule)
+    for provision, line in zip(agreement.provisions, lines, strict=True):
+        yield line
+        if provision.acts:
+            yield from wrapped(", ".join(provision.acts), "    acts: ")
+        for dated in provision.in_force:
+            yield f"    in force {_period(dated.period.start, dated.period.end)}"
+
+
+def _period(start: datetime, end: datetime | None) -> str:
+    until = f"until {fact(plain(end))}" if end is not None else "with no end set"
+    return f"from {fact(plain(start))} {until}"
+
+
+def _reading_lines(agreement: Agreement) -> list[str]:
+    heads = ("reading", "of", "read by", "agreed", "how to check")
+    rows = [(c.id, c.provision_id, c.read_by, fact(c.agreed), c.how_to_check) for c in agreement.commitments]
+    return table(heads, rows)
+
+
+def _standing_lines(standings: Sequence[Standing]) -> Iterator[str]:
+    heads = ("reading", "read by", "duty", "acts", "in force", "inside")
+    rows = [_standing_cells(standing) for standing in standings]
+    head, rule, *lines = table(heads, rows)
+    yield from (head, rule)
+    for standing, line in zip(standings, lines, strict=True):
+        yield line
+        for why in standing.why:
+            yield from wrapped(why, "    ")
+
+
+def _standing_cells(standing: Standing) -> tuple[object, ...]:
+    reading = standing.commitment
+    more = len(reading.acts) - 2
+    acts = reading.acts if more <= 0 else (*reading.acts[:2], f"and {more} more")
+    in_force, inside = (in_words(plain(truth)) for truth in (standing.in_force, standing.inside))
+    return reading.id, reading.read_by, in_words(plain(reading.duty)), ", ".join(acts), in_force, inside

@@ -1,0 +1,62 @@
+"""An explanation as a tree to read, and as the JSON object of docs/reference/commands.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from truceline.cli.output import plain
+from truceline.cli.words import fact, in_words, series, wrapped
+
+if TYPE_CHECKING:
+    from truceline.mission import Explanation
+
+LONG = 6
+"""A mapping with more values than this is a series, in rows of its own."""
+
+
+def explanation_object(found: Explanation) -> dict[str, Any]:
+    """title, facts[], children[], holds; facts are pairs of name and value."""
+    return {
+        "title": found.title,
+        "facts": plain(found.facts),
+        "children": [explanation_object(child) for child in found.children],
+        "holds": found.holds,
+    }
+
+
+def explanation_lines(found: Explanation) -> list[str]:
+    """The walk down, indented; what was shown before is only named; last, whether everything held."""
+    lines = list(_lines(found, 0, set()))
+    failed = list(_failed(found))
+    if not failed:
+        return [*lines, "", "every check on the way holds"]
+    return [*lines, "", "A CHECK FAILED. Run truceline verify; the checks that failed are of:", *failed]
+
+
+def _lines(found: Explanation, depth: int, before: set[str]) -> Iterator[str]:
+    pad = "  " * depth
+    if found.title in before and (found.facts or found.children):
+        yield f"{pad}{found.title} (see above)"
+        return
+    before.add(found.title)
+    yield f"{pad}{found.title}"
+    for name, value in found.facts:
+        yield from _fact_lines(in_words(name), value, f"{pad}  ")
+    for child in found.children:
+        yield from _lines(child, depth + 1, before)
+
+
+def _fact_lines(name: str, value: Any, pad: str) -> Iterator[str]:
+    if isinstance(value, Mapping) and len(value) > LONG:
+        yield f"{pad}{name}:"
+        yield from series(value, f"{pad}  ")
+    else:
+        yield from wrapped(fact(value), f"{pad}{name}: ", f"{pad}    ")
+
+
+def _failed(found: Explanation) -> Iterator[str]:
+    if not found.own_check:
+        yield f"  {found.title}"
+    for child in found.children:
+        yield from _failed(child)
