@@ -106,6 +106,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         languages=settings.languages,
         provisions=agreement.provisions,
         commitments=agreement.commitments,
+        recording=recording_sources(setup),
         release=settings.release,
         truce=truce,
         truce_window=asked.window if truce else None,

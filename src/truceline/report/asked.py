@@ -8,17 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from truceline.records import Figure, Period, violation_codes
+from truceline.records import Figure, Period, kinds, violation_codes
 from truceline.report.desk import Desk, areas_of, span_of
+from truceline.report.errors import FigureError
 from truceline.report.figures import Condition, FigureQuery, Given, between, conditions
 from truceline.report.material import Region
 
 ALL, NO_REGION = "all", "no-region"
 COUNTING_RULE = "recorded-violations@1"
-INCIDENT_RULE = "incidents-of-counted-kinds@1"
-COMPARABLE_RULE = "comparable@1"
+INCIDENT_RULE = "incidents-of-recorded-violations@1"
+OTHERS_RULE = "incidents-of-counted-kinds-not-recorded@1"
+COMPARABLE_RULE = "comparable@2"
 COMPARABLE_SHARE = 0.5
-"""The lower share of time looked must be at least this part of the higher."""
+"""The lower measure of looking must be at least this part of the higher."""
+NO_INCIDENT_CHANNELS = ("access", "warning", "speech")
+"""Channels of kinds that make no incident: measures taken and words said, asked of the observations."""
 
 Pair = tuple[Figure, Figure]
 """A figure of the reporting period and the same of the previous one."""
@@ -31,14 +35,22 @@ class Counts:
     desk: Desk
     where: str
 
-    def _ask(self, name: str, unit: str, rule: str, aggregate: str, *more: Condition) -> Pair:
+    def _ask(
+        self,
+        name: str,
+        unit: str,
+        rule: str,
+        aggregate: str,
+        *more: Condition,
+        layer: str = "incident_rows",
+    ) -> Pair:
         material, figures = self.desk.material, []
         for period, ending in ((material.span, ""), (material.previous, "/before")):
             query = FigureQuery(
                 id=f"{self.desk.day}/{name}/{self.where}{ending}",
                 unit=unit,
                 rule=rule,
-                layer="incident_rows",
+                layer=layer,
                 aggregate=aggregate,
                 where=(*in_period(period), *self._place(), *more),
             )
@@ -70,16 +82,22 @@ class Counts:
 
     @cached_property
     def incidents(self) -> Pair:
-        """Incidents of the kinds that are counted."""
-        return self._ask("incidents", "incidents", INCIDENT_RULE, "count", _STANDING, COUNTED_KINDS)
+        """Incidents in which violations were recorded."""
+        return self._ask("incidents", "incidents", INCIDENT_RULE, "count", _STANDING, _RECORDED)
+
+    @cached_property
+    def others(self) -> Pair:
+        """Incidents of counted kinds that only parties, media and others reported: nothing is recorded."""
+        none = Condition(column="recorded_violations", op="=", value=0)
+        return self._ask("others", "incidents", OTHERS_RULE, "count", _STANDING, COUNTED_KINDS, none)
 
     @cached_property
     def inexact(self) -> Pair:
-        """Counted incidents whose number is about, at least, over or uncountable."""
+        """Incidents of recorded violations whose number is about, at least, over or uncountable."""
         vague = Condition(
             column="count_qualifier", op="in", value=("about", "at_least", "over", "uncountable")
         )
-        return self._ask("inexact", "reports", "count@1", "count", _STANDING, COUNTED_KINDS, vague)
+        return self._ask("inexact", "reports", "count@1", "count", _STANDING, _RECORDED, vague)
 
     @cached_property
     def screened(self) -> Pair:
@@ -88,13 +106,20 @@ class Counts:
         return self._ask("screened-out", "incidents", "count@1", "count", out)
 
     def of_kind(self, kind: str) -> Pair:
-        """Incidents of one kind, such as 'restriction'."""
+        """Reports of one kind: its incidents, or the observations themselves where it makes none.
+
+        Observations are in no region; of those kinds only 'all' may be asked (FigureError).
+        """
         this = Condition(column="kind", op="=", value=kind)
-        return self._ask(kind, "reports", "count@1", "count", _STANDING, this)
+        if kinds()[kind].channel not in NO_INCIDENT_CHANNELS:
+            return self._ask(kind, "reports", "count@1", "count", _STANDING, this)
+        if self.where != ALL:
+            raise FigureError(f"which region a report of '{kind}' belongs to is not known")
+        return self._ask(kind, "reports", "count@1", "count", this, layer="observations")
 
 
-_VAGUE = ("about", "at_least", "over", "uncountable")
 _STANDING = Condition(column="screened_out", op="=", value=False)
+_RECORDED = Condition(column="recorded_violations", op=">=", value=1)
 COUNTED_KINDS = Condition(column="kind", op="in", value=violation_codes())
 
 
@@ -105,38 +130,61 @@ def in_period(period: Period) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True)
 class ClassCoverage:
-    """How much sources of one class looked in one region; shares of sensors times the period."""
+    """How much sources of one class looked in one region.
+
+    Sources that look all the time are measured in shares of sensors times the period, those that
+    look in ``passes`` in passes; ``records`` says whether their reports are counted.
+    """
 
     desk: Desk
     region: Region | None
     source_class: str
+    passes: bool = False
+    records: bool = True
 
     @property
     def _id(self) -> str:
-        return f"{self.desk.day}/coverage/{self.region.id if self.region else ALL}/{self.source_class}"
+        manner = "/passes" if self.passes else ""
+        counted = "" if self.records else "/never-counted"
+        place = self.region.id if self.region else ALL
+        return f"{self.desk.day}/coverage/{place}/{self.source_class}{manner}{counted}"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources of this class that look this way."""
+        eyes = self.desk.eyes
+        return tuple(
+            source.id
+            for source in self.desk.material.sources
+            if source.source_class == self.source_class
+            and (source.id in eyes.by_pass) == self.passes
+            and (source.id in eyes.recording) == self.records
+        )
 
     @property
     def _where(self) -> tuple[Condition, ...]:
-        sources = tuple(
-            source.id for source in self.desk.material.sources if source.source_class == self.source_class
-        )
-        found = conditions(("source_id", "in", sources))
+        found = conditions(("source_id", "in", self.sources))
         return (
             found if self.region is None else (*found, *conditions(("area_ref", "in", areas_of(self.region))))
         )
 
+    def _period(self, before: bool) -> tuple[Period, str]:
+        material = self.desk.material
+        return (material.previous, "/before") if before else (material.span, "")
+
     def _ask(self, name: str, unit: str, aggregate: str, *more: Condition, period: Period) -> Figure:
         start, end = span_of(period)
-        clipped = aggregate == "seconds_within"
-        overlap = conditions(("to_at", ">=", start), ("from_at", "<", end))
+        overlap = conditions(("to_at", ">", start), ("from_at", "<", end))
+        if aggregate.startswith("passes"):  # a pass belongs to the period it begins in, and to no other
+            overlap = conditions(("from_at", ">=", start), ("from_at", "<", end))
         query = FigureQuery(
             id=f"{self._id}/{name}",
             unit=unit,
-            rule="coverage@1",
+            rule="coverage@2",
             layer="coverage",
             aggregate=aggregate,
             where=(*self._where, *overlap, *more),
-            span=(start, end) if clipped else None,
+            span=(start, end) if aggregate.startswith("seconds") else None,
         )
         return self.desk.register.ask(query, tier=self.desk.material.release_tier("coverage"))
 
@@ -160,25 +208,49 @@ class ClassCoverage:
 
     def share(self, state: str, before: bool = False) -> Figure:
         """Share of the period in a state (looked, obscured, down)."""
-        ending = "/before" if before else ""
-        period = self.desk.material.previous if before else self.desk.material.span
         asked = conditions(("state", "=", state))
-        seconds = self._ask(f"{state}-s{ending}", "s", "seconds_within", *asked, period=period)
+        return self._of_sensor_time(state, "seconds_within", asked, before)
+
+    def on_record_share(self, before: bool = False) -> Figure:
+        """Share of the period for which it is on record what the sensors did."""
+        asked = conditions(("state", "!=", "unknown"))
+        return self._of_sensor_time("on-record", "seconds_on_record", asked, before)
+
+    def _of_sensor_time(
+        self, name: str, aggregate: str, asked: tuple[Condition, ...], before: bool
+    ) -> Figure:
+        period, ending = self._period(before)
+        seconds = self._ask(f"{name}-s{ending}", "s", aggregate, *asked, period=period)
         length = self.desk.register.take(_length(self.desk.day, period, ending), tier=seconds.tier)
         return self.desk.derived(
-            f"{self._id}/{state}{ending}", "share", "share-of-sensor-time@1", seconds, self.sensors, length
+            f"{self._id}/{name}{ending}", "share", "share-of-sensor-time@1", seconds, self.sensors, length
         )
 
     @cached_property
     def unknown(self) -> Figure:
         """Share of the reporting period nothing is on record for."""
-        states = [self.share(state) for state in ("looked", "obscured", "down")]
-        return self.desk.derived(f"{self._id}/unknown", "share", "remainder@1", *states)
+        return self.desk.derived(f"{self._id}/unknown", "share", "remainder@1", self.on_record_share())
+
+    def passes_in(self, state: str = "", before: bool = False) -> Figure:
+        """Passes on record of the period in a state (looked, obscured, down); '' for all of them."""
+        period, ending = self._period(before)
+        asked = conditions(("state", "=", state) if state else ("state", "!=", "unknown"))
+        return self._ask(
+            f"passes{f'-{state}' if state else ''}{ending}", "passes", "passes", *asked, period=period
+        )
+
+    def measure(self, before: bool = False) -> Figure:
+        """How much was looked: passes that saw, weighed by the part seen, or the share of time looked."""
+        if not self.passes:
+            return self.share("looked", before)
+        period, ending = self._period(before)
+        asked = conditions(("state", "!=", "unknown"))
+        return self._ask(f"passes-weighed{ending}", "looks", "passes_weighed", *asked, period=period)
 
     def looked(self, before: bool = False) -> float | None:
-        """Share looked as a number; None when nothing is on record for the period."""
-        shares = [number(self.share(state, before)) for state in ("looked", "obscured", "down")]
-        return shares[0] if sum(shares) > 0 else None
+        """The measure as a number; None when nothing is on record for the period."""
+        record = self.passes_in("", before) if self.passes else self.on_record_share(before)
+        return number(self.measure(before)) if number(record) > 0 else None
 
     @cached_property
     def on_record(self) -> bool:
@@ -205,15 +277,32 @@ def number(figure: Figure) -> float:
 
 
 def classes_of(desk: Desk, region: Region | None) -> tuple[ClassCoverage, ...]:
-    """Coverage of each class of source on record in a region, in the order of the sources."""
-    names = dict.fromkeys(source.source_class for source in desk.material.sources)
-    found = [ClassCoverage(desk, region, name) for name in names]
-    return tuple(coverage for coverage in found if coverage.on_record)
+    """Coverage of each class of source on record in a region, in the order of the sources.
+
+    A class stands more than once when some of its sources look in passes or are never counted.
+    """
+    eyes = desk.eyes
+    found = dict.fromkeys(
+        (source.source_class, source.id in eyes.by_pass, source.id in eyes.recording)
+        for source in desk.material.sources
+    )
+    every = [ClassCoverage(desk, region, name, passes, records) for name, passes, records in found]
+    return tuple(coverage for coverage in every if coverage.on_record)
+
+
+def that_record(classes: tuple[ClassCoverage, ...]) -> tuple[ClassCoverage, ...]:
+    """Of the classes, those whose reports are counted as recorded violations."""
+    return tuple(coverage for coverage in classes if coverage.records)
 
 
 def was_looked_at(classes: tuple[ClassCoverage, ...], before: bool = False) -> bool:
-    """True when some source of some class is known to have looked in the period."""
-    return any((coverage.looked(before) or 0.0) > 0 for coverage in classes)
+    """True when some source whose reports are counted is known to have looked in the period."""
+    return any((coverage.looked(before) or 0.0) > 0 for coverage in that_record(classes))
+
+
+def is_unobserved(counts: Counts, classes: tuple[ClassCoverage, ...]) -> bool:
+    """True when nobody whose reports are counted is known to have looked and nothing was recorded."""
+    return number(counts.violations[0]) == 0 and not was_looked_at(classes)
 
 
 def too_different(coverage: ClassCoverage) -> bool | None:

@@ -9,12 +9,45 @@ from datetime import datetime
 
 import duckdb
 
-from truceline.records import MISSION, Figure, Names, Period, visible
+from truceline.records import MISSION, Figure, Kind, Names, Period, kinds, visible
 from truceline.report.errors import FigureError
 from truceline.report.figures import LAYERS, Derivation, Given, Register, Value
 from truceline.report.material import DayMaterial, Region
 from truceline.report.page import Moment, Num, Span
 from truceline.report.words import Words
+
+SIGNAL_CHANNELS = ("thermal", "acoustic")
+"""Of kinds a sensor measures and nobody counts, such as a thermal anomaly or a blast wave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """Which sources (ids) record violations, and which look in passes instead of all the time."""
+
+    recording: frozenset[str]
+    by_pass: frozenset[str]
+
+
+def eyes_of(material: DayMaterial, tables: Mapping[str, str]) -> Eyes:
+    """Who records and who looks in passes, as the run and the coverage of both periods show it.
+
+    A source records when its reports are counted. One that has spoken, but only of signals nobody
+    counts, does not; one that has said nothing yet may still record tomorrow.
+    """
+    signals = [code for code, kind in kinds().items() if _is_signal(kind)]
+    only_signals = material.con.execute(
+        "SELECT source_id FROM incidents GROUP BY 1 HAVING bool_and(list_contains(?, kind))", [signals]
+    ).fetchall()
+    coverage = tables.get("coverage", "coverage")
+    passes = material.con.execute(f"SELECT DISTINCT source_id FROM {coverage} WHERE looks IS NOT NULL")
+    by_pass = frozenset(str(source) for (source,) in passes.fetchall())
+    every = tuple(source.id for source in material.sources)
+    counted = set(every if material.recording is None else material.recording)
+    return Eyes(recording=frozenset(counted - {str(one) for (one,) in only_signals}), by_pass=by_pass)
+
+
+def _is_signal(kind: Kind) -> bool:
+    return kind.channel in SIGNAL_CHANNELS and not kind.recorded_violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +58,7 @@ class Desk:
     words: Words
     tier: str
     register: Register
+    eyes: Eyes
 
     @property
     def is_mission(self) -> bool:
@@ -99,6 +133,7 @@ def day_tables(
     """
     happened = "happened_earliest >= ? AND happened_earliest < ?"
     clips = {
+        "observations": happened,
         "incident_rows": happened,
         "finding_rows": happened,
         "assessment_rows": happened,

@@ -23,7 +23,7 @@ from truceline.report.errors import FigureError
 Value = float | int | str | None
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_OPS = ("=", "!=", ">=", "<", "in", "is null", "is not null")
+_OPS = ("=", "!=", ">=", ">", "<", "in", "is null", "is not null")
 
 _MEMBER = (
     "o.observation, o.means, o.count, o.weapon_code, o.direction, o.bearing_deg, o.range_min_m,"
@@ -46,7 +46,7 @@ _RUN_LAYERS = ("incidents", "incident_rows", "finding_rows", "assessment_rows")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition: a column, one of ``= != >= < in 'is null' 'is not null'``, and a value."""
+    """One condition: a column, one of ``= != >= > < in 'is null' 'is not null'``, and a value."""
 
     column: str
     op: str
@@ -83,9 +83,12 @@ def _literal(value: Any) -> str:
 class FigureQuery:
     """A number asked of one layer.
 
-    ``aggregate`` is 'count' (rows), 'sensors' (of coverage), '<verb>:<column>' with a verb of
-    sum, distinct or only, or 'seconds_within' (``span`` needed): seconds of [from_at, to_at)
-    inside the span, weighed by ``fraction``, at most the span's length for each sensor.
+    ``aggregate`` is 'count' (rows), '<verb>:<column>' with a verb of sum, distinct or only, or one
+    of coverage: 'sensors'; 'passes' (each row of a sensor that looks in passes is one, or as many
+    as its ``looks``); 'passes_weighed' (of those, the ones that looked, each weighed by
+    ``fraction``); with a ``span``, seconds of [from_at, to_at) inside it, at most its length for
+    each sensor: 'seconds_within' (time looked is weighed by ``fraction``, other time is not) or
+    'seconds_on_record' (weighed by nothing).
     ``rule`` is name@version.
     """
 
@@ -178,8 +181,11 @@ def _aggregate_sql(query: FigureQuery, rows: str) -> str:
     verb, _, column = query.aggregate.partition(":")
     if query.aggregate in _WHOLE_ROWS:
         return f"SELECT {_WHOLE_ROWS[query.aggregate]} {rows}"
-    if verb == "seconds_within" and not column and query.span:
-        return f"SELECT coalesce(sum(least(s, longest)), 0.0) FROM (SELECT {_SECONDS} {rows} GROUP BY ALL)"
+    if query.aggregate in _OF_PASSES:
+        return f"SELECT {_OF_PASSES[query.aggregate]} FROM (SELECT {_PASS} {rows} GROUP BY ALL)"
+    if query.aggregate in _SECONDS and query.span:
+        each = _SECONDS[query.aggregate]
+        return f"SELECT coalesce(sum(least(s, longest)), 0.0) FROM (SELECT {each} {rows} GROUP BY ALL)"
     if not _NAME.match(column) or verb not in _VERBS:
         raise FigureError(f"'{query.aggregate}' is not an aggregate a figure may use")
     return f"SELECT {_VERBS[verb].format(column)} {rows}"
@@ -194,11 +200,21 @@ _VERBS = {
     "distinct": "count(DISTINCT {0})",
     "only": "any_value({0})",
 }
-_SECONDS = (
+_PASS = (
+    "source_id, sensor_id, from_at, max(greatest(coalesce(looks, 1), 1)) AS n,"
+    " avg(CASE WHEN state = 'looked' THEN coalesce(looks, 1) * coalesce(fraction, 1) ELSE 0 END) AS saw"
+)
+"""One pass over several areas of a region is one pass, weighed by the mean of what it saw of them."""
+_OF_PASSES = {"passes": "coalesce(sum(n), 0)", "passes_weighed": "coalesce(sum(saw), 0.0)"}
+_INSIDE = (
     "source_id, sensor_id, any_value(epoch(?::TIMESTAMPTZ) - epoch(?::TIMESTAMPTZ)) AS longest,"
     " sum(greatest(0, epoch(least(to_at, ?::TIMESTAMPTZ)) - epoch(greatest(from_at, ?::TIMESTAMPTZ)))"
-    " * coalesce(fraction, 1)) AS s"
 )
+# a sensor that was down saw a fraction of nothing, and was down all the same
+_SECONDS = {
+    "seconds_within": f"{_INSIDE} * CASE WHEN state = 'looked' THEN coalesce(fraction, 1) ELSE 1 END) AS s",
+    "seconds_on_record": f"{_INSIDE}) AS s",
+}
 
 
 def _span_values(query: FigureQuery) -> list[datetime]:

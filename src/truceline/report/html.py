@@ -26,6 +26,11 @@ from truceline.report.page import (
     Table,
 )
 
+FOLD_FROM_ROWS, FIRST_ROWS = 45, 30
+"""A table of more rows than the first shows as many as the second and folds the others away."""
+CARDS_FROM_COLUMNS = 6
+"""Tables with so many columns become one card a row on a narrow screen."""
+
 
 def slug(figure: str) -> str:
     """A figure's id as an HTML id."""
@@ -81,20 +86,34 @@ class HtmlWriter:
         return self._table(block)
 
     def _table(self, table: Table) -> str:
+        """A long table shows its first rows and folds the others away, to be opened with one touch."""
+        whole = len(table.rows) <= FOLD_FROM_ROWS
+        first, rest = (table.rows, ()) if whole else (table.rows[:FIRST_ROWS], table.rows[FIRST_ROWS:])
+        caption = f"<caption>{self.line(table.caption)}</caption>"
+        shown = self._rows(table, first, caption)
+        if not rest:
+            return shown
+        summary = escape(self._words("violations.rest"))
+        return f"{shown}\n<details><summary>{summary}</summary>{self._rows(table, rest, '')}</details>"
+
+    def _rows(self, table: Table, rows: tuple[tuple[Line, ...], ...], caption: str) -> str:
         head = "".join(
             f'<th scope="col" class="{side}">{self.line(cell)}</th>'
             for side, cell in zip(table.align, table.head, strict=True)
         )
-        rows = "".join(f"<tr>{self._cells(table, row)}</tr>\n" for row in table.rows)
-        caption = self.line(table.caption)
+        body = "".join(f"<tr>{self._cells(table, row)}</tr>\n" for row in rows)
+        cards = " cards" if len(table.head) >= CARDS_FROM_COLUMNS else ""
         return (
-            f'<div class="table" role="region" tabindex="0"><table><caption>{caption}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>"
+            f'<div class="table{cards}" role="region" tabindex="0"><table>{caption}'
+            f"<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
         )
 
     def _cells(self, table: Table, row: tuple[Line, ...]) -> str:
+        """Each cell with its column's name, which a narrow screen shows in place of the header."""
+        labels = [escape("".join(_plain(span) for span in cell)) for cell in table.head]
         return "".join(
-            f'<td class="{side}">{self.line(cell)}</td>' for side, cell in zip(table.align, row, strict=True)
+            f'<td class="{side}" data-label="{label}">{self.line(cell)}</td>'
+            for side, label, cell in zip(table.align, labels, row, strict=True)
         )
 
     def line(self, line: Line) -> str:

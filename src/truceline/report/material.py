@@ -106,6 +106,7 @@ class DayMaterial:
     ``span`` and ``previous`` are [start, end) in UTC, the 24 h that end at the cut-off of local
     day ``day`` and the 24 h before. ``release`` gives the tier of aggregate figures by class
     (counts, coverage, truce, claims, rows); what it does not name is the mission's alone.
+    ``recording`` are the sources whose reports are counted as recorded violations (None: every source).
     ``number`` is the report's number in its year, ``supersedes`` the one it corrects.
     """
 
@@ -131,6 +132,7 @@ class DayMaterial:
     languages: tuple[str, ...] = ("en",)
     provisions: tuple[Provision, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    recording: tuple[str, ...] | None = None
     release: Mapping[str, str] = field(default_factory=dict)
     truce: tuple[TruceAnswer, ...] = ()
     truce_window: TruceWindow | None = None

@@ -13,17 +13,22 @@ from typing import Any
 from truceline.records import MISSION, visible
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import LAYERS, Condition
+from truceline.report.figures import LAYERS, Condition, conditions
 
 COARSE_DIGITS = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIELDS = (
-    "incident_id, kind, epoch_us(happened_earliest) AS happened_earliest,"
+_SHARED = (
+    "kind, epoch_us(happened_earliest) AS happened_earliest,"
     " epoch_us(happened_latest) AS happened_latest, place_kind, lon_deg, lat_deg, area_ref,"
-    " region, recorded_violations, count_qualifier, count, means, observation, weapon_code, direction,"
-    " bearing_deg, range_min_m, range_max_m, source_id, independent_sources, as_reported, first_member,"
-    " method, tier"
+    " count_qualifier, count, means, observation, weapon_code, direction,"
+    " bearing_deg, range_min_m, range_max_m, source_id, as_reported, tier"
 )
+_FIELDS = {
+    "incident_rows": f"{_SHARED}, incident_id, region, recorded_violations, independent_sources,"
+    " first_member, method",
+    "observations": f"{_SHARED}, 0 AS incident_id, NULL AS region, 0 AS recorded_violations,"
+    " 1 AS independent_sources, id AS first_member, reader AS method",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +65,26 @@ class Row:
 
 def visible_rows(desk: Desk, *more: Condition) -> tuple[Row, ...]:
     """Incidents of the reporting period this reader may see, by time and number."""
-    where = (*in_period(desk.material.span), Condition(column="screened_out", op="=", value=False), *more)
-    asked = [condition.sql() for condition in where]
+    return _visible(desk, "incident_rows", (Condition(column="screened_out", op="=", value=False), *more))
+
+
+def observed_rows(desk: Desk, kind: str) -> tuple[Row, ...]:
+    """Reports of a kind that makes no incident, as ``visible_rows``; their ``incident_id`` is 0."""
+    return _visible(desk, "observations", conditions(("kind", "=", kind)))
+
+
+def _visible(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, ...]:
+    asked = [condition.sql() for condition in (*in_period(desk.material.span), *more)]
     tiers = "coalesce(tier, ?)"
     absent = desk.material.release_tier("rows")
-    con, table = desk.material.con, desk.register.tables.get("incident_rows")
-    source = table or f"({LAYERS['incident_rows']})"
+    con, table = desk.material.con, desk.register.tables.get(layer)
+    source = table or f"({LAYERS[layer]})"
     found = con.execute(f"SELECT DISTINCT {tiers} FROM {source}", [absent]).fetchall()
     allowed = [tier for (tier,) in found if visible(tier, desk.tier)]
     sql = (
-        f"SELECT {_FIELDS} FROM (SELECT * REPLACE ({tiers} AS tier) FROM {source})"
+        f"SELECT {_FIELDS[layer]} FROM (SELECT * REPLACE ({tiers} AS tier) FROM {source})"
         f" WHERE list_contains(?, tier) AND {' AND '.join(text for text, _ in asked)}"
-        " ORDER BY happened_earliest, incident_id"
+        " ORDER BY happened_earliest, incident_id, first_member"
     )
     values = [absent, allowed, *(value for _, bound in asked for value in bound)]
     classes = {source.id: source.source_class for source in desk.material.sources}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from truceline.records import MISSION, Figure, Problem, Severity, checked_tier, visible
-from truceline.report.desk import Desk, day_tables, span_of
+from truceline.report.desk import Desk, day_tables, eyes_of, span_of
 from truceline.report.errors import ReportRefusedError
 from truceline.report.exports import csv_text, geojson_text
 from truceline.report.figures import Register, how_to_json
@@ -53,7 +53,8 @@ def report_files(material: DayMaterial, tier: str, lang: str) -> dict[str, bytes
         raise ReportRefusedError(problem)
     since, until = material.previous.start, span_of(material.span)[1]
     with day_tables(material.con, since, until) as tables:
-        desk = Desk(material=material, words=words(lang), tier=tier, register=Register(material.con, tables))
+        register, eyes = Register(material.con, tables), eyes_of(material, tables)
+        desk = Desk(material=material, words=words(lang), tier=tier, register=register, eyes=eyes)
         page = compose(desk)
         rows = counted_rows(desk)
     return {

@@ -95,11 +95,11 @@ class Scene:
         tier: str | None = None,
         **more: Any,
     ) -> int:
-        """One report, its incident, its finding; returns the incident's number."""
+        """One report, its incident if it makes one, its finding; returns the incident's number."""
         self.count += 1
         number, id = self.count, key("observation", self.count)
         counted = violations if violations is not None else (count or 1)
-        if kind in ("alert", "restriction", "casualty", "damage", "weapon_presence"):
+        if kind in ("alert", "restriction", "casualty", "damage", "weapon_presence", "thermal_anomaly"):
             counted = 0
         observation = {
             "as_reported": f"{count} {kind} at 48.1234 37.8123",
@@ -135,6 +135,8 @@ class Scene:
             **shared,
             **observation,
         )
+        if kind in ("alert", "restriction"):
+            return number  # no incident comes of it
         put(
             self.con,
             "incidents",
@@ -187,6 +189,7 @@ class Scene:
         start: datetime = START,
         hours: float = 24,
         fraction: float | None = None,
+        looks: int | None = None,
         reason: str = "",
     ) -> None:
         self.count += 1
@@ -200,6 +203,7 @@ class Scene:
             to_at=start + timedelta(hours=hours),
             state=state,
             fraction=fraction,
+            looks=looks,
             reason=reason,
             source_id=source,
             record_key=str(self.count),

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -160,14 +161,14 @@ def test_a_sealed_row_is_in_no_output_not_even_the_missions(invented):
 
 def test_figures_that_are_not_released_lose_their_value_and_their_filter(full):
     figures = json.loads(report_files(full, "public", "en")["report.json"])["figures"]
-    withheld = figures["2025-04-20/violations/north"]
-    assert withheld == {
-        "id": "2025-04-20/violations/north",
-        "unit": "violations",
-        "rule": "recorded-violations@1",
+    assert figures["2025-04-20/rows-read"] == {
+        "id": "2025-04-20/rows-read",
+        "unit": "rows",
+        "rule": "count@1",
         "tier": "mission",
         "withheld": True,
     }
+    assert not any("value" in figure for id, figure in figures.items() if "/violations/" in id)
 
 
 def test_counts_that_are_not_released_are_not_hinted_at(invented):
@@ -246,6 +247,26 @@ def test_a_tier_the_mandate_does_not_grant_is_refused(full):
     assert report_files(silent, "mission", "en")["report.json"]
 
 
+def test_a_report_of_one_line_and_one_of_many_name_the_cut_and_the_file(invented):
+    scene = invented.Scene()
+    for minute in range(160):
+        scene.saw(at=invented.START + timedelta(minutes=minute))
+    html = report_files(scene.material(), "mission", "en")["report.html"].decode()
+    text = re.sub(r"<[^>]+>", "", html)
+    assert "The table shows 150 rows; incidents.csv lists all 160, 10 more." in text
+    assert html.count("<details") == 2  # the table's later rows, and the register of figures
+
+
+def test_what_others_reported_stands_apart_from_what_the_mission_recorded(invented):
+    scene = invented.Scene()
+    scene.saw("artillery", count=3, as_reported="three impacts on camera")
+    scene.saw("artillery", count=9, violations=0, source="A-mil", as_reported="nine, says a party")
+    html = report_files(scene.material(), "mission", "en")["report.html"].decode()
+    ours, others = html.split("Reported by others: no recorded violations")
+    assert "three impacts on camera" in ours and "nine, says a party" not in ours
+    assert "nine, says a party" in others
+
+
 def test_no_temporary_table_is_left_behind(full, files):
     left = full.con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'report_day_%'"
@@ -255,5 +276,5 @@ def test_no_temporary_table_is_left_behind(full, files):
 
 def test_a_mission_with_nothing_in_it_still_gets_an_honest_report(invented):
     html = report_files(invented.Scene().material(), "mission", "en")["report.html"].decode()
-    assert html.count("was unobserved: no source is known to have looked") == 2
+    assert html.count("was unobserved: no sensor or patrol of the Mission is known to have looked") == 2
     assert "No coverage is on record for the reporting period." in html

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from truceline.records import visible
-from truceline.report.asked import Counts
+from truceline.report.asked import Counts, classes_of, is_unobserved
 from truceline.report.desk import Desk
-from truceline.report.material import MapLayer
+from truceline.report.material import MapLayer, Region
 from truceline.report.page import Num
 from truceline.report.pictures import svg
+from truceline.report.pictures.labels import LETTER, Box, Wanted, box_of, placed
 from truceline.report.rows import Row
 
 WIDTH, MAX_HEIGHT, MARGIN = 720.0, 460.0, 14.0
@@ -52,9 +53,10 @@ class Frame:
 def density_map(desk: Desk, rows: tuple[Row, ...]) -> str | None:
     """The map as SVG; None when there is nothing with a place to draw."""
     layers = [layer for layer in desk.material.map_layers if visible(layer.tier, desk.tier)]
-    cells = _cells(rows)
+    cells = _cells(row for row in rows if row.recorded_violations)
+    others = _cells(row for row in rows if not row.recorded_violations)
     points = [point for layer in layers for ring in layer.rings for point in ring]
-    points += [_middle(cell) for cell in cells]
+    points += [_middle(cell) for cell in (*cells, *others)]
     if not points:
         return None
     frame = _frame(points)
@@ -63,13 +65,17 @@ def density_map(desk: Desk, rows: tuple[Row, ...]) -> str | None:
     parts += [
         part for kind in order for layer in layers if layer.kind == kind for part in _draw(frame, layer)
     ]
-    parts += _circles(frame, cells) if cells else _region_counts(desk, frame, layers)
-    parts += [part for layer in layers for part in _name(desk, frame, layer)]
+    parts += [_ring(frame, cell) for cell in sorted(others) if cell not in cells]
+    counts = [] if cells else _region_counts(desk, frame, layers)
+    parts += _circles(frame, cells) if cells else [part for part, _ in counts]
+    taken = [*_furniture(frame), *(box for _, box in counts)]
+    names = [_name(desk, frame, layer) for kind in _NAMED for layer in layers if layer.kind == kind]
+    parts += placed((name for name in names if name), (WIDTH, frame.height), taken)
     parts += [*_scale_bar(frame), *(_legend(frame, cells) if cells else [])]
     return svg.document(WIDTH, frame.height, parts, desk.words("violations.map"))
 
 
-def _cells(rows: tuple[Row, ...]) -> Counter[tuple[int, int]]:
+def _cells(rows: Iterable[Row]) -> Counter[tuple[int, int]]:
     found: Counter[tuple[int, int]] = Counter()
     for row in rows:
         if row.lon_deg is not None and row.lat_deg is not None and row.place_kind != "wedge":
@@ -129,18 +135,32 @@ def _circles(frame: Frame, cells: Counter[tuple[int, int]]) -> list[str]:
     return [svg.circle(*frame.at(*_middle(cell)), radius(count, most), style) for cell, count in ordered]
 
 
-def _region_counts(desk: Desk, frame: Frame, layers: list[MapLayer]) -> list[str]:
-    """Where no row may be shown: the region's released count in the region's middle."""
-    known = {region.id for region in desk.material.regions}
-    parts = []
-    for layer in layers:
-        if layer.kind == "region" and layer.id in known and layer.rings:
-            shown = desk.num(Counts(desk, layer.id).violations[0])
-            if isinstance(shown, Num):
-                x, y = frame.at(*_centre(layer))
-                style = {"text_anchor": "middle", "font_size": 20, "fill": svg.ACCENT, "font_weight": "bold"}
-                parts.append(svg.label(x, y + 22, shown.text, style, figure=shown.figure))
-    return parts
+def _ring(frame: Frame, cell: tuple[int, int]) -> str:
+    """A cell where only others reported: the same for one report and for many, for none is counted."""
+    style = {"fill": "#ffffff", "fill_opacity": 0.7, "stroke": svg.QUIET, "stroke_width": 1}
+    return svg.circle(*frame.at(*_middle(cell)), 2.6, style)
+
+
+def _region_counts(desk: Desk, frame: Frame, layers: list[MapLayer]) -> list[tuple[str, Box]]:
+    """Where no row is shown: the region's released count in its middle, or that it was unobserved."""
+    known = {region.id: region for region in desk.material.regions}
+    if not desk.may_see("counts"):
+        return []
+    drawn = (layer for layer in layers if layer.kind == "region" and layer.id in known and layer.rings)
+    return [_region_count(desk, frame, layer, known[layer.id]) for layer in drawn]
+
+
+def _region_count(desk: Desk, frame: Frame, layer: MapLayer, region: Region) -> tuple[str, Box]:
+    x, y = frame.at(*_centre(layer))
+    spot, counts = (x, y + 8, "middle"), Counts(desk, region.id)
+    if is_unobserved(counts, classes_of(desk, region)):
+        text, size = desk.words("summary.unobserved"), 14
+        style = {"text_anchor": "middle", "font_size": size, "fill": svg.QUIET, "font_style": "italic"}
+        return svg.label(x, y + 8, text, style), box_of(text, spot, size)
+    shown = desk.num(counts.violations[0])
+    figure, text = (shown.figure, shown.text) if isinstance(shown, Num) else ("", "–")
+    style = {"text_anchor": "middle", "font_size": 26, "fill": svg.ACCENT, **_HALO}
+    return svg.label(x, y + 8, text, style, figure=figure), box_of(text, spot, 26)
 
 
 def _centre(layer: MapLayer) -> tuple[float, float]:
@@ -149,18 +169,61 @@ def _centre(layer: MapLayer) -> tuple[float, float]:
     return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
 
 
-def _name(desk: Desk, frame: Frame, layer: MapLayer) -> list[str]:
+_HALO = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round"}
+_NAMED = ("region", "control", "zone", "border", "coast")
+"""Whose names are placed first; coasts and borders rarely have one."""
+
+
+def _name(desk: Desk, frame: Frame, layer: MapLayer) -> Wanted | None:
     if not layer.names or not layer.rings or not layer.rings[0]:
-        return []
-    halo = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round"}
+        return None
     name = desk.name(layer.names)
-    if layer.kind == "control":
-        x, y = frame.at(*layer.rings[0][-1])
-        style = {"font_style": "italic", "font_size": 11, **halo}
-        return [svg.label(x + 8, y - 8, name, style)]
+    if layer.kind in ("region", "zone"):
+        size = 13 if layer.kind == "region" else 11
+        spots = _spots_of_area(frame, layer, len(name) * LETTER * size)
+        return Wanted(text=name, spots=spots, size=size, style={"fill": svg.QUIET, **_HALO})
+    style = {"font_style": "italic", "fill": svg.INK, **_HALO}
+    return Wanted(text=name, spots=_spots_of_line(frame, layer), size=11, style=style)
+
+
+def _spots_of_area(frame: Frame, layer: MapLayer, width: float) -> tuple[tuple[float, float, str], ...]:
+    """Inside its corners where the name has room there, beside it where it is small."""
     lons, lats = [lon for lon, _ in layer.rings[0]], [lat for _, lat in layer.rings[0]]
-    x, y = frame.at(min(lons), max(lats))
-    return [svg.label(x + 5, y + 14, name, {"fill": svg.QUIET, **halo})]
+    (left, top), (right, bottom) = frame.at(min(lons), max(lats)), frame.at(max(lons), min(lats))
+    middle = ((left + right) / 2, (top + bottom) / 2 + 4)
+    beside = (
+        (right + 5, middle[1], "start"),
+        (left - 5, middle[1], "end"),
+        (middle[0], top - 5, "middle"),
+        (middle[0], bottom + 13, "middle"),
+    )
+    if right - left < width + 10:
+        return beside
+    corners = (
+        (left + 5, top + 15, "start"),
+        (right - 5, top + 15, "end"),
+        (left + 5, bottom - 6, "start"),
+        (right - 5, bottom - 6, "end"),
+        (*middle, "middle"),
+    )
+    return (*corners, *beside)
+
+
+def _spots_of_line(frame: Frame, layer: MapLayer) -> tuple[tuple[float, float, str], ...]:
+    """Beside its ends and its middle."""
+    line = layer.rings[0]
+    ends = [frame.at(*line[i]) for i in (-1, 0, len(line) // 2)]
+    return tuple(
+        (x + dx, y + dy, anchor)
+        for x, y in ends
+        for dx, dy, anchor in ((8, -8, "start"), (-8, -8, "end"), (8, 16, "start"), (-8, 16, "end"))
+    )
+
+
+def _furniture(frame: Frame) -> list[Box]:
+    """The room of the scale bar and of the legend."""
+    top = frame.height - MARGIN
+    return [(0, top - 18, WIDTH / 3, frame.height), (WIDTH - 150, top - 46, WIDTH, frame.height)]
 
 
 def _scale_bar(frame: Frame) -> list[str]:

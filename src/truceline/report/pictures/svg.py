@@ -38,10 +38,14 @@ def circle(x: float, y: float, radius: float, style: Style) -> str:
     return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"{_style(style)}/>'
 
 
-def label(x: float, y: float, text: str, style: Style, *, axis: bool = False, figure: str = "") -> str:
-    """A text; ``axis`` marks numbers of a scale, ``figure`` the figure a number is."""
+def label(
+    x: float, y: float, text: str, style: Style, *, axis: bool = False, figure: str = "", title: str = ""
+) -> str:
+    """A text; ``axis`` marks numbers of a scale, ``figure`` the figure a number is, ``title`` the whole
+    of a text that was cut."""
     mark = ' class="axis"' if axis else f' data-figure="{escape(figure)}"' if figure else ' class="name"'
-    return f'<text x="{_n(x)}" y="{_n(y)}"{mark}{_style(style)}>{escape(text)}</text>'
+    whole = f"<title>{escape(title)}</title>" if title else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}"{mark}{_style(style)}>{whole}{escape(text)}</text>'
 
 
 def _style(style: Style) -> str:

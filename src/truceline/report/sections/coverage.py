@@ -36,16 +36,40 @@ def _shares(desk: Desk) -> list[Block]:
         wide=((0, 1),),
     )
     blind = tuple(line for item in found if number(item.not_operating) for line in _down(desk, item))
-    return [table, *([Bullets(items=blind)] if blind else []), absent]
+    return [table, *([Bullets(items=blind)] if blind else []), absent, *_how_to_read(desk, found)]
+
+
+def _how_to_read(desk: Desk, found: list[ClassCoverage]) -> list[Block]:
+    """What rows in passes and rows of sources that are never counted mean, where there are any."""
+    notes = []
+    if any(item.passes for item in found):
+        notes.append("coverage.in_passes")
+    if not all(item.records for item in found):
+        notes.append("coverage.never_counted_note")
+    return [Para(line=(desk.words(key),), style="note") for key in notes]
 
 
 def _row(desk: Desk, item: ClassCoverage) -> tuple[Line, ...]:
+    name: Line = (desk.words.code(item.source_class),)
+    if not item.records:
+        name = desk.words.line("coverage.never_counted", **{"class": name})
+    cells = _passes(desk, item) if item.passes else _time(desk, item)
+    return ((Name(_place(desk, item)),), name, (desk.num(item.sensors),), *cells)
+
+
+def _time(desk: Desk, item: ClassCoverage) -> tuple[Line, ...]:
     shares = [item.share(state) for state in ("looked", "obscured", "down")]
-    return (
-        (Name(_place(desk, item)),),
-        (desk.words.code(item.source_class),),
-        *((desk.num(figure),) for figure in (item.sensors, *shares, item.unknown)),
-    )
+    return tuple((desk.num(figure),) for figure in (*shares, item.unknown))
+
+
+def _passes(desk: Desk, item: ClassCoverage) -> tuple[Line, ...]:
+    """Passes that saw of those on record, obscured, down; which passes are missing nobody knows."""
+    words, every = desk.words, desk.num(item.passes_in())
+    if not number(item.passes_in()):
+        return (*(("–",) for _ in range(3)), (words("coverage.no_pass"),))
+    saw = words.line("coverage.saw", saw=desk.num(item.passes_in("looked")), passes=every)
+    others = (desk.num(item.passes_in(state)) for state in ("obscured", "down"))
+    return (saw, *(words.line("coverage.passes", count=count) for count in others), ("–",))
 
 
 def _place(desk: Desk, item: ClassCoverage) -> str:
@@ -69,14 +93,13 @@ def _down(desk: Desk, item: ClassCoverage) -> list[Line]:
 def _names_down(desk: Desk, item: ClassCoverage) -> list[str]:
     """Sensors of the class not operating, with the reason; for the mission's own room only."""
     start, end = span_of(desk.material.span)
-    sources = [s.id for s in desk.material.sources if s.source_class == item.source_class]
     table = desk.register.tables.get("coverage", "coverage")
     areas = areas_of(item.region) if item.region else None
     rows = desk.material.con.execute(
         f"SELECT DISTINCT coalesce(sensor_id, source_id), coalesce(reason, '') FROM {table}"
-        " WHERE state = 'down' AND to_at >= ? AND from_at < ? AND list_contains(?, source_id)"
+        " WHERE state = 'down' AND to_at > ? AND from_at < ? AND list_contains(?, source_id)"
         " AND (?::VARCHAR[] IS NULL OR list_contains(?, area_ref)) ORDER BY ALL",
-        [start, end, sources, areas, areas],
+        [start, end, list(item.sources), areas, areas],
     ).fetchall()
     return [f"{name} ({reason})" if reason else name for name, reason in rows]
 

@@ -10,7 +10,9 @@ from truceline.report.asked import (
     ClassCoverage,
     Counts,
     classes_of,
+    is_unobserved,
     number,
+    that_record,
     too_different,
     was_looked_at,
 )
@@ -37,8 +39,9 @@ def _region(desk: Desk, region: Region) -> Line:
     counts, classes = Counts(desk, region.id), classes_of(desk, region)
     name = Name(desk.name(region.names, region.id))
     before = _before(desk, counts.violations[1], classes)
-    if not was_looked_at(classes) and number(counts.violations[0]) == 0:
-        return desk.words.line("summary.unobserved_now", region=name, before=before)
+    if is_unobserved(counts, classes):
+        sentence = desk.words.line("summary.unobserved_now", region=name, before=before)
+        return (*sentence, *_others(desk, counts))
     incidents_before = _before(desk, counts.incidents[1], classes, counts.violations[1])
     sentence = desk.words.line(
         "summary.counts",
@@ -50,7 +53,15 @@ def _region(desk: Desk, region: Region) -> Line:
         incidents=desk.num(counts.incidents[0]),
         incidents_before=incidents_before,
     )
-    return (*sentence, " ", *_comparison(desk, counts, classes))
+    return (*sentence, " ", *_comparison(desk, counts, classes), *_others(desk, counts))
+
+
+def _others(desk: Desk, counts: Counts) -> Line:
+    """What parties, media and others reported, which is recorded by nobody of the mission."""
+    now, before = counts.others
+    if not number(now) and not number(before):
+        return ()
+    return (" ", *desk.words.line("summary.others", others=desk.num(now), before=desk.num(before)))
 
 
 def _before(
@@ -81,36 +92,44 @@ def _comparison(desk: Desk, counts: Counts, classes: tuple[ClassCoverage, ...]) 
 
 
 def _obstacles(desk: Desk, classes: tuple[ClassCoverage, ...]) -> list[Line]:
-    if not classes:
+    recording = that_record(classes)
+    if not recording:
         return [desk.words.line("summary.because_no_coverage")]
-    found: list[Line] = []
-    for coverage in classes:
-        name, differs = Name(desk.words.code(coverage.source_class)), too_different(coverage)
-        if differs is None:
-            found.append(desk.words.line("summary.because_unknown", **{"class": name}))
-        elif differs and not desk.may_see("coverage"):
-            found.append(desk.words.line("summary.because_less_withheld", **{"class": name}))
-        elif differs:
-            shares = desk.num(coverage.share("looked")), desk.num(coverage.share("looked", before=True))
-            found.append(
-                desk.words.line("summary.because_less", **{"class": name}, now=shares[0], before=shares[1])
-            )
-    return found
+    return [reason for coverage in recording for reason in _obstacle(desk, coverage)]
+
+
+def _obstacle(desk: Desk, coverage: ClassCoverage) -> list[Line]:
+    name, differs = Name(desk.words.code(coverage.source_class)), too_different(coverage)
+    if differs is None:
+        return [desk.words.line("summary.because_unknown", **{"class": name})]
+    if not differs:
+        return []
+    if not desk.may_see("coverage"):
+        return [desk.words.line("summary.because_less_withheld", **{"class": name})]
+    now, before = desk.num(coverage.measure()), desk.num(coverage.measure(before=True))
+    key = "summary.because_fewer_passes" if coverage.passes else "summary.because_less"
+    return [desk.words.line(key, **{"class": name}, now=now, before=before)]
 
 
 def _elsewhere(desk: Desk) -> list[Line]:
     counts = Counts(desk, NO_REGION)
-    if not desk.material.regions or not any(number(figure) for figure in counts.violations):
+    told = (*counts.violations, *counts.others)
+    if not desk.material.regions or not any(number(figure) for figure in told):
         return []
-    return [_four(desk, "summary.no_region", counts)]
+    if not any(number(figure) for figure in counts.violations):
+        return [desk.words.line("summary.no_region_others") + _others(desk, counts)]
+    return [(*_four(desk, "summary.no_region", counts), *_others(desk, counts))]
 
 
 def _total(desk: Desk) -> Line:
-    counts = Counts(desk, ALL)
+    counts, classes = Counts(desk, ALL), classes_of(desk, None)
+    if is_unobserved(counts, classes):
+        before = _before(desk, counts.violations[1], classes)
+        return (*desk.words.line("summary.unobserved_all", before=before), *_others(desk, counts))
+    total = _four(desk, "summary.total", counts)
     if desk.material.regions:
-        return (*_four(desk, "summary.total", counts), " ", desk.words("summary.not_comparable_total"))
-    classes = classes_of(desk, None)
-    return (*_four(desk, "summary.total", counts), " ", *_comparison(desk, counts, classes))
+        return (*total, " ", desk.words("summary.not_comparable_total"), *_others(desk, counts))
+    return (*total, " ", *_comparison(desk, counts, classes), *_others(desk, counts))
 
 
 def _four(desk: Desk, key: str, counts: Counts) -> Line:
@@ -131,9 +150,9 @@ def _other_acts(desk: Desk) -> list[Line]:
     lines = [
         words.line(
             "summary.effects",
-            casualties=words.line("summary.reports", n=shown["casualty"][0]),
+            casualties=shown["casualty"][0],
             casualties_before=shown["casualty"][1],
-            damage=words.line("summary.reports", n=shown["damage"][0]),
+            damage=shown["damage"][0],
             damage_before=shown["damage"][1],
         ),
         words.line(
@@ -160,4 +179,14 @@ def _rules(desk: Desk) -> tuple[Block, ...]:
         Para(line=desk.words.line("summary.counting_rule", rule=rule), style="rule"),
         Para(line=desk.words.line("summary.two_counts"), style="rule"),
         Para(line=desk.words.line("summary.comparing", rule=Code(COMPARABLE_RULE)), style="rule"),
+        *_who_records(desk),
     )
+
+
+def _who_records(desk: Desk) -> list[Block]:
+    """The classes the rule looks at in this mission, by name."""
+    if not desk.may_see("counts"):
+        return []
+    found = dict.fromkeys(s.source_class for s in desk.material.sources if s.id in desk.eyes.recording)
+    names = ", ".join(desk.words.code(name) for name in found) or desk.words("summary.nobody_records")
+    return [Para(line=desk.words.line("summary.recording", classes=Name(names)), style="rule")]

@@ -9,7 +9,7 @@ from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import MapLayer
 from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
 from truceline.report.pictures.map import density_map
-from truceline.report.rows import Row, counted_rows, visible_rows
+from truceline.report.rows import Row, counted_rows, observed_rows
 
 SHOWN_ROWS = 150
 """Rows printed in the table; incidents.csv has them all."""
@@ -36,40 +36,47 @@ _HEAD = ("incident", "when", "position", "place", "means", "number", "observatio
 
 
 def violations(desk: Desk) -> Section:
-    """The map, the table (capped, the rest in incidents.csv) and the findings' standing."""
+    """The map, the recorded violations and what others reported (capped), and the findings' standing."""
     rows = counted_rows(desk)
+    recorded = tuple(row for row in rows if row.recorded_violations)
+    others = tuple(row for row in rows if not row.recorded_violations)
     blocks: list[Block] = [*_map(desk, rows)]
     if not desk.is_mission:
         blocks.append(Para(line=(desk.words("violations.coarse"),), style="note"))
-    blocks += [_table(desk, rows), *_more(desk, rows)] if rows else [_nothing(desk)]
+    blocks += [_table(desk, recorded), *_more(desk, recorded, "violations")] if recorded else [_nothing(desk)]
+    blocks += _by_others(desk, others)
     blocks += _standing(desk)
     return Section(id="violations", title=desk.words("sections.violations"), blocks=tuple(blocks))
 
 
 def restrictions(desk: Desk) -> Section:
-    """The annex of restrictions on the monitors."""
+    """The annex of restrictions on the monitors: reports, for a restriction makes no incident."""
     words = desk.words
-    rows = visible_rows(desk, *conditions(("kind", "=", "restriction")))
+    rows = observed_rows(desk, "restriction")
     blocks: tuple[Block, ...]
     if rows:
-        head = ("incident", "when", "position", "place")
-        columns = tuple((words(f"violations.{name}"),) for name in head)
-        lines = tuple((*_row(desk, row)[:4], _words_of(desk, row)) for row in rows[:SHOWN_ROWS])
+        columns = tuple((words(f"violations.{name}"),) for name in ("when", "position", "place"))
         blocks = (
             Table(
                 caption=(words("restrictions.table"),),
-                head=(*columns, (words("restrictions.what"),)),
+                head=(*columns, (words("restrictions.what"),), (words("restrictions.record"),)),
                 align="lllll",
-                rows=lines,
-                wide=((4, 1),),
+                rows=tuple(_restriction(desk, row) for row in rows[:SHOWN_ROWS]),
+                wide=((3, 2), (4, 1)),
             ),
-            *_more(desk, rows),
+            *_more(desk, rows, "restriction"),
         )
     else:
         none = desk.may_see("counts") and not Counts(desk, ALL).of_kind("restriction")[0].value
         key = "restrictions.none" if none else "restrictions.withheld"
         blocks = (Para(line=(words(key),)),)
     return Section(id="restrictions", title=words("sections.restrictions"), blocks=blocks)
+
+
+def _restriction(desk: Desk, row: Row) -> tuple[Line, ...]:
+    """``explain`` walks the record's id to its file and row."""
+    when, position, place = _head_of(desk, row)
+    return (when, position, place, _words_of(desk, row), (Code(row.first_member),))
 
 
 def _nothing(desk: Desk) -> Para:
@@ -83,24 +90,45 @@ def _table(desk: Desk, rows: tuple[Row, ...]) -> Table:
         caption=(desk.words("violations.table"),),
         head=tuple((desk.words(f"violations.{name}"),) for name in _HEAD),
         align="lllllrlll",
-        rows=tuple(_row(desk, row) for row in rows[:SHOWN_ROWS]),
+        rows=tuple(_row(desk, row, _count(desk, row, "recorded_violations")) for row in rows[:SHOWN_ROWS]),
         wide=((2, 1), (3, 1.1), (8, 2.6)),
     )
 
 
-def _row(desk: Desk, row: Row) -> tuple[Line, ...]:
+def _by_others(desk: Desk, rows: tuple[Row, ...]) -> list[Block]:
+    """Reports of the same kinds by those who record nothing for the mission, in a table of their own."""
+    if not rows:
+        return []
+    columns = ("incident", "when", "position", "place", "number", "weapon", "description")
+    lines = [_row(desk, row, _count(desk, row, "count")) for row in rows[:SHOWN_ROWS]]
+    table = Table(
+        caption=(desk.words("violations.others"),),
+        head=tuple((desk.words(f"violations.{name}"),) for name in columns),
+        align="llllrll",
+        rows=tuple((*line[:4], line[5], *line[7:]) for line in lines),
+        wide=((2, 1), (3, 1.1), (6, 2.6)),
+    )
+    note = Para(line=(desk.words("violations.others_rule"),), style="note")
+    return [table, note, *_more(desk, rows, "others")]
+
+
+def _row(desk: Desk, row: Row, number: Line) -> tuple[Line, ...]:
     words = desk.words
     return (
         (Code(str(row.incident_id)),),
-        (words.short_moment(row.happened_earliest, desk.material.zone),),
-        (_position(desk, row),),
-        _place(desk, row),
+        *_head_of(desk, row),
         (words.code(row.means),),
-        _count(desk, row),
+        number,
         (words.code(row.observation),),
         _weapon(desk, row),
         _words_of(desk, row),
     )
+
+
+def _head_of(desk: Desk, row: Row) -> tuple[Line, Line, Line]:
+    """When, by whom, where."""
+    when = desk.words.short_moment(row.happened_earliest, desk.material.zone)
+    return (when,), (_position(desk, row),), _place(desk, row)
 
 
 def _position(desk: Desk, row: Row) -> Span:
@@ -130,10 +158,15 @@ def _bearing(desk: Desk, row: Row) -> Line:
     return desk.words.line("violations.bearing", compass=compass, near=near, far=far)
 
 
-def _count(desk: Desk, row: Row) -> Line:
+def _count(desk: Desk, row: Row, column: str) -> Line:
+    """The number recorded, or the one a source gave (– when it gave none)."""
     if row.count_qualifier == "uncountable":
         return (desk.words.code("uncountable"),)
-    number = _of_row(desk, row, "recorded_violations", "violations", row.recorded_violations)
+    value = getattr(row, column)
+    if value is None:
+        return ("–",)
+    unit = "violations" if column == "recorded_violations" else "reported"
+    number = _of_row(desk, row, column, unit, value)
     if row.count_qualifier in (None, "exact"):
         return (number,)
     return (desk.words.code(row.count_qualifier), "\u00a0", number)
@@ -168,10 +201,10 @@ def _words_of(desk: Desk, row: Row) -> Line:
     return (label, ", ", Code(row.direction)) if row.direction else (label,)
 
 
-def _more(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+def _more(desk: Desk, rows: tuple[Row, ...], table: str) -> tuple[Block, ...]:
     if len(rows) <= SHOWN_ROWS:
         return ()
-    record = f"{desk.day}/table/{rows[0].kind if rows[0].kind == 'restriction' else 'violations'}"
+    record = f"{desk.day}/table/{table}"
     values = {"shown": SHOWN_ROWS, "more": len(rows) - SHOWN_ROWS, "all": len(rows)}
     shown = {
         name: desk.given(record, name, value, unit="rows", rule="rows-of-table@1", tier=desk.tier)
@@ -185,9 +218,10 @@ def _map(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
     drawn = density_map(desk, rows)
     if drawn is None:
         return ()
+    key = "map_caption" if any(row.recorded_violations for row in rows) else "map_counts"
     lines = [_line_note(desk, layer) for layer in desk.material.map_layers if layer.kind == "control"]
     notes = tuple(span for line in lines for span in (*line, " "))
-    caption = desk.words.line("violations.map_caption", lines=notes)
+    caption = desk.words.line(f"violations.{key}", lines=notes)
     return (Picture(name="map", svg=drawn, caption=caption, alt=desk.words("violations.map_alt")),)
 
 
