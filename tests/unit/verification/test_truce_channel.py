@@ -76,6 +76,16 @@ def test_without_coverage_rows_nobody_looked(con: duckdb.DuckDBPyConnection) -> 
     assert "unobserved" in found.why_unusable
 
 
+def test_a_window_under_cloud_says_that_it_was_cloud(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into coverage values ('ears', 'sat', 'x', '2024-05-01 01:25Z', '2024-05-01 01:35Z',"
+        " 'obscured', 0.0, 1)"
+    )
+    found = count(con, stratum())
+    assert (found.count, found.looks) == (None, 0)
+    assert "obscured" in found.why_unusable
+
+
 def test_a_report_that_straddles_the_start_is_named_and_not_counted(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "insert into coverage values ('ears', 's1', 'x', '2024-05-01 00:00Z', '2024-05-02 00:00Z', 'looked', 1, null)"

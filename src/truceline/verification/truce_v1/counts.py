@@ -26,6 +26,10 @@ from truceline.verification.truce_v1.windows import ShiftedWindow
 Ints = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 Reach = tuple[datetime, datetime]
+_UNSEEN = {
+    True: "every look on record was obscured or the sensors were down: unobserved",
+    False: "nobody is on record as looking: unobserved",
+}
 _MICRO = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -132,7 +136,8 @@ class Channel:
         exposure = float(np.sum(fractions[passes] * looks[passes]))
         exposure += float(np.sum(watched * fractions)) / length / max(sensors, 1)
         seen = int(np.sum(looks[passes & (fractions > 0)])) if counted.any() else None
-        return exposure, seen, "" if exposure > 0 else "nobody looked, or nobody said so: unobserved"
+        on_record = bool(np.any((ends > start) & (begins < end)))
+        return exposure, seen, "" if exposure > 0 else _UNSEEN[on_record]
 
     @cached_property
     def _events(self) -> tuple[Ints, Ints]:
