@@ -12,7 +12,9 @@ from truceline.cli import shown
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
+)
 source_app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,

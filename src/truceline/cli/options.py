@@ -13,6 +13,7 @@ from truceline.cli.failures import bad_word
 if TYPE_CHECKING:
     from truceline.records import TruceWindow
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MissionFolderArg = Annotated[Path, typer.Argument(metavar="MISSION", help="the mission's folder")]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="one JSON object on stdout, also when the command refuses")
@@ -29,13 +30,18 @@ def example(*lines: str) -> str:
     return "\n\n\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def _in_reach(year: int) -> bool:
+    """Whether baselines, zones and periods around a day of this year can be worked out."""
+    return EARLIEST_YEAR <= year <= LATEST_YEAR
+
+
 def moment(option: str, text: str | None) -> datetime | None:
     """A moment with its zone, in UTC; None for no text. A zone-less moment is refused."""
     if text is None:
         return None
     try:
         found = datetime.fromisoformat(text.strip())
-        if found.tzinfo is not None:
+        if found.tzinfo is not None and _in_reach(found.year):
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
@@ -63,10 +69,12 @@ def window(option: str, text: str | None) -> TruceWindow | None:
 def calendar_day(option: str, text: str) -> date:
     """A calendar day written YYYY-MM-DD."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
+        found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
+        if _in_reach(found.year):
+            return found
     except ValueError:
-        remedy = "Write a day as 2025-04-20."
-        raise bad_word(option, f"'{text}' is not a calendar day.", remedy, text) from None
+        pass
+    raise bad_word(option, f"'{text}' is not a calendar day.", "Write a day as 2025-04-20.", text)
 
 
 def named_tier(option: str, text: str) -> str:

@@ -31,11 +31,22 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
     if status["newest_reads"]:
         heads = ("read", "file", "source", "received", "kept", "set aside")
         rows = [
-            (r["read_id"], r["file"], r["source"], fact(plain(r["received_at"])), r["kept"], r["set_aside"])
+            (
+                r["read_id"],
+                r["file"],
+                r["source"],
+                _to_the_second(r["received_at"]),
+                r["kept"],
+                r["set_aside"],
+            )
             for r in status["newest_reads"]
         ]
         lines += ["", "newest reads", *table(heads, rows)]
     return lines
+
+
+def _to_the_second(moment: datetime) -> str:
+    return fact(plain(moment.replace(microsecond=0)))
 
 
 def source_lines(sources: Iterable[Source]) -> list[str]:
