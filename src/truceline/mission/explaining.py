@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,20 +21,25 @@ from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclus
 from truceline.mission.asking import agreed_window, answers
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
-from truceline.mission.reporting import window_of, write_again
+from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
 from truceline.records import TruceAnswer
 from truceline.report import (
     Derivation,
+    FigureError,
     FigureQuery,
     Given,
     How,
+    Register,
     how_from_json,
     rows_of,
 )
-from truceline.store import Batch, Store, StoredReport, connect
+from truceline.store import Batch, BatchProofs, Run, Store, StoredRead, StoredReport, connect
+from truceline.verification.truce_v1 import WindowCount
 
 ROWS_SHOWN = 3
+BATCHES_OPEN = 256
+"""So many batches keep their leaves for the next row: 64 bytes a row."""
 LAYERS = ("observations", "tallies", "coverage", "control", "aside")
 Fact = tuple[str, Any]
 
@@ -56,11 +61,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Published:
-    """A stored report with its figures, and the same figures derived again."""
+    """A stored report with its figures, and the register of the same figures derived again."""
 
     report: StoredReport
     figures: Mapping[str, Mapping[str, Any]]
-    again: Mapping[str, Mapping[str, Any]] | None
+    again: Register | None
+
+
+_Answered = tuple[tuple[TruceAnswer, ...], dict[str, tuple[WindowCount, ...]]]
 
 
 class Explainer:
@@ -72,6 +80,10 @@ class Explainer:
         self._published: dict[int, _Published] = {}
         self._views_for: tuple[int | None, int | None] | None = None
         self._digests: dict[str, bool] = {}
+        self._walked: dict[tuple[object, ...], Explanation] = {}
+        self._roots: dict[tuple[object, ...], str | None] = {}
+        self._truces: dict[int | None, _Answered] = {}
+        self._proofs = lru_cache(BATCHES_OPEN)(self._prove_batch)
 
     def __enter__(self) -> Explainer:
         return self
@@ -81,12 +93,14 @@ class Explainer:
     ) -> None:
         self._con.close()
 
-    def explain(self, record_id: str) -> Explanation:
+    def explain(self, record_id: str, report: str | None = None) -> Explanation:
         """The walk from an id down to bytes.
 
+        report: the folder of a report of the mission, as ``reports/...``; without it a figure is that
+        of the newest report which has it.
         errors: RefusedError when nothing in the mission has that id.
         """
-        found = self._figure_of_a_report(record_id)
+        found = self._figure_of_a_report(record_id, report)
         if found is None and record_id.startswith("truce/"):
             found = self._truce(record_id)
         if found is None and re.fullmatch(r"[FA]?\d+(-.+)?", record_id):
@@ -107,39 +121,59 @@ class Explainer:
 
     # -- figures
 
-    def _figure_of_a_report(self, figure_id: str) -> Explanation | None:
-        for report in reversed(self._store.reports()):
-            published = self._open(report)
-            if figure_id in published.figures:
-                return self._figure(published, figure_id)
+    def _figure_of_a_report(self, figure_id: str, folder: str | None) -> Explanation | None:
+        for report in self._reports:
+            if folder in (None, report.folder) and figure_id in self._open(report).figures:
+                return self._figure(self._open(report), figure_id)
         return None
+
+    @cached_property
+    def _reports(self) -> list[StoredReport]:
+        return self._store.reports()[::-1]
 
     def _open(self, report: StoredReport) -> _Published:
         if report.seq not in self._published:
             folder = self._store.folder.root / (report.folder or "")
             stored = json.loads((folder / "report.json").read_text(encoding="utf-8"))["figures"]
-            files = write_again(self._store, self._setup, report)
-            again = json.loads(files["report.json"])["figures"] if files is not None else None
+            again = figures_again(self._store, self._setup, report)
             self._published[report.seq] = _Published(report=report, figures=stored, again=again)
         return self._published[report.seq]
 
     def _figure(self, published: _Published, figure_id: str) -> Explanation:
+        key = ("figure", published.report.seq, figure_id)
+        if key not in self._walked:
+            self._walked[key] = self._walked_figure(published, figure_id)
+        return self._walked[key]
+
+    def _walked_figure(self, published: _Published, figure_id: str) -> Explanation:
         stored = published.figures[figure_id]
         facts: list[Fact] = [("rule", stored["rule"]), ("tier", stored["tier"])]
         facts.append(("published in", published.report.folder))
         if stored.get("withheld"):
             facts.append(("value", "withheld from this report's readers"))
             return Explanation(title=f"figure {figure_id}", facts=tuple(facts))
-        again = published.again[figure_id]["value"] if published.again is not None else None
-        checked = published.again is None or again == stored["value"]
         facts.insert(0, ("published value", f"{stored['value']} {stored['unit']}"))
-        said = again if published.again is not None else "not possible: the settings have changed since"
-        facts.append(("derived again", said))
-        how = how_from_json(stored)
-        children = tuple(self._below(published, how))
+        if published.again is None:
+            facts.append(("derived again", "not possible: the settings have changed since"))
+            return self._figure_as_stored(published, figure_id, facts)
+        again, how = published.again.figures.get(figure_id), published.again.how.get(figure_id)
+        facts.append(("derived again", again.value if again else "the report has no such figure"))
         return Explanation(
-            title=f"figure {figure_id}", facts=tuple(facts), children=children, own_check=checked
+            title=f"figure {figure_id}",
+            facts=tuple(facts),
+            children=() if how is None else tuple(self._below(published, how)),
+            own_check=again is not None and again.value == stored["value"],
         )
+
+    def _figure_as_stored(self, published: _Published, figure_id: str, facts: list[Fact]) -> Explanation:
+        """The figure by the question that stands in the report itself, as far as its readers have it."""
+        try:
+            how = how_from_json(published.figures[figure_id])
+        except FigureError as error:
+            facts.append(("question", str(error)))
+            return Explanation(title=f"figure {figure_id}", facts=tuple(facts))
+        children = tuple(self._below(published, how))
+        return Explanation(title=f"figure {figure_id}", facts=tuple(facts), children=children)
 
     def _below(self, published: _Published, how: How) -> Iterator[Explanation]:
         if isinstance(how, Derivation):
@@ -165,8 +199,7 @@ class Explainer:
         if given.record.startswith("truce/"):
             yield self._truce_record(given.record.split("/")[1], report)
         elif given.record.startswith("claims/"):
-            tally_id = given.record.split("/")[1]
-            found = self._row_anywhere(tally_id)
+            found = self._row_anywhere(given.record.split("/")[1], report)
             if found is not None:
                 yield found
         else:
@@ -174,7 +207,7 @@ class Explainer:
             yield Explanation(title="computed by the report's own step", facts=facts)
 
     def _views_of(self, report: StoredReport | None) -> None:
-        runs = self._store.runs()
+        runs = self._runs
         if report is None:
             wanted: tuple[int | None, int | None] = (runs[-1].run_no if runs else None, None)
         else:
@@ -194,11 +227,24 @@ class Explainer:
         return self._truce_record(name, None)
 
     def _truce_record(self, name: str, report: StoredReport | None) -> Explanation:
+        key = ("truce", name, report.seq if report is not None else None)
+        if key not in self._walked:
+            self._walked[key] = self._truce_answer(name, report)
+        return self._walked[key]
+
+    def _answered(self, report: StoredReport | None) -> _Answered:
+        """The answers as they stood for the report (None: as they stand now), worked out once."""
         self._views_of(report)
-        window = window_of(report) if report is not None else agreed_window(self._setup.agreement)
-        if window is None:
-            raise refusal("TL-MIS-008", "no single truce window is known.", "Explain it from a report.")
-        found, counts = answers(self._con, self._setup, window)
+        key = report.seq if report is not None else None
+        if key not in self._truces:
+            window = window_of(report) if report is not None else agreed_window(self._setup.agreement)
+            if window is None:
+                raise refusal("TL-MIS-008", "no single truce window is known.", "Explain it from a report.")
+            self._truces[key] = answers(self._con, self._setup, window)
+        return self._truces[key]
+
+    def _truce_answer(self, name: str, report: StoredReport | None) -> Explanation:
+        found, counts = self._answered(report)
         answer = next(one for one in found if one.stratum == name)
         windows = [
             (str(one.window.days[0]), "unobserved" if one.count is None else one.count)
@@ -229,7 +275,7 @@ class Explainer:
     # -- incidents
 
     def _incident(self, number: int, record_id: str) -> Explanation | None:
-        if not self._store.runs():
+        if not self._runs:
             return None
         self._views_of(None)
         incident = self._one("incidents", "incident_id = ?", [number])
@@ -273,22 +319,33 @@ class Explainer:
 
     # -- rows, batches, evidence, records
 
-    def _row_anywhere(self, row_id: str) -> Explanation | None:
-        self._views_of(None)
-        for layer in LAYERS:
-            row = self._con.execute(
-                f"SELECT batch_root FROM {layer} WHERE id = ? LIMIT 1", [row_id]
-            ).fetchone()
-            if row is not None:
-                return self._row(row_id, row[0])
-        return None
+    def _row_anywhere(self, row_id: str, report: StoredReport | None = None) -> Explanation | None:
+        root = self._root_of(row_id, report)
+        return self._row(row_id, root) if root is not None else None
+
+    def _root_of(self, row_id: str, report: StoredReport | None) -> str | None:
+        """The live batch that holds the row, as things stood for the report."""
+        self._views_of(report)
+        key = (row_id, self._views_for)
+        if key not in self._roots:
+            found = (
+                self._con.execute(f"SELECT batch_root FROM {layer} WHERE id = ? LIMIT 1", [row_id]).fetchone()
+                for layer in LAYERS
+            )
+            self._roots[key] = next((str(row[0]) for row in found if row is not None), None)
+        return self._roots[key]
 
     def _row(self, row_id: str, root: str) -> Explanation:
+        if (row_id, root) not in self._walked:
+            self._walked[row_id, root] = self._proved_row(row_id, root)
+        return self._walked[row_id, root]
+
+    def _proved_row(self, row_id: str, root: str) -> Explanation:
         batch = self._batches[root]
-        row = self._one(batch.layer, "id = ?", [row_id]) or {}
+        row = self._stored_row(batch, row_id)
         facts = [(name, row.get(name)) for name in ("kind", "happened_earliest", "measure_code", "source_id")]
         facts += [("as reported", row.get("as_reported")), ("row of the file", row.get("row_no"))]
-        proof = self._store.prove_row(self._con, batch, row_id)
+        proof = self._proofs(root).prove(row_id)
         proven = proof is not None and _verifies(proof.verify)
         facts.append(("leaf proved against the batch's root", proven))
         return Explanation(
@@ -301,6 +358,19 @@ class Explainer:
             own_check=proven,
         )
 
+    def _prove_batch(self, root: str) -> BatchProofs:
+        return self._store.row_proofs(self._con, self._batches[root])
+
+    def _stored_row(self, batch: Batch, row_id: str) -> dict[str, Any]:
+        """The row's cells as text, from its own batch; a column that is null throughout is left out."""
+        path = self._store.folder.batch(batch.layer, batch.month, batch.root)
+        cursor = self._con.execute(
+            "SELECT COLUMNS(lambda c: c != 'geometry')::VARCHAR FROM read_parquet(?) WHERE id = ?",
+            [str(path), row_id],
+        )
+        names = [column[0] for column in cursor.description or ()]
+        return dict(zip(names, cursor.fetchone() or (), strict=False))
+
     def _batch_or_evidence(self, digest: str) -> Explanation | None:
         if digest in self._batches:
             return self._batch(self._batches[digest])
@@ -309,7 +379,12 @@ class Explainer:
         return None
 
     def _batch(self, batch: Batch) -> Explanation:
-        read = next(read for read in self._store.reads() if read.seq == batch.read_seq)
+        if (batch.root,) not in self._walked:
+            self._walked[batch.root,] = self._logged_batch(batch)
+        return self._walked[batch.root,]
+
+    def _logged_batch(self, batch: Batch) -> Explanation:
+        read = self._reads[batch.read_seq]
         facts: list[Fact] = [
             ("rows", batch.rows),
             ("read as", f"{read.about.file_name} by {read.about.reader}, {read.read_id}, by {batch.actor}"),
@@ -352,6 +427,14 @@ class Explainer:
     @cached_property
     def _batches(self) -> dict[str, Batch]:
         return {batch.root: batch for batch in self._store.batches()}
+
+    @cached_property
+    def _runs(self) -> list[Run]:
+        return self._store.runs()
+
+    @cached_property
+    def _reads(self) -> dict[int, StoredRead]:
+        return {read.seq: read for read in self._store.reads()}
 
     @cached_property
     def _tree(self) -> TreeCache:

@@ -13,7 +13,7 @@ from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError
 from truceline.mission.setup import Setup
 from truceline.records import TruceWindow
-from truceline.report import ReportRefusedError, report_files
+from truceline.report import Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Store, StoredReport, connect
 
 
@@ -58,19 +58,34 @@ def write_again(store: Store, setup: Setup, report: StoredReport) -> dict[str, b
 
     None when the mission's settings have changed since, so that they cannot be derived again.
     """
-    about = report.about
-    if dict(about["settings"]) != store.noted_settings():
+    if not _same_settings(store, report):
         return None
-    run = next(run for run in store.runs() if run.run_no == about["run"])
-    asked = DayAsked(
+    return _written(store, setup, _asked_then(store, report), report.about)
+
+
+def figures_again(store: Store, setup: Setup, report: StoredReport) -> Register | None:
+    """A stored report's figures derived again, each with how it came about; None as ``write_again``."""
+    if not _same_settings(store, report):
+        return None
+    with connect() as con:
+        material = day_material(con, store, setup, _asked_then(store, report))
+        return figures_of(material, report.about["tier"], report.about["lang"])
+
+
+def _same_settings(store: Store, report: StoredReport) -> bool:
+    return dict(report.about["settings"]) == store.noted_settings()
+
+
+def _asked_then(store: Store, report: StoredReport) -> DayAsked:
+    about = report.about
+    return DayAsked(
         day=date.fromisoformat(about["day"]),
         as_known_at=datetime.fromisoformat(about["issued_at"]),
         issued_at=datetime.fromisoformat(about["issued_at"]),
-        run=run,
+        run=next(run for run in store.runs() if run.run_no == about["run"]),
         window=window_of(report),
         before_seq=report.seq,
     )
-    return _written(store, setup, asked, about)
 
 
 def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]) -> dict[str, bytes]:

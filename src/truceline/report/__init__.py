@@ -4,6 +4,7 @@ Comes in: a ``DayMaterial`` (views on a DuckDB connection, and records). Goes ou
 ``explain`` the same questions asked again. Called by the mission; it never sees the store.
 """
 
+from truceline.report.again import figures_of
 from truceline.report.errors import FigureError, ReportRefusedError
 from truceline.report.figures import (
     Condition,
@@ -48,6 +49,7 @@ __all__ = [
     "Condition",
     "derive",
     "evaluate",
+    "figures_of",
     "how_from_json",
     "how_to_json",
     "languages",

@@ -18,7 +18,7 @@ from truceline.store.errors import (
 )
 from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified
-from truceline.store.proofs import RowProof
+from truceline.store.proofs import BatchProofs, RowProof
 from truceline.store.store import Store
 from truceline.store.stored import (
     Batch,
@@ -34,6 +34,7 @@ from truceline.store.stored import (
 
 __all__ = [
     "Batch",
+    "BatchProofs",
     "FolderInUseError",
     "Identified",
     "KeysMissingError",

@@ -30,7 +30,7 @@ from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified, identify
 from truceline.store.keys import Keys, read_keys, write_keys
 from truceline.store.log import Log, leaf_hashes, notes, open_log
-from truceline.store.proofs import RowProof, prove_row
+from truceline.store.proofs import BatchProofs, RowProof
 from truceline.store.rebuild import rebuild_read
 from truceline.store.stored import (
     Batch,
@@ -230,7 +230,14 @@ class Store:
 
         errors: StoreDamagedError when the batch's file cannot be read.
         """
-        return prove_row(con, self.folder, batch, row_id)
+        return self.row_proofs(con, batch).prove(row_id)
+
+    def row_proofs(self, con: DuckDBPyConnection, batch: Batch) -> BatchProofs:
+        """Proofs for as many of the batch's rows as are asked for.
+
+        errors: StoreDamagedError when the batch's file cannot be read.
+        """
+        return BatchProofs(con, self.folder, batch)
 
     def rebuild_read(
         self, con: DuckDBPyConnection, read: StoredRead, identified: Sequence[Identified]
