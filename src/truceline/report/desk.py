@@ -29,21 +29,23 @@ class Eyes:
 
 
 def eyes_of(material: DayMaterial, tables: Mapping[str, str]) -> Eyes:
-    """Who records and who looks in passes, as the run and the coverage of both periods show it.
+    """Who records and who looks in passes, as the run, the tallies and both periods' coverage show it.
 
     A source records when its reports are counted. One that has spoken, but only of signals nobody
-    counts, does not; one that has said nothing yet may still record tomorrow.
+    counts or in totals, does not; one that has said nothing yet may still record tomorrow.
     """
-    signals = [code for code, kind in kinds().items() if _is_signal(kind)]
-    only_signals = material.con.execute(
-        "SELECT source_id FROM incidents GROUP BY 1 HAVING bool_and(list_contains(?, kind))", [signals]
-    ).fetchall()
+    con, signals = material.con, [code for code, kind in kinds().items() if _is_signal(kind)]
+    spoken = "SELECT source_id FROM incidents UNION SELECT source_id FROM tallies"
+    of_acts = "SELECT source_id FROM incidents WHERE NOT list_contains(?, kind)"
+    never = con.execute(f"({spoken}) EXCEPT ({of_acts})", [signals]).fetchall()
     coverage = tables.get("coverage", "coverage")
-    passes = material.con.execute(f"SELECT DISTINCT source_id FROM {coverage} WHERE looks IS NOT NULL")
-    by_pass = frozenset(str(source) for (source,) in passes.fetchall())
+    passes = con.execute(f"SELECT DISTINCT source_id FROM {coverage} WHERE looks IS NOT NULL").fetchall()
     every = tuple(source.id for source in material.sources)
     counted = set(every if material.recording is None else material.recording)
-    return Eyes(recording=frozenset(counted - {str(one) for (one,) in only_signals}), by_pass=by_pass)
+    return Eyes(
+        recording=frozenset(counted - {str(source) for (source,) in never}),
+        by_pass=frozenset(str(source) for (source,) in passes),
+    )
 
 
 def _is_signal(kind: Kind) -> bool:

@@ -212,8 +212,8 @@ def test_where_only_others_speak_the_region_is_unobserved_and_their_reports_are_
     north, south, total, *_ = bullets(html)
     assert north.startswith("North region was unobserved: no sensor or patrol of the Mission is known")
     assert (
-        "Parties, media and others reported 3 incidents of the kinds that are counted "
-        "(previous reporting period: 0); these are reports, not recorded violations." in north
+        "Others (parties, media and the like) reported 3 incidents (previous reporting period: 0): "
+        "reports, not recorded violations." in north
     )
     assert south.startswith("South region was unobserved")
     assert total.startswith("All places together: unobserved.")

@@ -52,7 +52,7 @@ def _free(
         text = shortened(name.text, longest)
         for spot in name.spots:
             box = box_of(text, spot, name.size)
-            if _inside(box, room) and not any(_overlap(box, other) for other in boxes):
+            if _inside(box, room) and not any(overlap(box, other) for other in boxes):
                 return text, spot, box
     return None
 
@@ -74,5 +74,6 @@ def _inside(box: Box, room: tuple[float, float]) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= room[0] and box[3] <= room[1]
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """True when two boxes share some room."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -17,7 +17,7 @@ from truceline.report.desk import Desk
 from truceline.report.material import MapLayer, Region
 from truceline.report.page import Num
 from truceline.report.pictures import svg
-from truceline.report.pictures.labels import LETTER, Box, Wanted, box_of, placed
+from truceline.report.pictures.labels import LETTER, Box, Wanted, box_of, overlap, placed
 from truceline.report.rows import Row
 
 WIDTH, MAX_HEIGHT, MARGIN = 720.0, 460.0, 14.0
@@ -66,7 +66,8 @@ def density_map(desk: Desk, rows: tuple[Row, ...]) -> str | None:
         part for kind in order for layer in layers if layer.kind == kind for part in _draw(frame, layer)
     ]
     parts += [_ring(frame, cell) for cell in sorted(others) if cell not in cells]
-    counts = [] if cells else _region_counts(desk, frame, layers)
+    rings = [_around(frame, cell) for cell in others]
+    counts = [] if cells else _region_counts(desk, frame, layers, rings)
     parts += _circles(frame, cells) if cells else [part for part, _ in counts]
     taken = [*_furniture(frame), *(box for _, box in counts)]
     names = [_name(desk, frame, layer) for kind in _NAMED for layer in layers if layer.kind == kind]
@@ -141,26 +142,47 @@ def _ring(frame: Frame, cell: tuple[int, int]) -> str:
     return svg.circle(*frame.at(*_middle(cell)), 2.6, style)
 
 
-def _region_counts(desk: Desk, frame: Frame, layers: list[MapLayer]) -> list[tuple[str, Box]]:
+def _region_counts(
+    desk: Desk, frame: Frame, layers: list[MapLayer], rings: list[Box]
+) -> list[tuple[str, Box]]:
     """Where no row is shown: the region's released count in its middle, or that it was unobserved."""
     known = {region.id: region for region in desk.material.regions}
     if not desk.may_see("counts"):
         return []
     drawn = (layer for layer in layers if layer.kind == "region" and layer.id in known and layer.rings)
-    return [_region_count(desk, frame, layer, known[layer.id]) for layer in drawn]
+    return [_region_count(desk, frame, layer, known[layer.id], rings) for layer in drawn]
 
 
-def _region_count(desk: Desk, frame: Frame, layer: MapLayer, region: Region) -> tuple[str, Box]:
-    x, y = frame.at(*_centre(layer))
-    spot, counts = (x, y + 8, "middle"), Counts(desk, region.id)
+def _region_count(
+    desk: Desk, frame: Frame, layer: MapLayer, region: Region, rings: list[Box]
+) -> tuple[str, Box]:
+    counts, x_y = Counts(desk, region.id), frame.at(*_centre(layer))
     if is_unobserved(counts, classes_of(desk, region)):
-        text, size = desk.words("summary.unobserved"), 14
-        style = {"text_anchor": "middle", "font_size": size, "fill": svg.QUIET, "font_style": "italic"}
-        return svg.label(x, y + 8, text, style), box_of(text, spot, size)
-    shown = desk.num(counts.violations[0])
-    figure, text = (shown.figure, shown.text) if isinstance(shown, Num) else ("", "–")
-    style = {"text_anchor": "middle", "font_size": 26, "fill": svg.ACCENT, **_HALO}
-    return svg.label(x, y + 8, text, style, figure=figure), box_of(text, spot, 26)
+        text, size, figure = desk.words("summary.unobserved"), 14, ""
+        look = {"fill": svg.QUIET, "font_style": "italic", **_HALO}
+    else:
+        shown = desk.num(counts.violations[0])
+        figure, text = (shown.figure, shown.text) if isinstance(shown, Num) else ("", "–")
+        size, look = 26, {"fill": svg.ACCENT, **_HALO}
+    x, y, box = _clear_of(x_y, text, size, rings)
+    return svg.label(x, y, text, {"text_anchor": "middle", "font_size": size, **look}, figure=figure), box
+
+
+def _clear_of(
+    middle: tuple[float, float], text: str, size: int, rings: list[Box]
+) -> tuple[float, float, Box]:
+    """Near the region's middle where no ring stands beside the number: '2' and a ring read as 20."""
+    x, y = middle[0], middle[1] + 8
+    spots = [(x, y + step, "middle") for step in (0, -28, 28, -56, 56, -84, 84)]
+    boxes = [box_of(text, spot, size) for spot in spots]
+    free = [i for i, box in enumerate(boxes) if not any(overlap(box, ring) for ring in rings)]
+    best = free[0] if free else 0
+    return spots[best][0], spots[best][1], boxes[best]
+
+
+def _around(frame: Frame, cell: tuple[int, int]) -> Box:
+    x, y = frame.at(*_middle(cell))
+    return x - 10, y - 8, x + 10, y + 8
 
 
 def _centre(layer: MapLayer) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from truceline.records import Commitment, Provision
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
@@ -45,7 +47,7 @@ def _table(desk: Desk) -> Table:
 def _rows(desk: Desk, provision: Provision, counted: dict[tuple[str, str], int]) -> list[tuple[Line, ...]]:
     first: tuple[Line, ...] = (
         (Code(provision.id),),
-        (Said(desk.name(provision.text, provision.text_anchor)),),
+        (Said(" ".join(desk.name(provision.text, provision.text_anchor).split())),),
     )
     readings = [c for c in desk.material.commitments if c.provision_id == provision.id]
     if not readings:
@@ -111,9 +113,27 @@ def _statuses(desk: Desk) -> Table:
         caption=(words("provisions.statuses"),),
         head=tuple((words(f"provisions.{name}"),) for name in names),
         align="lllll",
-        rows=tuple(_status(desk, i, status) for i, status in enumerate(desk.material.day_statuses, 1)),
+        rows=tuple(_status(desk, i, status) for i, status in _told(desk.material.day_statuses)),
         wide=((4, 1),),
     )
+
+
+NO_MACHINE = "not machine-checkable"
+"""The compliance step's word for a provision no machine checks, for whatever party and region."""
+
+
+def _told(statuses: tuple[DayStatus, ...]) -> list[tuple[int, DayStatus]]:
+    """The statuses with their numbers; one line for a provision no machine checks anywhere."""
+    told: list[tuple[int, DayStatus]] = []
+    seen: set[str] = set()
+    for number, status in enumerate(statuses, 1):
+        if status.status == NO_MACHINE:
+            if status.provision_id in seen:
+                continue
+            seen.add(status.provision_id)
+            status = replace(status, party="", region="")
+        told.append((number, status))
+    return told
 
 
 def _status(desk: Desk, number: int, status: DayStatus) -> tuple[Line, ...]:
@@ -125,7 +145,7 @@ def _status(desk: Desk, number: int, status: DayStatus) -> tuple[Line, ...]:
     return (
         (Code(status.provision_id),),
         (Name(desk.party_name(status.party)),),
-        (Name(desk.region_name(status.region)),),
+        (Name(desk.region_name(status.region) or "–"),),
         (desk.words.code(status.status),),
         because,
     )

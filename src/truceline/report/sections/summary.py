@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from truceline.records import Figure
 from truceline.report.asked import (
     ALL,
@@ -184,9 +186,18 @@ def _rules(desk: Desk) -> tuple[Block, ...]:
 
 
 def _who_records(desk: Desk) -> list[Block]:
-    """The classes the rule looks at in this mission, by name."""
+    """The classes the rule looks at in this mission, by name, and those it cannot weigh."""
     if not desk.may_see("counts"):
         return []
     found = dict.fromkeys(s.source_class for s in desk.material.sources if s.id in desk.eyes.recording)
-    names = ", ".join(desk.words.code(name) for name in found) or desk.words("summary.nobody_records")
-    return [Para(line=desk.words.line("summary.recording", classes=Name(names)), style="rule")]
+    line = desk.words.line("summary.recording", classes=_classes(desk, found))
+    places: tuple[Region | None, ...] = (*desk.material.regions, None)
+    seen = {item.source_class for place in places for item in that_record(classes_of(desk, place))}
+    blind = [name for name in found if name not in seen]
+    if blind and desk.may_see("coverage"):
+        line = (*line, " ", *desk.words.line("summary.unweighed", classes=_classes(desk, blind)))
+    return [Para(line=line, style="rule")]
+
+
+def _classes(desk: Desk, names: Iterable[str]) -> Name:
+    return Name(", ".join(desk.words.code(name) for name in names) or desk.words("summary.nobody_records"))
