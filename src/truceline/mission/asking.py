@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.agreement import Agreement
 from truceline.mission.errors import refusal, refused_write
 from truceline.mission.setup import Setup
-from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow
+from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow, in_utc
 from truceline.store import Store, connect
 from truceline.verification.truce_v1 import ALPHA, METHOD, POWER, RULE, WindowCount, ask, control_doubt
 
@@ -48,6 +49,16 @@ def agreed_window(agreement: Agreement) -> TruceWindow | None:
         return None
     start, end = periods.pop()
     return TruceWindow(start=start, end=end) if end is not None else None
+
+
+def window_asked_last(store: Store) -> TruceWindow | None:
+    """The window of the newest truce question on record, if any is."""
+    asked = store.records(CONFIGURATION)
+    if not asked:
+        return None
+    said = asked[-1].body["window"]
+    start, end = (in_utc(datetime.fromisoformat(said[name])) for name in ("from", "to"))
+    return TruceWindow(start=start, end=end)
 
 
 def needed_window(agreement: Agreement, asked: TruceWindow | None) -> TruceWindow:

@@ -18,12 +18,12 @@ from types import TracebackType
 from typing import Any
 
 from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclusion
-from truceline.mission.asking import agreed_window, answers
+from truceline.mission.asking import agreed_window, answers, window_asked_last
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
 from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
-from truceline.records import TruceAnswer
+from truceline.records import TruceAnswer, TruceWindow
 from truceline.report import (
     Derivation,
     FigureError,
@@ -232,14 +232,19 @@ class Explainer:
             self._walked[key] = self._truce_answer(name, report)
         return self._walked[key]
 
+    def _asked_window(self) -> TruceWindow | None:
+        """The agreement's own window, else the one asked about last."""
+        return agreed_window(self._setup.agreement) or window_asked_last(self._store)
+
     def _answered(self, report: StoredReport | None) -> _Answered:
         """The answers as they stood for the report (None: as they stand now), worked out once."""
         self._views_of(report)
         key = report.seq if report is not None else None
         if key not in self._truces:
-            window = window_of(report) if report is not None else agreed_window(self._setup.agreement)
+            window = window_of(report) if report is not None else self._asked_window()
             if window is None:
-                raise refusal("TL-MIS-008", "no single truce window is known.", "Explain it from a report.")
+                remedy = "Ask the truce question first: truceline truce MISSION --window FROM/TO --actor ID"
+                raise refusal("TL-MIS-008", "no single truce window is known.", remedy)
             self._truces[key] = answers(self._con, self._setup, window)
         return self._truces[key]
 

@@ -45,7 +45,7 @@ def report_day(
     about["settings"] = dict(store.noted_settings())
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
-    for folder in (kept, out):
+    for folder in (out, kept):  # what cannot be delivered is not kept either
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (folder / name).write_bytes(content)

@@ -131,7 +131,7 @@ def _unknown(column: str, text: str, row_no: int, known: list[str]) -> Problem:
         code="TL-MIS-002",
         severity=Severity.REFUSED,
         message=f"'{text}' is not a known {column}.",
-        remedy=f"Known are: {', '.join(known)}.",
+        remedy=f"Known are: {', '.join(known) or 'none'}.",
         file="strata.csv",
         row_no=row_no,
         column=column,
