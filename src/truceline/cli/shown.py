@@ -237,7 +237,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def verify_lines(result: VerifyResult) -> list[str]:
     """Whether everything agrees, what was checked, and every difference, the first one first."""
-    counts = [f"{count} {in_words(name)}" for name, count in result.checked.items() if name != "stored_parts"]
+    counts = [f"{in_words(name)} {count}" for name, count in result.checked.items() if name != "stored_parts"]
     lines = [f"checked: {', '.join(counts) or 'the stored parts; nothing is derived again from damage'}"]
     lines += [f"note: {problem_line(note)}" for note in result.notes]
     if result.ok:

@@ -14,7 +14,6 @@ IN_ROW = 14
 """Values of a long series on one line."""
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:\+00(?::00)?|Z)")
-_YES_NO = {True: "yes", False: "no", "true": "yes", "false": "no"}
 
 
 def number(value: float | None) -> str:
@@ -49,16 +48,22 @@ def in_words(name: str) -> str:
 
 
 def fact(value: Any) -> str:
-    """Any value on one line: yes and no, moments with UTC behind them, lists with commas."""
-    if isinstance(value, bool) or (isinstance(value, str) and value in _YES_NO):
-        return _YES_NO[value]
+    """Any value on one line: yes and no, lists with commas; a text that is a moment in UTC says UTC.
+
+    Other texts stay as they are: somebody may have written them.
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ", ".join(f"{in_words(str(name))} {fact(part)}" for name, part in value.items()) or "none"
     if isinstance(value, list | tuple):
         return ", ".join(fact(part) for part in value) or "none"
     if isinstance(value, float):
         return f"{value:.10g}"
-    return "none" if value is None else _MOMENT.sub(r"\1 \2 UTC", str(value))
+    if value is None:
+        return "none"
+    moment = _MOMENT.fullmatch(str(value))
+    return f"{moment[1]} {moment[2]} UTC" if moment else str(value)
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
