@@ -196,6 +196,17 @@ def test_a_satellite_whose_reports_are_never_counted_forbids_no_comparison(satel
     assert "Classes of source whose reports are counted here: camera, patrol, party." in text_of(html)
 
 
+def test_a_satellite_that_speaks_in_totals_alone_forbids_no_comparison(satellite_day, quiet_day, invented):
+    quiet_day.tally("fires", "sat-1", 12, invented.START, invented.END, "A")
+    html = satellite_day((SAW, SAW), (CLOUD, CLOUD))
+    assert "Coverage was comparable" in bullets(html)[0]
+
+
+def test_the_class_that_files_no_coverage_is_named_as_not_weighed(satellite_day):
+    said = text_of(satellite_day((SAW, SAW), (SAW, SAW)))
+    assert "Of these, no coverage is on record for patrol, party; the comparison cannot weigh" in said
+
+
 def test_a_source_that_once_was_counted_can_forbid_whatever_else_it_reports(satellite_day, quiet_day):
     quiet_day.saw("thermal_anomaly", source="sat-1", screened=True)
     quiet_day.saw("mortar", source="sat-1", screened=True)

@@ -124,16 +124,23 @@ def _coarse(line: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], .
     return tuple((lon, lat) for lon, lat in kept)
 
 
-def radius(count: int, most: int) -> float:
-    """Of a circle whose area grows with the count; 2.5 to 20 user units."""
-    return 2.5 + 17.5 * math.sqrt(count / most) if count else 2.0
+def radius(count: int, most: int, largest: float = 20.0) -> float:
+    """Of a circle whose area grows with the count, in user units; the smallest has 2.5."""
+    return 2.5 + (largest - 2.5) * math.sqrt(count / most) if count else 2.0
+
+
+def _largest(frame: Frame) -> float:
+    """The largest circle's radius: neighbouring cells may touch, and do not hide each other."""
+    return min(20.0, max(6.0, 0.62 * frame.units_per_degree / CELLS_PER_DEGREE))
 
 
 def _circles(frame: Frame, cells: Counter[tuple[int, int]]) -> list[str]:
-    most = max(1, *cells.values())
+    most, largest = max(1, *cells.values()), _largest(frame)
     ordered = sorted(cells.items(), key=lambda item: (-item[1], item[0]))
     style = {"fill": svg.ACCENT, "fill_opacity": 0.45, "stroke": svg.ACCENT, "stroke_width": 0.8}
-    return [svg.circle(*frame.at(*_middle(cell)), radius(count, most), style) for cell, count in ordered]
+    return [
+        svg.circle(*frame.at(*_middle(cell)), radius(count, most, largest), style) for cell, count in ordered
+    ]
 
 
 def _ring(frame: Frame, cell: tuple[int, int]) -> str:
@@ -263,7 +270,7 @@ def _legend(frame: Frame, cells: Counter[tuple[int, int]]) -> list[str]:
     text = {"text_anchor": "middle", "font_size": 11}
     x, y, parts = WIDTH - MARGIN - 10, frame.height - MARGIN - 22, list[str]()
     for size in sorted({1, max(1, round(most / 4)), most}, reverse=True):
-        r = radius(size, most)
+        r = radius(size, most, _largest(frame))
         x -= r
         parts.append(svg.circle(x, y, r, ring))
         parts.append(svg.label(x, y + max(r + 12, 16), str(size), text, axis=True))
