@@ -1,6 +1,5 @@
 """The store computes ids, salts and leaves column-wise; the slow way of records/ids.py must agree."""
 
-import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -9,10 +8,17 @@ from hypothesis import strategies as st
 
 from tests.unit.store.samples import SECRET, microseconds, observation, put
 from truceline.ledger import leaf_hash, root_of
-from truceline.records import canonical_text, observation_id_and_salt, row_leaf_data
+from truceline.records import (
+    ID_COLUMNS,
+    id_and_salt,
+    leaf_data,
+    observation_id_and_salt,
+    row_hash,
+    shared_hash,
+)
 from truceline.records.layers import LAYERS
 from truceline.store import RowRefusedError, connect
-from truceline.store.batches import file_leaves, write_batches
+from truceline.store.batches import file_hashes, write_batches
 from truceline.store.identify import identify, time_column
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -41,12 +47,6 @@ def row_of(layer):
     )
 
 
-def oracle_id(row, layer):
-    text = canonical_text(row, [column for column in LAYERS[layer] if column.in_id])
-    digest = hashlib.sha256(f"{SECRET}{text}{SECRET}".encode()).hexdigest()
-    return digest[:32], digest[32:]
-
-
 @pytest.fixture(scope="module")
 def con():
     return connect(threads=1)
@@ -56,13 +56,13 @@ def con():
 @settings(max_examples=12)
 @given(rows=st.data(), shared=st.booleans())
 def test_ids_salts_and_roots_are_those_of_the_slow_way(con, tmp_path_factory, layer, rows, shared):
-    drawn = rows.draw(st.lists(row_of(layer), min_size=1, max_size=8))
+    drawn = rows.draw(st.lists(row_of(layer), min_size=1, max_size=40))
     drawn = [{**row, "row_no": number} for number, row in enumerate(drawn, 1)]
     if shared:  # columns with one value take another path through the SQL
         drawn = [{**row, **{name: drawn[0][name] for name in list(row)[::2]}} for row in drawn]
     expected = {}
     for row in drawn:
-        expected.setdefault(oracle_id(row, layer), []).append(row)
+        expected.setdefault(id_and_salt(row, LAYERS[layer], SECRET), []).append(row)
 
     found = identify(con, put(con, layer, drawn), layer, key=SECRET)
 
@@ -75,26 +75,28 @@ def test_ids_salts_and_roots_are_those_of_the_slow_way(con, tmp_path_factory, la
 
 def check_files(con, found, expected, layer, folder):
     """Each file's rows are sorted, and its root is the root over the slow way's leaves."""
-    time = time_column(layer).name
+    time, columns = time_column(layer).name, LAYERS[layer]
     for batch in write_batches(con, found, folder):
         ids = con.execute(f"SELECT id, salt, row_no FROM '{batch.temporary}'").fetchall()
         rows = [
             next(row for row in expected[id, salt] if row["row_no"] == row_no) | {"id": id, "salt": salt}
             for id, salt, row_no in ids
         ]
-        leaves = [leaf_hash(canonical_text(row, LAYERS[layer]).encode()) for row in rows]
+        [shared] = {shared_hash(row, columns, batch.varies) for row in rows}
+        hashes = [row_hash(row, columns, batch.varies) for row in rows]
+        leaves = [leaf_hash(leaf) for leaf in leaf_data(shared, hashes)]
         assert batch.root == root_of(leaves).hex()
-        assert file_leaves(con, batch.temporary, layer, folder) == b"".join(leaves)
+        again = file_hashes(con, batch.temporary, layer, batch.varies, folder)
+        assert (again.shared, bytes(again.rows)) == (shared, b"".join(hashes))
+        assert again.leaves() == b"".join(leaves)
         assert all(row[time].isoformat()[:7] == batch.month for row in rows)
-        assert [(row[time], row["id"]) for row in rows] == sorted((row[time], row["id"]) for row in rows)
+        order = [(row[time], row["row_no"], row["id"]) for row in rows]
+        assert order == sorted(order)
 
 
-def test_the_oracle_of_this_file_is_the_one_of_the_records():
+def test_the_oracle_of_the_layers_is_the_one_of_the_observations():
     row = {"kind": "artillery", "as_reported": "x", "happened_earliest": datetime(1969, 1, 1, tzinfo=UTC)}
-    id, salt = oracle_id(row, "observations")
-    assert (id, salt) == observation_id_and_salt(row, SECRET)
-    whole = row | {"id": id, "salt": salt}
-    assert row_leaf_data(whole) == canonical_text(whole, LAYERS["observations"]).encode()
+    assert id_and_salt(row, ID_COLUMNS, SECRET) == observation_id_and_salt(row, SECRET)
     assert microseconds(row["happened_earliest"]) < 0
 
 

@@ -8,9 +8,12 @@ from truceline.records.errors import NaiveTimeError, RecordError, TierError, Tru
 from truceline.records.ids import (
     canonical_text,
     canonical_value,
+    id_and_salt,
     keyed_id,
+    leaf_data,
     observation_id_and_salt,
-    row_leaf_data,
+    row_hash,
+    shared_hash,
 )
 from truceline.records.kinds import Kind, kinds, violation_codes
 from truceline.records.nouns import (
@@ -121,12 +124,15 @@ __all__ = [
     "canonical_text",
     "canonical_value",
     "checked_tier",
+    "id_and_salt",
     "in_utc",
     "keyed_id",
     "kinds",
+    "leaf_data",
     "observation_id_and_salt",
     "problem_titles",
-    "row_leaf_data",
+    "row_hash",
+    "shared_hash",
     "stopped_clock",
     "system_clock",
     "tightest",

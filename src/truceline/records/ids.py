@@ -3,9 +3,20 @@
 The canonical text of a row is the concatenation, in column order, of ``~`` for null and
 ``<bytes>:<text>`` for a value, where text is: the value itself (VARCHAR), decimal digits
 (BIGINT), microseconds since 1970 UTC (TIMESTAMPTZ), the number times 10^7 rounded half up
-(DOUBLE), lower-case hex (BLOB). The digest is SHA-256 over key ‖ text ‖ key. Its first 128
-bits are the id, its last 128 bits the salt of the row's ledger leaf. Without the mission's
-key nobody can test a guess about a witness against a public id.
+(DOUBLE), lower-case hex (BLOB).
+
+*Id and salt.* The ``in_id`` columns are of two sorts. *Terms* (VARCHAR but record_key and
+as_reported: who says it, of what kind, in which code words) are alike in most rows of a file;
+the others are the row's own. k is the first 32 hex digits of SHA-256 over key ‖ text of the
+terms ‖ key, worked out once for all rows of the same terms. The digest is SHA-256 over k ‖
+text of the others ‖ k. Its first 128 bits are the id, its last 128 bits the row's salt.
+Without the mission's key nobody can test a guess about a witness against a public id.
+
+*Leaf.* A read says which of the layer's columns vary in it; the others are *shared*, id and
+salt never. A row's hash is SHA-256 over the text of its varying columns; the shared hash is
+SHA-256 over the text of the shared ones. The data of a leaf of a batch's Merkle tree is the
+shared hash ‖ the hashes of 16 rows that follow each other (the last leaf may have fewer). So
+one row, or all but one, can be shown without the others.
 
 This module is the slow oracle; the store computes the same column-wise and is tested equal.
 """
@@ -14,13 +25,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from truceline.records.observations import ID_COLUMNS, OBSERVATION_COLUMNS, Column
+from truceline.records.observations import ID_COLUMNS, Column
 
 DEGREE_SCALE = 10_000_000
+ROWS_A_LEAF = 16
+"""Rows of which one leaf holds the hashes; a proof of a row shows the other fifteen hashes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,14 +64,44 @@ def _field(value: Any) -> str:
 
 def observation_id_and_salt(row: Mapping[str, Any], key: str) -> tuple[str, str]:
     """The id and the salt of one observation row, 32 hex digits each."""
-    text = f"{key}{canonical_text(row, ID_COLUMNS)}{key}"
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    return id_and_salt(row, ID_COLUMNS, key)
+
+
+def id_and_salt(row: Mapping[str, Any], columns: Iterable[Column], key: str) -> tuple[str, str]:
+    """The id and the salt of a row of a layer with these columns, 32 hex digits each."""
+    said = [column for column in columns if column.in_id]
+    terms = canonical_text(row, [column for column in said if is_term(column)])
+    own = canonical_text(row, [column for column in said if not is_term(column)])
+    k = _digest(f"{key}{terms}{key}")[:32]
+    digest = _digest(f"{k}{own}{k}")
     return digest[:32], digest[32:]
 
 
-def row_leaf_data(row: Mapping[str, Any]) -> bytes:
-    """The bytes whose RFC 9162 leaf hash stands for this row in its batch's Merkle tree."""
-    return canonical_text(row, OBSERVATION_COLUMNS).encode()
+def is_term(column: Column) -> bool:
+    """Whether a column of the id is a code word or a name that many rows share."""
+    return column.sql_type == "VARCHAR" and column.name not in ("record_key", "as_reported")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def row_hash(row: Mapping[str, Any], columns: Iterable[Column], varies: Collection[str]) -> bytes:
+    """SHA-256 over the text of the columns that vary in the read."""
+    text = canonical_text(row, [column for column in columns if column.name in varies])
+    return hashlib.sha256(text.encode()).digest()
+
+
+def shared_hash(row: Mapping[str, Any], columns: Iterable[Column], varies: Collection[str]) -> bytes:
+    """SHA-256 over the text of the columns that hold one value, or none, throughout the read."""
+    text = canonical_text(row, [column for column in columns if column.name not in varies])
+    return hashlib.sha256(text.encode()).digest()
+
+
+def leaf_data(shared: bytes, row_hashes: Sequence[bytes]) -> Iterator[bytes]:
+    """The data of each leaf of a batch's Merkle tree, in order; RFC 9162 hashes it after a zero byte."""
+    for first in range(0, len(row_hashes), ROWS_A_LEAF):
+        yield shared + b"".join(row_hashes[first : first + ROWS_A_LEAF])
 
 
 def keyed_id(prefix: str, key: str, *said: str | None) -> str:

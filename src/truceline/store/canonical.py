@@ -7,8 +7,9 @@ constants of the SQL, so that a file pays only for what varies in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -91,9 +92,53 @@ def _field(column: Column, fact: Varies) -> str:
     return f"CASE WHEN {quoted(column.name)} IS NULL THEN '~' ELSE concat({field}) END"
 
 
-def stored_facts(names: Iterable[str]) -> Facts:
-    """Facts for a stored file of which only its columns are known: each may vary and be null."""
-    return {name: Varies(nulls=True) for name in names}
+def fixed_text(columns: Iterable[Column], facts: Facts) -> str | None:
+    """The canonical text itself, where no column varies; None where one does."""
+    parts = []
+    for column in columns:
+        match facts.get(column.name, Nothing()):
+            case Varies():
+                return None
+            case Constant(text=text):
+                parts.append(f"{len(text.encode())}:{text}")
+            case Nothing():
+                parts.append("~")
+    return "".join(parts)
+
+
+def varying(columns: Iterable[Column], facts: Facts) -> tuple[Column, ...]:
+    """The columns that vary, in their order."""
+    return tuple(column for column in columns if isinstance(facts.get(column.name), Varies))
+
+
+def shared_of(columns: Iterable[Column], facts: Facts) -> bytes:
+    """SHA-256 over the text of the columns that do not vary (records/ids.py, ``shared_hash``)."""
+    text = fixed_text([one for one in columns if not isinstance(facts.get(one.name), Varies)], facts)
+    return sha256((text or "").encode()).digest()
+
+
+def stored_facts(
+    con: DuckDBPyConnection, source: str, columns: Sequence[Column], varies: Collection[str]
+) -> Facts:
+    """Facts for a stored file: what ``varies`` may be null too; the others are looked up.
+
+    source:  SQL of the file's rows
+    errors:  ValueError when a column that should not vary does
+    """
+    there = {name for name, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    facts: dict[str, Fact] = {name: Varies(nulls=True) for name in there & set(varies)}
+    shared = [column for column in columns if column.name in there - set(varies)]
+    if not shared:
+        return facts
+    wanted = ", ".join(
+        f"min({text}), max({text}), count(*) - count({text})" for text in map(value_text, shared)
+    )
+    found = _one_row(con, f"SELECT {wanted} FROM {source}")
+    for column, low, high, nulls in zip(shared, found[::3], found[1::3], found[2::3], strict=True):
+        if low is None or low != high or nulls:
+            raise ValueError(f"column '{column.name}' is the same in every row, says the ledger; it is not")
+        facts[column.name] = Constant(low, "")
+    return facts
 
 
 def survey(con: DuckDBPyConnection, table: str, columns: Sequence[Column]) -> tuple[int, Facts]:

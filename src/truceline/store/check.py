@@ -23,7 +23,7 @@ from truceline.ledger import LedgerEntry, LedgerError, VerifierKey, fsck, leaf_h
 from truceline.records import Problem, Severity, TrucelineError
 from truceline.records.layers import LAYERS
 from truceline.store import schema
-from truceline.store.batches import file_leaves
+from truceline.store.batches import file_hashes
 from truceline.store.database import reading_engine
 from truceline.store.durable import digest_of
 from truceline.store.entries import Row, entries_of, root_of_record
@@ -391,7 +391,8 @@ def _batch_problem(
 def _root(con: DuckDBPyConnection, path: Path, row: Row, scratch: Path) -> str:
     if row["layer"] not in LAYERS:
         raise KeyError(row["layer"])
-    return root_of(file_leaves(con, path, row["layer"], scratch)).hex()
+    varies = json.loads(row["varies"])
+    return file_hashes(con, path, row["layer"], varies, scratch).root().hex()
 
 
 def _first_line(damage: BaseException) -> str:

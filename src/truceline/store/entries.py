@@ -12,7 +12,7 @@ from truceline.ledger import JSONValue, LedgerEntry, canonicalise, commit, recor
 from truceline.store.errors import StoreError
 from truceline.store.schema import time_text
 
-JSON_COLUMNS = {"source", "columns", "files", "about"}
+JSON_COLUMNS = {"source", "columns", "varies", "files", "about"}
 OWN_KINDS = frozenset({"mission", "read", "batch", "withdrawal", "run", "run-file", "report", "setting"})
 SAID_ELSEWHERE = {"seq", "at", "actor", "root", "evidence_sha256", "manifest_sha256"}
 RECORD_ID, RECORD_TIER = "record_id", "record_tier"

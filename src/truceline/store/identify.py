@@ -6,6 +6,7 @@ report read twice gives the same id, and is known the second time.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +15,19 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from truceline.records import Column
+from truceline.records.ids import is_term
 from truceline.records.layers import LAYERS
-from truceline.store.canonical import Constant, Facts, Nothing, Varies, row_text, survey
-from truceline.store.connection import file_list, quoted
+from truceline.store.canonical import (
+    Constant,
+    Facts,
+    Nothing,
+    Varies,
+    fixed_text,
+    row_text,
+    survey,
+    varying,
+)
+from truceline.store.connection import file_list, literal, quoted
 from truceline.store.errors import RowRefusedError
 
 TIME_COLUMNS = {
@@ -33,7 +44,7 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identified:
-    """Rows with id and salt, sorted by time and id, without those already known.
+    """Rows with id and salt, sorted by time and place in the file, without those already known.
 
     ``table`` is a view with every column of the layer; ``narrow`` the table below it, which
     holds only what varies (``facts`` says what the other columns hold). ``known`` rows are
@@ -56,6 +67,11 @@ class Identified:
             for column in LAYERS[self.layer]
             if not isinstance(self.facts.get(column.name, Nothing()), Nothing)
         )
+
+    @property
+    def varies(self) -> tuple[Column, ...]:
+        """The columns that vary; all others hold one value, or none, throughout."""
+        return varying(LAYERS[self.layer], self.facts)
 
     def select(self, columns: Sequence[Column]) -> str:
         """The SQL list of these columns over ``narrow``."""
@@ -94,7 +110,8 @@ def identify(
         said = str(problem).splitlines()[0]
         raise RowRefusedError(f"layer {layer}: a number or time cannot be kept: {said}") from problem
     kept = _count(con, narrow)
-    repeated = _drop_repeats(con, narrow, layer)
+    _sort(con, narrow, layer, facts)
+    repeated = _drop_repeats(con, narrow)
     facts = {**facts, "id": Varies(nulls=False), "salt": Varies(nulls=False)}
     found = Identified(
         table=f"identified_{next(_numbers)}", layer=layer, rows=kept - repeated, known=rows - kept,
@@ -116,18 +133,26 @@ def _refuse_nulls(columns: Sequence[Column], facts: Facts, rows: int) -> None:
 def _narrow_table(
     con: DuckDBPyConnection, table: str, layer: str, facts: Facts, key: str, known_files: Sequence[str]
 ) -> str:
-    """A new table of id, salt and what varies, sorted. Not TEMP: cursors must see it to write in parallel."""
+    """A new table of id, salt and what varies. Not TEMP: cursors must see it to write in parallel."""
     name = f"identified_rows_{next(_numbers)}"
-    said = row_text([column for column in LAYERS[layer] if column.in_id], facts)
-    varying = [quoted(column) for column, fact in facts.items() if isinstance(fact, Varies)]
-    kept = "".join(f", {column}" for column in varying)
+    said = [column for column in LAYERS[layer] if column.in_id]
+    own = row_text([column for column in said if not is_term(column)], facts)
+    kept = "".join(f", {quoted(column.name)}" for column in varying(LAYERS[layer], facts))
+    row_key = _row_key([column for column in said if is_term(column)], facts, key)
     con.execute(
-        f"CREATE TABLE {name} AS"
-        f" SELECT substr(digest, 1, 32) AS id, substr(digest, 33) AS salt{kept}"
-        f" FROM (SELECT *, sha256(concat('{key}', {said}, '{key}')) AS digest FROM {quoted(table)})"
-        f" {_unknown_only(known_files)} ORDER BY {quoted(TIME_COLUMNS[layer])}, id, row_no"
+        f"CREATE TABLE {name} AS SELECT substr(digest, 1, 32) AS id, substr(digest, 33) AS salt{kept}"
+        f" FROM (SELECT *, sha256(concat(row_key, {own}, row_key)) AS digest"
+        f" FROM (SELECT *, {row_key} AS row_key FROM {quoted(table)})) {_unknown_only(known_files)}"
     )
     return name
+
+
+def _row_key(terms: Sequence[Column], facts: Facts, key: str) -> str:
+    """SQL of the key for rows of the same terms: a literal where all rows have them in common."""
+    text = fixed_text(terms, facts)
+    if text is not None:
+        return literal(hashlib.sha256(f"{key}{text}{key}".encode()).hexdigest()[:32])
+    return f"substr(sha256(concat({literal(key)}, {row_text(terms, facts)}, {literal(key)})), 1, 32)"
 
 
 def _unknown_only(known_files: Sequence[str]) -> str:
@@ -136,25 +161,40 @@ def _unknown_only(known_files: Sequence[str]) -> str:
     return f"WHERE substr(digest, 1, 32) NOT IN (SELECT id FROM read_parquet({file_list(list(known_files))}))"
 
 
-def _drop_repeats(con: DuckDBPyConnection, narrow: str, layer: str) -> int:
+def _sort(con: DuckDBPyConnection, narrow: str, layer: str, facts: Facts) -> None:
+    """By time, then as they stand in the file; most files already are, and looking is cheap."""
+    wanted = (TIME_COLUMNS[layer], "row_no")
+    names = [quoted(name) for name in wanted if isinstance(facts[name], Varies)]
+    if not names:
+        names = ["id"]
+    *times, last = names
+    after = f"{last} > lag({last}) OVER ()"
+    for time in times:
+        after = f"{time} > lag({time}) OVER () OR ({time} = lag({time}) OVER () AND {after})"
+    rising = f"SELECT coalesce(bool_and(after), true) FROM (SELECT {after} AS after FROM {narrow})"
+    [(sorted_already,)] = con.execute(rising).fetchall()
+    if not sorted_already:
+        _replace(con, narrow, f"SELECT * FROM {narrow} ORDER BY {', '.join([*names, 'id'])}")
+
+
+def _drop_repeats(con: DuckDBPyConnection, narrow: str) -> int:
     """Keep the first row of each id, and say how many were dropped."""
-    repeats = f"SELECT rowid AS spot, {_says_it_again(layer)} AS again FROM {narrow}"
-    [(count,)] = con.execute(f"SELECT count(*) FILTER (again) FROM ({repeats})").fetchall()
+    [(all_different,)] = con.execute(f"SELECT count(*) = count(DISTINCT hash(id)) FROM {narrow}").fetchall()
+    if all_different:
+        return 0
+    place = "row_number() OVER (PARTITION BY id ORDER BY rowid)"
+    again = f"SELECT rowid AS spot, {place} > 1 AS again FROM {narrow}"
+    [(count,)] = con.execute(f"SELECT count(*) FILTER (again) FROM ({again})").fetchall()
     if count:
-        con.execute(
-            f"CREATE TABLE {narrow}_once AS SELECT * FROM {narrow}"
-            f" WHERE rowid NOT IN (SELECT spot FROM ({repeats}) WHERE again) ORDER BY rowid"
-        )
-        con.execute(f"DROP TABLE {narrow}")
-        con.execute(f"ALTER TABLE {narrow}_once RENAME TO {narrow}")
+        kept = f"rowid NOT IN (SELECT spot FROM ({again}) WHERE again)"
+        _replace(con, narrow, f"SELECT * FROM {narrow} WHERE {kept} ORDER BY rowid")
     return int(count)
 
 
-def _says_it_again(layer: str) -> str:
-    """SQL: is there an earlier row of this id? Side by side where the time that sorts is part of the id."""
-    if time_column(layer).in_id:
-        return "id = lag(id) OVER ()"
-    return "row_number() OVER (PARTITION BY id ORDER BY rowid) > 1"
+def _replace(con: DuckDBPyConnection, table: str, rows: str) -> None:
+    con.execute(f"CREATE TABLE {table}_anew AS {rows}")
+    con.execute(f"DROP TABLE {table}")
+    con.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")
 
 
 def time_column(layer: str) -> Column:

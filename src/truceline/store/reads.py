@@ -26,6 +26,7 @@ from truceline.store.stored import Batch, ReadAbout, ReadReceipt, StoredRead, Wi
 from truceline.store.writer import Writer
 
 ASIDE = "aside"
+LISTS = ("columns", "varies")
 
 
 def commit_read(
@@ -89,7 +90,8 @@ def _batch_row(
 ) -> dict[str, Any]:
     return {
         "read_seq": read_seq, "root": one.root, "layer": one.layer, "month": one.month, "rows": one.rows,
-        "columns": json_text(one.columns), "sha256": one.sha256, "size_bytes": one.size_bytes,
+        "columns": json_text(one.columns), "varies": json_text(one.varies),
+        "sha256": one.sha256, "size_bytes": one.size_bytes,
         "received_at": in_utc(received_at), "at": in_utc(at), "actor": actor,
     }  # fmt: skip
 
@@ -97,7 +99,7 @@ def _batch_row(
 def stored_batches(connection: Connection) -> list[Batch]:
     """All batches ever stored, in the order of the ledger."""
     rows = connection.execute(select(schema.batch).order_by(schema.batch.c.seq)).mappings()
-    return [Batch(**{**row, "columns": tuple(json.loads(row["columns"]))}) for row in rows]
+    return [Batch(**{**row, **{name: tuple(json.loads(row[name])) for name in LISTS}}) for row in rows]
 
 
 def stored_withdrawals(connection: Connection) -> list[Withdrawal]:

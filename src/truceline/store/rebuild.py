@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from truceline.ledger import HASH_BYTES, root_of
+from truceline.ledger import HASH_BYTES
 from truceline.records import Problem, Severity
 from truceline.records.layers import LAYERS
-from truceline.store.batches import file_leaves, month_leaves
+from truceline.store.batches import month_hashes, months_of, whole_hashes
+from truceline.store.canonical import Varies
 from truceline.store.connection import file_list, quoted
 from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified
@@ -35,9 +36,9 @@ def rebuild_read(
     """A problem for each batch that is missing, extra or different, in the order of layer and month."""
     with TemporaryDirectory() as scratch:
         again = {
-            (one.layer, month): (one, first, leaves)
+            (one.layer, month): (one, first, hashes)
             for one in identified
-            for month, first, leaves in month_leaves(con, one, Path(scratch))
+            for month, first, hashes in month_hashes(con, one, months_of(con, one), Path(scratch))
         }
         before = {(batch.layer, batch.month): batch for batch in stored}
         problems = []
@@ -46,9 +47,11 @@ def rebuild_read(
                 problems.append(_problem(read, place, "no batch is stored", "rows in the evidence"))
             elif place not in again:
                 problems.append(_problem(read, place, before[place].root, "no such rows in the evidence"))
-            elif (root := root_of(again[place][2]).hex()) != before[place].root:
-                first = _first_difference(con, folder, before[place], *again[place], Path(scratch))
-                problems.append(_problem(read, place, before[place].root, f"{root}; {first}"))
+            else:
+                one, at, hashes = again[place]
+                if (root := hashes.root().hex()) != before[place].root:
+                    first = _first_difference(con, folder, before[place], one, at, len(hashes), Path(scratch))
+                    problems.append(_problem(read, place, before[place].root, f"{root}; {first}"))
     return problems
 
 
@@ -66,20 +69,24 @@ def _first_difference(
     batch: Batch,
     again: Identified,
     first: int,
-    leaves: memoryview,
+    size: int,
     scratch: Path,
 ) -> str:
     """Which row and column differ first, as far as the stored file can tell."""
     try:
-        stored = file_leaves(con, path_of(folder, batch), batch.layer, scratch)
-        spot = _first_spot(stored, leaves)
+        source = f"read_parquet({file_list([str(path_of(folder, batch))])})"
+        facts = {name: Varies(nulls=True) for name in batch.columns}
+        stored = whole_hashes(con, source, batch.layer, facts, scratch)
+        rows = f"(SELECT * FROM {again.narrow} WHERE rowid BETWEEN {first} AND {first + size - 1})"
+        anew = whole_hashes(con, rows, batch.layer, again.facts, scratch)
+        spot = _first_spot(stored, anew)
         return _columns(con, folder, batch, again, first, spot)
     except (duckdb.Error, OSError, ValueError):
         return "the stored file cannot be read to compare rows"
 
 
-def _first_spot(left: bytes, right: memoryview) -> int:
-    """The first place where two runs of leaf hashes differ; the shorter one's length if nowhere before."""
+def _first_spot(left: memoryview, right: memoryview) -> int:
+    """The first place where two runs of row hashes differ; the shorter one's length if nowhere before."""
     shorter = min(len(left), len(right)) // HASH_BYTES
     for spot in range(shorter):
         span = slice(spot * HASH_BYTES, (spot + 1) * HASH_BYTES)

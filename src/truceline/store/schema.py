@@ -81,7 +81,7 @@ read = Table(
 batch = Table(
     "batch", metadata,
     _key("seq"), _whole("read_seq"), _text("root"), _text("layer"), _text("month"), _whole("rows"),
-    _text("columns"), _text("sha256"), _whole("size_bytes"), _time("received_at"),
+    _text("columns"), _text("varies"), _text("sha256"), _whole("size_bytes"), _time("received_at"),
     _time("at"), _text("actor"),
 )  # fmt: skip
 withdrawal = Table(

@@ -32,7 +32,10 @@ class ReadAbout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One stored batch; ``seq`` is its place in the ledger, ``columns`` those its file has."""
+    """One stored batch; ``seq`` is its place in the ledger, ``columns`` those its file has.
+
+    ``varies`` are the columns that vary in the read; all rows share the values of the others.
+    """
 
     seq: int
     read_seq: int
@@ -41,6 +44,7 @@ class Batch:
     month: str
     rows: int
     columns: tuple[str, ...]
+    varies: tuple[str, ...]
     sha256: str
     size_bytes: int
     received_at: datetime

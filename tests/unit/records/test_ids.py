@@ -14,8 +14,10 @@ from truceline.records import (
     canonical_text,
     canonical_value,
     keyed_id,
+    leaf_data,
     observation_id_and_salt,
-    row_leaf_data,
+    row_hash,
+    shared_hash,
 )
 
 ROW: dict[str, Any] = {
@@ -46,7 +48,10 @@ def test_without_the_missions_key_a_guess_cannot_be_tested() -> None:
 
 
 def test_the_id_is_what_the_docstring_says() -> None:
-    text = "key" + canonical_text(ROW, ID_COLUMNS) + "key"
+    terms = "6:mortar5:point~~~~~~~8:patrol-1~"
+    k = hashlib.sha256(f"key{terms}key".encode()).hexdigest()[:32]
+    own = "16:171982800000000016:171982812000000010:-2912500009:415000000~~~~2:1743:"
+    text = f"{k}{own}heard 3 explosions; чули 3 вибухи{k}"
     digest = hashlib.sha256(text.encode()).hexdigest()
     assert observation_id_and_salt(ROW, "key") == (digest[:32], digest[32:])
 
@@ -73,10 +78,21 @@ def test_canonical_values(value: object, text: str) -> None:
     assert canonical_value(value) == text
 
 
-def test_every_column_is_in_the_leaf() -> None:
+def test_every_column_is_in_the_leaf_whether_it_varies_or_not() -> None:
     for column in OBSERVATION_COLUMNS:
-        value: object = "x" if column.sql_type == "VARCHAR" else 1
-        assert row_leaf_data({column.name: value}) != row_leaf_data({})
+        row: dict[str, Any] = {column.name: "x" if column.sql_type == "VARCHAR" else 1}
+        for varies in ([column.name], []):
+            assert leaf_of(row, varies) != leaf_of({}, varies)
+
+
+def leaf_of(row: dict[str, Any], varies: list[str]) -> list[bytes]:
+    shared = shared_hash(row, OBSERVATION_COLUMNS, varies)
+    return list(leaf_data(shared, [row_hash(row, OBSERVATION_COLUMNS, varies)]))
+
+
+def test_a_leaf_is_the_shared_hash_and_sixteen_rows() -> None:
+    rows = [bytes([number]) * 32 for number in range(17)]
+    assert list(leaf_data(b"s" * 32, rows)) == [b"s" * 32 + b"".join(rows[:16]), b"s" * 32 + rows[16]]
 
 
 def test_other_records_have_keyed_ids_with_their_prefix() -> None:
