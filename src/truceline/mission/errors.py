@@ -7,6 +7,8 @@ TrucelineError
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from truceline.records import Problem, Severity, TrucelineError
 
 
@@ -30,6 +32,15 @@ def refusal(code: str, message: str, remedy: str, file: str = "") -> RefusedErro
 def refused_write(code: str, message: str, remedy: str) -> WriteRefusedError:
     """A refused write of one problem."""
     return WriteRefusedError((_refused(code, message, remedy, ""),))
+
+
+def no_mission(folder: Path) -> RefusedError:
+    """The refusal of a folder without a database: it holds no mission, or one that lost it."""
+    if (folder / "mission.toml").is_file():
+        remedy = "See what else is missing with: truceline verify MISSION"
+        return refusal("TL-VER-001", "its database, truceline.sqlite, is missing.", remedy, str(folder))
+    there = "there is no mission in it." if folder.is_dir() else "there is no such folder."
+    return refusal("TL-MIS-006", there, "Check the name, or make one with: truceline new", str(folder))
 
 
 def _refused(code: str, message: str, remedy: str, file: str) -> Problem:

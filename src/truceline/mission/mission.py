@@ -13,7 +13,7 @@ from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
-from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer, Explanation
 from truceline.mission.reading import FileRead, read_files
 from truceline.mission.reporting import report_day
@@ -77,7 +77,7 @@ class Mission:
         try:
             store = Store.open(folder, write=write)
         except NotAMissionError:
-            raise _no_mission(folder) from None
+            raise no_mission(folder) from None
         except StoreBusyError:
             message = "another process is writing to this mission."
             raise refusal("TL-MIS-009", message, "Wait until it has finished.", str(folder)) from None
@@ -299,12 +299,3 @@ def _told(read: StoredRead) -> dict[str, Any]:
         "kept": read.kept,
         "set_aside": read.set_aside,
     }
-
-
-def _no_mission(folder: Path) -> RefusedError:
-    """Nothing to open: there is no mission, or it has lost its database."""
-    if (folder / "mission.toml").is_file():
-        remedy = "See what else is missing with: truceline verify MISSION"
-        return refusal("TL-VER-001", "its database, truceline.sqlite, is missing.", remedy, str(folder))
-    there = "there is no mission in it." if folder.is_dir() else "there is no such folder."
-    return refusal("TL-MIS-006", there, "Check the name, or make one with: truceline new", str(folder))

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+from sqlalchemy.exc import SQLAlchemyError
+
 from truceline.intake import Refusal
-from truceline.mission.errors import RefusedError
+from truceline.mission.errors import RefusedError, no_mission
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import write_again
 from truceline.mission.running import RunInputs, decisions_in_effect, derive, table_digest
@@ -31,6 +34,12 @@ from truceline.store import (
 )
 
 Progress = Callable[[str, int, int], None]
+PARTS = ("mission.toml", "truceline.sqlite", "ledger", "evidence")
+"""What a folder holds of which at least something is left when it was a mission."""
+
+CANNOT = (TrucelineError, OSError, ValueError, LookupError, TypeError, duckdb.Error, SQLAlchemyError)
+"""What a step can raise over stored values that no writer of ours would leave; each becomes a Problem."""
+
 REMEDY = "Do not publish from this folder; compare it with a copy whose verification is clean."
 
 
@@ -45,7 +54,12 @@ class VerifyResult:
 
 
 def verify_mission(folder: Path, *, progress: Progress) -> VerifyResult:
-    """Everything re-derived and compared; ``ok`` only when nothing at all differs."""
+    """Everything re-derived and compared; ``ok`` only when nothing at all differs.
+
+    errors: RefusedError for a folder in which no part of a mission stands.
+    """
+    if not any((folder / part).exists() for part in PARTS):
+        raise no_mission(folder)
     with connect() as con:
         found = check_mission(MissionFolder(folder), con, progress=progress)
     checked = {"stored_parts": 1}
@@ -89,7 +103,7 @@ def _derived_again(folder: Path, checked: dict[str, int], progress: Progress) ->
 def _caught(words: str, step: Callable[[], Iterator[Problem]]) -> list[Problem]:
     try:
         return list(step())
-    except TrucelineError as error:
+    except CANNOT as error:
         return [_difference(words, f"it cannot be derived: {error}")]
 
 
