@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from truceline.records import kinds
-from truceline.report.asked import ALL, Counts, in_period
+from truceline.report.asked import ALL, Counts, classes_of, in_period, is_unobserved
 from truceline.report.desk import Desk
 from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import MapLayer
@@ -80,8 +80,11 @@ def _restriction(desk: Desk, row: Row) -> tuple[Line, ...]:
 
 
 def _nothing(desk: Desk) -> Para:
-    none = desk.may_see("counts") and not Counts(desk, ALL).violations[0].value
-    key = "violations.no_rows" if none else "violations.none"
+    counts, key = Counts(desk, ALL), "violations.none"
+    if desk.may_see("counts") and is_unobserved(counts, classes_of(desk, None)):
+        key = "violations.nobody_looked"
+    elif desk.may_see("counts") and not counts.violations[0].value:
+        key = "violations.no_rows"
     return Para(line=(desk.words(key),), style="note")
 
 
@@ -91,7 +94,7 @@ def _table(desk: Desk, rows: tuple[Row, ...]) -> Table:
         head=tuple((desk.words(f"violations.{name}"),) for name in _HEAD),
         align="lllllrlll",
         rows=tuple(_row(desk, row, _count(desk, row, "recorded_violations")) for row in rows[:SHOWN_ROWS]),
-        wide=((2, 1), (3, 1.1), (8, 2.6)),
+        wide=((2, 1.4), (3, 1.3), (8, 2.8)),
     )
 
 
@@ -106,7 +109,7 @@ def _by_others(desk: Desk, rows: tuple[Row, ...]) -> list[Block]:
         head=tuple((desk.words(f"violations.{name}"),) for name in columns),
         align="llllrll",
         rows=tuple((*line[:4], line[5], *line[7:]) for line in lines),
-        wide=((2, 1), (3, 1.1), (6, 2.6)),
+        wide=((2, 1.4), (3, 1.3), (6, 2.8)),
     )
     note = Para(line=(desk.words("violations.others_rule"),), style="note")
     return [table, note, *_more(desk, rows, "others")]
@@ -226,7 +229,10 @@ def _map(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
 
 
 def _line_note(desk: Desk, layer: MapLayer) -> Line:
-    line, source = Name(desk.name(layer.names, layer.id)), Name(desk.party_name(layer.drawn_by))
+    line, source = (
+        Name(desk.name(layer.names, desk.words("violations.control_line"))),
+        Name(desk.party_name(layer.drawn_by)),
+    )
     if layer.day is None:
         return desk.words.line("violations.map_line_undated", line=line, source=source)
     day = desk.words.day(layer.day)
