@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.demo import Demo, shared_demo
+
 # The same examples on every run, so that a failure is the change's and not the dice's; deadlines are for
 # benches. HYPOTHESIS_PROFILE=search rolls new dice, and many more of them.
 settings.register_profile("default", derandomize=True, deadline=None)
@@ -28,3 +30,9 @@ def real_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Demo:
+    """The demo's finished mission, one for all tests of the session: look at it, never write to it."""
+    return shared_demo(tmp_path_factory, request)

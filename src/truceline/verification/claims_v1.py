@@ -6,9 +6,9 @@ called by: the mission, for the parties' claims
 
 An item is *matched* when some report of the mission's own of a kind that may be the same
 happening lies within TIME_GATE_S and within the distance gate: 3 sigma of both positions
-together, at least NEAREST_GATE_M. An item that is not is *unverifiable* unless a source of the
-mission is on record as looking at that time; then it is *unmatched*. Unmatched says that nothing
-was seen, not that nothing happened. No side's total is adopted.
+together, at least NEAREST_GATE_M. An item that is not is *unverifiable* unless it says where, and
+a source of the mission is on record as looking at that time; then it is *unmatched*. Unmatched
+says that nothing was seen, not that nothing happened. No side's total is adopted.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ WITH recorded AS (
 ), looked AS (
     SELECT DISTINCT i.id FROM items i JOIN coverage c ON c.state = 'looked' AND coalesce(c.fraction, 1) > 0
       AND c.from_at <= i.happened_latest AND c.to_at > i.happened_earliest
-    WHERE list_contains(?, c.source_id)
+    WHERE list_contains(?, c.source_id) AND i.lon_deg IS NOT NULL
 )
 SELECT source_id, epoch_us(happened_earliest), CASE WHEN id IN (SELECT id FROM matched) THEN '{MATCHED}'
     WHEN id IN (SELECT id FROM looked) THEN '{UNMATCHED}' ELSE '{UNVERIFIABLE}' END
