@@ -46,7 +46,7 @@ def test_slavic_nouns_agree_with_their_number(number, form):
 def test_numbers_are_printed_as_they_are_read():
     say = words("en")
     assert say.number(2935, "claimed") == "2,935"
-    assert say.number(0.0004, "p") == "<0.001"
+    assert [say.number(p, "p") for p in (0.0004, 0.0, 0)] == ["<0.001"] * 3
     assert say.number(0.037, "p") == "0.037"
     assert say.number(None, "count") == "–"
     assert [say.number(share, "share") for share in (0, 0.001, 0.5, 0.999, 1)] == [

@@ -64,7 +64,7 @@ def _answers(desk: Desk) -> Table:
         head=tuple((desk.words(f"truce.{name}"),) for name in _ANSWER),
         align="llrrrrrrrr",
         rows=tuple(_row(desk, answer) for answer in desk.material.truce),
-        wide=((0, 1.3), (1, 1.6), (4, 1), (6, 0.9), (7, 0.9), (8, 1.5)),
+        wide=((0, 1), (1, 1.3), (8, 1.3)),
     )
 
 
