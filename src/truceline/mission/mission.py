@@ -137,6 +137,11 @@ class Mission:
         errors: RefusedError when the source is listed already or a key is wrong.
         """
         self._as(actor)
+        parties = [party.id for party in self.setup.agreement.parties]
+        if "owner_party" in said and said["owner_party"] not in parties:
+            remedy = f"Parties of the agreement are: {', '.join(parties) or 'none'}."
+            message = f"'{said['owner_party']}' is not a party."
+            raise refusal("TL-INT-019", message, remedy, "sources.toml")
         path = self.store.folder.sources_toml
         text = with_source(path.read_text(encoding="utf-8"), said)
         sources, problems = load_sources(text)

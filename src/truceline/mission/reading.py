@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +120,7 @@ def read_again(
 
 
 def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead:
+    name = _name(path)
     if not path.is_file():
         remedy = "Check the name; a folder is read file by file."
         return _refused(path, refusal("TL-INT-003", _why_none(path), remedy, str(path)).problems)
@@ -127,23 +130,33 @@ def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead
         remedy = "Ask whoever owns it for the right to read it."
         return _refused(path, refusal("TL-INT-003", "it may not be read.", remedy, str(path)).problems)
     with connect() as con:
-        reading = read_file(
-            con,
-            store.folder.evidence(sha256),
-            source=asked.source,
-            received_at=asked.received_at,
-            evidence_sha256=sha256,
-            format=asked.format_name,
-            file_name=path.name,
-            sources=setup.sources,
-            cards=setup.cards,
-        )
+        try:
+            reading = read_file(
+                con,
+                store.folder.evidence(sha256),
+                source=asked.source,
+                received_at=asked.received_at,
+                evidence_sha256=sha256,
+                format=asked.format_name,
+                file_name=name,
+                sources=setup.sources,
+                cards=setup.cards,
+            )
+        except zlib.error as error:
+            remedy = "Ask the source for the file again."
+            message = f"it is packed and cannot be unpacked: {error}."
+            return _refused(path, refusal("TL-INT-003", message, remedy, name).problems)
         if isinstance(reading, Refusal):
             return _refused(path, reading.problems)
         about = _about(path, reading, asked, setup, sha256, size_bytes)
         identified = _identified(con, store, reading, before_seq=None)
         receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
     return _kept(path, reading, receipt)
+
+
+def _name(path: Path) -> str:
+    """The file's name as text; bytes in it that are no text are written as \\xNN."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def _why_none(path: Path) -> str:
@@ -163,7 +176,7 @@ def _about(
     path: Path, reading: Reading, asked: _Asked, setup: Setup, sha256: str, size_bytes: int
 ) -> ReadAbout:
     return ReadAbout(
-        file_name=path.name,
+        file_name=_name(path),
         format=reading.format,
         reader=reading.reader,
         source_id=asked.source.id,
@@ -177,7 +190,7 @@ def _about(
 
 def _kept(path: Path, reading: Reading, receipt: ReadReceipt) -> FileRead:
     return FileRead(
-        file=path.name,
+        file=_name(path),
         read_id=receipt.read_id,
         format=reading.format,
         rows_in=reading.rows_in,
@@ -190,7 +203,7 @@ def _kept(path: Path, reading: Reading, receipt: ReadReceipt) -> FileRead:
 
 def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
     return FileRead(
-        file=path.name or str(path),
+        file=_name(path) or str(path),
         read_id="",
         format="",
         rows_in=0,

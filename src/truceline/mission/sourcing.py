@@ -13,8 +13,12 @@ from truceline.mission.errors import refusal
 def with_source(text: str, said: Mapping[str, Any]) -> str:
     """The file's text with one more [[source]] at its end.
 
-    errors: RefusedError when a source of that id stands there already.
+    errors: RefusedError without an id, or when a source of that id stands there already.
     """
+    if not said.get("id", "").strip():
+        raise refusal(
+            "TL-INT-019", "a source needs an id.", "Give it a short name of its own.", "sources.toml"
+        )
     listed = [source.get("id") for source in tomllib.loads(text).get("source", [])]
     if said["id"] in listed:
         remedy = "Change it in sources.toml; the next write records the change with its actor."
