@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from truceline.records import Problem
 
+READS_WHAT_IS_STORED = ("_duckdb", "duckdb", "sqlalchemy", "sqlite3", "truceline.ledger")
+"""Modules whose errors, where nobody caught them, mean that stored bytes are not what they should be."""
+
 VERIFY = "See what is damaged with: truceline verify MISSION"
 
 
@@ -32,7 +35,7 @@ def problems_of(error: Exception) -> tuple[Problem, ...]:
         return _ours(error)
     if isinstance(error, OSError):
         return (_of_the_system(error),)
-    if type(error).__module__.split(".")[0] in ("_duckdb", "duckdb", "sqlalchemy", "sqlite3"):
+    if type(error).__module__.startswith(READS_WHAT_IS_STORED):
         message = f"what is stored cannot be read: {_first_line(getattr(error, 'orig', None) or error)}."
         return (_problem("TL-VER-009", message, VERIFY),)
     return ()

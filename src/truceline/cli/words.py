@@ -81,12 +81,19 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
 
 
 def series(values: Mapping[str, Any], pad: str) -> Iterator[str]:
-    """A long series in rows of 14, each opened by the name of its first value."""
-    names, shown = list(values), [fact(value) for value in values.values()]
+    """A long series: its first value alone, then rows of 14, each opened by the name of its first value.
+
+    A value that is a word ('unobserved') is shown as '-', and the word is said below.
+    """
+    names = list(values)
+    words = dict.fromkeys(value for value in values.values() if isinstance(value, str))
+    shown = ["-" if isinstance(value, str) else number(value) for value in values.values()]
     width = max(map(len, shown), default=0)
-    for start in range(0, len(names), IN_ROW):
-        row = " ".join(value.rjust(width) for value in shown[start : start + IN_ROW])
-        yield f"{pad}{names[start]}  {row}"
+    for start in (0, *range(1, len(names), IN_ROW)):
+        row = shown[start : start + (IN_ROW if start else 1)]
+        yield f"{pad}{names[start]}  " + " ".join(value.rjust(width) for value in row)
+    if words:
+        yield f"{pad}-: {', '.join(words)}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
