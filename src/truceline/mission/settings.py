@@ -26,6 +26,7 @@ from truceline.records import (
 )
 
 RELEASE_CLASSES = ("counts", "coverage", "truce", "claims", "rows", "assessments")
+_TOO_MANY = "cells beyond the last column"
 CHANNELS = ("observations", "tallies", "none")
 UNITS = ("instants", "days")
 COUNT_RULES = ("rows", "distinct")
@@ -73,6 +74,8 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
     if table is None:
         return None, problems
     problems += [_missing(file, key) for key in ("id", "title", "zone", "agreement") if not table.get(key)]
+    problems += _no_lists(table, ("languages",), str, file)
+    problems += _no_lists(table, ("actors",), dict, file)
     zone, cutoff = _zone(table, file, problems), _cutoff(table, file, problems)
     release = _release(table, file, problems)
     if problems or zone is None or cutoff is None:
@@ -98,6 +101,7 @@ def read_mandate_toml(text: str, file: str = "mandate.toml") -> tuple[Mandate, l
     for key in ("may_determine", "may_attribute", "may_publish"):
         if key in table and not isinstance(table[key], bool):
             problems.append(_wrong(file, key, table[key], "write true or false"))
+    problems += _no_lists(table, ("publish_to", "signers"), str, file)
     if problems:
         return Mandate(), problems
     return Mandate(
@@ -111,7 +115,7 @@ def read_mandate_toml(text: str, file: str = "mandate.toml") -> tuple[Mandate, l
 
 def read_strata_csv(text: str, file: str = "strata.csv") -> tuple[tuple[Stratum, ...], list[Problem]]:
     """Every stratum in the file's order; a row with a problem is left out and named."""
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text), restval="", restkey=_TOO_MANY)
     lacking = [name for name in STRATA_COLUMNS if name not in (rows.fieldnames or ())]
     if lacking:
         return (), [_missing(file, name) for name in lacking]
@@ -132,17 +136,21 @@ def _stratum_problems(row: Mapping[str, str], row_no: int, file: str) -> Iterato
             yield _wrong(file, column, row[column], f"write one of: {', '.join(words)}", row_no)
     if not row["stratum"]:
         yield _wrong(file, "stratum", "", "give the stratum a name", row_no)
-    if row["channel"] == "none":
-        return
-    for column in ("source", "measure", "exposure_rule"):
-        if not row[column]:
+    if _TOO_MANY in row:
+        yield _wrong(file, "", row[_TOO_MANY], "part lists inside a cell by semicolons", row_no)
+    is_measured = row["channel"] != "none"
+    for column in ("source", "measure", "exposure_rule", "gap_days", "baselines"):
+        if is_measured and not row[column]:
             yield _wrong(file, column, "", "a measured stratum needs it", row_no)
-    if not row["gap_days"].isdigit():
+    if row["gap_days"] and not _is_number(row["gap_days"]):
         yield _wrong(file, "gap_days", row["gap_days"], "write a whole number of days", row_no)
-    if not row["baselines"] or not all(part.isdigit() and int(part) for part in _list(row["baselines"])):
-        yield _wrong(
-            file, "baselines", row["baselines"], "write numbers of windows, for example 28;42", row_no
-        )
+    if not all(_is_number(part) and int(part) for part in _list(row["baselines"])):
+        remedy = "write numbers of windows, for example 28;42"
+        yield _wrong(file, "baselines", row["baselines"], remedy, row_no)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _stratum(row: Mapping[str, str]) -> Stratum:
@@ -176,6 +184,15 @@ def _toml(text: str, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
         return None, [_problem("TL-MIS-001", file, message, "Mend the line named and run the command again.")]
 
 
+def _no_lists(table: Mapping[str, Any], keys: tuple[str, ...], of: type, file: str) -> Iterator[Problem]:
+    """A text where a list of texts is meant would be taken letter by letter."""
+    remedy = 'write a list, for example ["en"]' if of is str else "write [[actors]] with an id for each"
+    for key in keys:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(part, of) for part in value):
+            yield _wrong(file, key, value, remedy)
+
+
 def _zone(table: Mapping[str, Any], file: str, problems: list[Problem]) -> ZoneInfo | None:
     if not table.get("zone"):
         return None
@@ -196,7 +213,10 @@ def _cutoff(table: Mapping[str, Any], file: str, problems: list[Problem]) -> tim
 
 
 def _release(table: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str]:
-    tiers = dict(table.get("release", {}))
+    tiers = table.get("release", {})
+    if not isinstance(tiers, dict):
+        problems.append(_wrong(file, "release", tiers, "write [release] with a tier for each class"))
+        return {}
     for name, tier in tiers.items():
         if name not in RELEASE_CLASSES:
             problems.append(
@@ -204,7 +224,7 @@ def _release(table: Mapping[str, Any], file: str, problems: list[Problem]) -> di
             )
             continue
         try:
-            checked_tier(tier)
+            checked_tier(str(tier))
         except TierError as error:
             problems.append(_wrong(file, f"release.{name}", tier, str(error)))
     return tiers
