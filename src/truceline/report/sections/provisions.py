@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from truceline.records import Commitment, Provision
+from truceline.records import Commitment, Outcome, Provision
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
 from truceline.report.figures import LAYERS, FigureQuery, conditions
 from truceline.report.material import DayStatus
 from truceline.report.page import Block, Code, Line, Name, Para, Said, Section, Table, said_with_figure
 
-_OUTCOMES = ("breach", "permitted", "undetermined", "not_in_force", "outside")
+_OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 def provisions(desk: Desk) -> Section:
@@ -35,7 +35,7 @@ def _table(desk: Desk) -> Table:
     return Table(
         caption=(words("provisions.table"),),
         head=tuple((words(f"provisions.{name}"),) for name in head),
-        align="lllrrrrr",
+        align="lll" + "r" * len(_OUTCOMES),
         rows=rows,
         wide=(
             (1, 1),

@@ -1,0 +1,73 @@
+"""Where each provision stands on a day: what was looked at, what incidents came to, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from duckdb import DuckDBPyConnection
+
+from truceline import compliance
+from truceline.mission.asking import areas_inside
+from truceline.mission.running import recording_sources
+from truceline.mission.setup import Setup
+from truceline.records import Outcome, Period
+from truceline.report import DayStatus
+
+
+def day_statuses(con: DuckDBPyConnection, setup: Setup, day: date, span: Period) -> Iterator[DayStatus]:
+    """Every reading of every provision, in every region, for every party bound by it."""
+    regions = [zone.id for zone in setup.agreement.reporting_regions()]
+    found = compliance.provision_day_status(
+        setup.agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
+    )
+    for each in found:
+        yield DayStatus(
+            provision_id=each.provision_id if each.commitment_id is None else each.commitment_id,
+            region=each.region,
+            party=each.party,
+            status=each.answer.value,
+            because=each.because,
+        )
+
+
+def _looked(
+    con: DuckDBPyConnection, setup: Setup, day: date, span: Period
+) -> dict[tuple[str, date, str | None], float]:
+    """The share of the region's day that the best-covering source watched.
+
+    Only the mission's own sensors and patrols watch; a satellite's pass is a glimpse, not a watch.
+    """
+    shares: dict[tuple[str, date, str | None], float] = {}
+    for region in setup.agreement.reporting_regions():
+        areas = list(areas_inside(setup.agreement, region.id))
+        rows = con.execute(
+            """SELECT source_id, sum(CASE WHEN state = 'looked' THEN seconds * coalesce(fraction, 1) END)
+                 / count(DISTINCT coalesce(sensor_id, '')) FROM (
+                 SELECT *, greatest(0, epoch(least(to_at, ?::TIMESTAMPTZ)) -
+                   epoch(greatest(from_at, ?::TIMESTAMPTZ))) AS seconds
+                 FROM coverage WHERE to_at > ? AND from_at < ? AND list_contains(?, area_ref)
+                   AND list_contains(?, source_id) AND looks IS NULL)
+               GROUP BY 1""",
+            [span.end, span.start, span.start, span.end, areas, list(recording_sources(setup))],
+        ).fetchall()
+        seconds = [float(looked) for _, looked in rows if looked is not None]
+        if seconds and span.end is not None:
+            length = (span.end - span.start).total_seconds()
+            shares[(region.id, day, None)] = min(1.0, max(seconds) / length)
+    return shares
+
+
+def _outcomes(
+    con: DuckDBPyConnection, day: date, span: Period
+) -> dict[tuple[str, str, date, str | None], Mapping[Outcome, int]]:
+    rows = con.execute(
+        """SELECT a.commitment_id, i.region, a.outcome, count(*) FROM assessments a
+           JOIN incidents i USING (incident_id) WHERE i.happened_earliest >= ? AND i.happened_earliest < ?
+           AND NOT i.screened_out AND i.region IS NOT NULL GROUP BY ALL ORDER BY ALL""",
+        [span.start, span.end],
+    ).fetchall()
+    counts: dict[tuple[str, str, date, str | None], dict[Outcome, int]] = {}
+    for commitment, region, outcome, number in rows:
+        counts.setdefault((commitment, region, day, None), {})[Outcome(outcome)] = number
+    return dict(counts)
