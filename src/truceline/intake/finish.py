@@ -1,4 +1,8 @@
-"""The shared last step: a reader's plan becomes one temp table per layer and one of rows set aside."""
+"""The shared last step: a reader's plan becomes one temp table of rows, seen as layers.
+
+The rows are written once; each layer, and what is set aside, is a temp view over them, so that a
+million rows are not copied for every way of looking at them.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,7 @@ from truceline.records.layers import LAYERS, layer_names
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'|NULL|CAST\(NULL AS \w+\)")
 _NUMBERS = count(1)
-_DRAFT = "intake_draft"
-_REPEATS = "intake_repeats"
+_KEY = "record_key_text"
 
 FAULTS: tuple[Rule, ...] = (
     Rule(
@@ -56,7 +59,7 @@ FAULTS: tuple[Rule, ...] = (
 
 
 def finish(task: Task, plan: Plan) -> Reading:
-    """The reading: layer tables, rows set aside, every record with a key.
+    """The reading: layers, rows set aside, every record with a key.
 
     A row without a key of its source's own gets ``<16 hex of sha256(as_reported)>#<n>``, where
     n counts the rows of the file that read alike, in their order.
@@ -67,16 +70,17 @@ def finish(task: Task, plan: Plan) -> Reading:
     try:
         for zone in zones:
             write_clock(task.con, zone)
-        _draft(task.con, plan, rules)
-        repeated = plan.key is None and _repeats(task.con)
+        draft = f"intake_{number}_rows"
+        _draft(task.con, plan, rules, draft)
+        _number_repeats(task.con, plan, draft)
         aside = f"intake_{number}_aside"
-        task.con.execute(f"CREATE TEMP TABLE {aside} AS {_aside_sql(task, plan, rules, repeated)}")
-        tables = _layer_tables(task, plan, number, repeated)
+        task.con.execute(f"CREATE TEMP VIEW {aside} AS {_aside_sql(task, plan, rules, draft)}")
+        layers = _layer_views(task, plan, number, draft)
     finally:
-        for name in (_DRAFT, _REPEATS, RAW, *map(clock_table, zones)):
+        for name in (RAW, *map(clock_table, zones)):
             task.con.execute(f"DROP TABLE IF EXISTS {name}")
     return Reading(
-        tables=tables,
+        tables=layers,
         aside=aside,
         rows_in=plan.rows.count,
         format=task.card.name,
@@ -84,17 +88,17 @@ def finish(task: Task, plan: Plan) -> Reading:
     )
 
 
-def _layer_tables(task: Task, plan: Plan, number: int, repeated: bool) -> dict[str, str]:
-    tables = {}
+def _layer_views(task: Task, plan: Plan, number: int, draft: str) -> dict[str, str]:
+    views = {}
     for layer, records in plan.layers.items():
-        tables[layer] = f"intake_{number}_{layer}"
-        parts = [_layer_sql(task, plan, layer, record, repeated) for record in records]
-        task.con.execute(f"CREATE TEMP TABLE {tables[layer]} AS {' UNION ALL '.join(parts)}")
-    return tables
+        views[layer] = f"intake_{number}_{layer}"
+        parts = [_layer_sql(task, plan, layer, record, draft) for record in records]
+        task.con.execute(f"CREATE TEMP VIEW {views[layer]} AS {' UNION ALL '.join(parts)}")
+    return views
 
 
-def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) -> None:
-    """Every row once, with its working columns, the first rule it breaks and the text found."""
+def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], draft: str) -> None:
+    """Every row once, with its working columns, its key, the first rule it breaks and the text found."""
     values = dict(plan.values)
     for moment in plan.moments:
         values |= moment_columns(moment)
@@ -106,7 +110,7 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...]) 
     found = " ".join(f"WHEN {place} THEN {rule.found}" for place, rule in enumerate(rules))
     used_up = ", ".join(_used_up(plan))
     con.execute(
-        f"CREATE TEMP TABLE {_DRAFT} AS SELECT * EXCLUDE ({used_up}), "
+        f"CREATE TEMP TABLE {draft} AS SELECT * EXCLUDE ({used_up}), {_key_sql(plan)} AS {_KEY}, "
         f"CASE trouble {found} END AS found FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
         f"FROM (SELECT v.*{columns} FROM ({_in_steps(plan.rows.sql, values)}) v{joins}))"
     )
@@ -141,7 +145,7 @@ def _used_up(plan: Plan) -> list[str]:
     cells = list(dict.fromkeys(plan.rows.columns.values()))
     spoken = " ".join(
         [sql for records in plan.layers.values() for record in records for sql in record.values()]
-        + [plan.key or "", plan.source or ""]
+        + [plan.source or ""]
     )
     words = set(re.findall(r"\w+", spoken))
     literals = _literals(plan)
@@ -154,30 +158,30 @@ def _used_up(plan: Plan) -> list[str]:
     return ["fault", "fault_found", *cells, *working]
 
 
-def _repeats(con: duckdb.DuckDBPyConnection) -> bool:
-    """Numbers the rows that read alike; true when there are any."""
-    con.execute(
-        f"CREATE TEMP TABLE {_REPEATS} AS SELECT row_no AS repeat_row, "
-        f"row_number() OVER (PARTITION BY as_reported ORDER BY row_no) AS occurrence FROM {_DRAFT} "
-        f"WHERE hash(as_reported) IN (SELECT h FROM (SELECT hash(as_reported) AS h FROM {_DRAFT}) "
-        "GROUP BY h HAVING count(*) > 1)"
-    )
-    return bool(con.execute(f"SELECT count(*) FROM {_REPEATS}").fetchall()[0][0])
-
-
-def _key_sql(plan: Plan, repeated: bool) -> str:
-    occurrence = "coalesce(occurrence, 1)" if repeated else "1"
-    digest = f"substr(sha256(as_reported), 1, 16) || '#' || {occurrence}"
+def _key_sql(plan: Plan) -> str:
+    digest = "substr(sha256(as_reported), 1, 16) || '#1'"
     return digest if plan.key is None else f"coalesce({plan.key}, {digest})"
 
 
-def _from(plan: Plan, repeated: bool) -> str:
+def _number_repeats(con: duckdb.DuckDBPyConnection, plan: Plan, draft: str) -> None:
+    """Rows that read alike are told apart by the end of their key: #1, #2 … in the file's order."""
+    if plan.key is not None:
+        return
+    alike = f"SELECT h FROM (SELECT hash({_KEY}) AS h FROM {draft}) GROUP BY h HAVING count(*) > 1"
+    nth = "row_number() OVER (PARTITION BY as_reported ORDER BY row_no)"
+    con.execute(
+        f"UPDATE {draft} SET {_KEY} = substr({_KEY}, 1, 17) || nth "
+        f"FROM (SELECT row_no AS repeat_row, {nth} AS nth FROM {draft} WHERE hash({_KEY}) IN ({alike})) "
+        "WHERE row_no = repeat_row AND nth > 1"
+    )
+
+
+def _from(plan: Plan, draft: str) -> str:
     literals = "".join(f", {sql} AS {named(name)}" for name, sql in _literals(plan).items())
-    join = f" LEFT JOIN {_REPEATS} ON repeat_row = row_no" if repeated else ""
-    return f"FROM (SELECT *{literals} FROM {_DRAFT}){join}"
+    return f"FROM (SELECT *{literals} FROM {draft})"
 
 
-def _shared(task: Task, plan: Plan, repeated: bool) -> dict[str, str]:
+def _shared(task: Task, plan: Plan) -> dict[str, str]:
     """What every record of this reading says of itself."""
     source = plan.source or quoted(task.source.id)
     tiers = {source.id: source.tier for source in task.sources}
@@ -185,7 +189,7 @@ def _shared(task: Task, plan: Plan, repeated: bool) -> dict[str, str]:
     tier = quoted(task.source.tier) if plan.source is None else f"CASE {plan.source} {cases} END"
     return {
         "source_id": source,
-        "record_key": _key_sql(plan, repeated),
+        "record_key": _KEY,
         "evidence_sha256": quoted(task.evidence_sha256),
         "row_no": "row_no",
         "as_reported": "as_reported",
@@ -195,23 +199,23 @@ def _shared(task: Task, plan: Plan, repeated: bool) -> dict[str, str]:
     }
 
 
-def _layer_sql(task: Task, plan: Plan, layer: str, record: Mapping[str, str], repeated: bool) -> str:
-    says = {**_shared(task, plan, repeated), **record}
+def _layer_sql(task: Task, plan: Plan, layer: str, record: Mapping[str, str], draft: str) -> str:
+    says = {**_shared(task, plan), **record}
     types = {column.name: column.sql_type for column in LAYERS[layer]}
     listed = ", ".join(
         f"CAST({says.get(name, 'NULL')} AS {types[name]}) AS {named(name)}"
         for name in layer_names(layer, read=True)
     )
-    return f"SELECT {listed} {_from(plan, repeated)} WHERE trouble IS NULL"
+    return f"SELECT {listed} {_from(plan, draft)} WHERE trouble IS NULL"
 
 
-def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) -> str:
+def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], draft: str) -> str:
     words = ", ".join(
         f"({place}, {', '.join(quoted(text) for text in (r.column, r.code, r.message, r.remedy))})"
         for place, r in enumerate(rules)
     )
     says = {
-        **_shared(task, plan, repeated),
+        **_shared(task, plan),
         "source_id": f"coalesce({plan.source}, {quoted(task.source.id)})"
         if plan.source
         else quoted(task.source.id),
@@ -225,6 +229,6 @@ def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], repeated: bool) 
         f"({says[column.name]})::{column.sql_type} AS {named(column.name)}" for column in LAYERS["aside"][2:]
     )
     return (
-        f"SELECT {listed} {_from(plan, repeated)} JOIN (VALUES {words}) "
+        f"SELECT {listed} {_from(plan, draft)} JOIN (VALUES {words}) "
         "AS rules(rule_place, rule_column, rule_code, rule_message, rule_remedy) ON rule_place = trouble"
     )

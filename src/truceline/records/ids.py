@@ -13,7 +13,7 @@ text of the others ‖ k. Its first 128 bits are the id, its last 128 bits the r
 Without the mission's key nobody can test a guess about a witness against a public id.
 
 *Leaf.* A read says which of the layer's columns vary in it; the others are *shared*, id and
-salt never. A row's hash is SHA-256 over the text of its varying columns; the shared hash is
+salt never. A row's hash is SHA-256 over id ‖ salt ‖ the text of its other varying columns; the shared hash is
 SHA-256 over the text of the shared ones. The data of a leaf of a batch's Merkle tree is the
 shared hash ‖ the hashes of 16 rows that follow each other (the last leaf may have fewer). So
 one row, or all but one, can be shown without the others.
@@ -34,6 +34,7 @@ from truceline.records.observations import ID_COLUMNS, Column
 DEGREE_SCALE = 10_000_000
 ROWS_A_LEAF = 16
 """Rows of which one leaf holds the hashes; a proof of a row shows the other fifteen hashes."""
+STORES_OWN = ("id", "salt")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -87,8 +88,9 @@ def _digest(text: str) -> str:
 
 
 def row_hash(row: Mapping[str, Any], columns: Iterable[Column], varies: Collection[str]) -> bytes:
-    """SHA-256 over the text of the columns that vary in the read."""
-    text = canonical_text(row, [column for column in columns if column.name in varies])
+    """SHA-256 over id, salt and the text of the other columns that vary in the read."""
+    others = [column for column in columns if column.name in varies and column.name not in STORES_OWN]
+    text = f"{row['id']}{row['salt']}{canonical_text(row, others)}"
     return hashlib.sha256(text.encode()).digest()
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from truceline.ledger import HASH_BYTES, root_of
-from truceline.records.ids import ROWS_A_LEAF
+from truceline.records import Column
+from truceline.records.ids import ROWS_A_LEAF, STORES_OWN
 from truceline.records.layers import LAYERS
 from truceline.store.canonical import Facts, row_text, shared_of, stored_facts
 from truceline.store.connection import file_list, literal, quoted
@@ -159,7 +160,7 @@ def month_hashes(
 ) -> list[tuple[str, int, RowHashes]]:
     """For each month its name, its first rowid, and the hashes of its rows."""
     columns = LAYERS[identified.layer]
-    text = row_text(identified.varies, identified.facts)
+    text = _said(identified.varies, identified.facts)
     hashes = memoryview(_hashed(con, identified.narrow, text, temporary))
     shared = shared_of(columns, identified.facts)
     return [
@@ -180,8 +181,14 @@ def file_hashes(
     source = f"read_parquet({file_list([str(path)])})"
     columns = LAYERS[layer]
     facts = stored_facts(con, source, columns, varies)
-    text = row_text([column for column in columns if column.name in varies], facts)
+    text = _said([column for column in columns if column.name in varies], facts)
     return RowHashes(shared_of(columns, facts), memoryview(_hashed(con, source, text, temporary)))
+
+
+def _said(varies: Sequence[Column], facts: Facts) -> str:
+    """SQL of what a row's hash is over (records/ids.py, ``row_hash``)."""
+    others = row_text([column for column in varies if column.name not in STORES_OWN], facts)
+    return ", ".join([*STORES_OWN, others] if others else STORES_OWN)
 
 
 def whole_hashes(

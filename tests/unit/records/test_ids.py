@@ -86,6 +86,8 @@ def test_every_column_is_in_the_leaf_whether_it_varies_or_not() -> None:
 
 
 def leaf_of(row: dict[str, Any], varies: list[str]) -> list[bytes]:
+    row = {"id": "1" * 32, "salt": "2" * 32, **row}
+    varies = ["id", "salt", *varies]
     shared = shared_hash(row, OBSERVATION_COLUMNS, varies)
     return list(leaf_data(shared, [row_hash(row, OBSERVATION_COLUMNS, varies)]))
 
