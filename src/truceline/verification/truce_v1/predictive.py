@@ -21,7 +21,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
 
 LARGEST_K = 1e9
 """Above this the negative binomial is a Poisson to every printed digit."""
@@ -43,10 +42,14 @@ class Predictive:
 
     def p_low(self, count: int, ratio: float = 1.0) -> float:
         """P(X ≤ count) when the true rate is ``ratio`` times the baseline's."""
+        from scipy import stats  # here and below: a second to import, and most commands need none of it
+
         return float(stats.nbinom.cdf(count, self.k, self._p(ratio)))
 
     def p_high(self, count: int, ratio: float = 1.0) -> float:
         """P(X ≥ count) when the true rate is ``ratio`` times the baseline's."""
+        from scipy import stats
+
         return float(stats.nbinom.sf(count - 1, self.k, self._p(ratio)))
 
     def _p(self, ratio: float) -> float:
@@ -88,6 +91,8 @@ def ratio_interval(expected: Predictive, count: int, alpha: float) -> tuple[floa
 
 
 def _solve(gap: Callable[[float], float]) -> float:
+    from scipy import optimize
+
     ends = np.log(SMALLEST_RATIO), np.log(LARGEST_RATIO)
     return float(np.exp(optimize.brentq(gap, *ends)))
 
@@ -98,6 +103,8 @@ def smallest_detectable_drop(expected: Predictive, alpha: float, power: float) -
     0.6 means: a fall of 60 % would be noticed in ``power`` of such windows. None: even a
     count of zero would not be significant, so no drop can be shown at all.
     """
+    from scipy import stats
+
     critical = int(stats.nbinom.ppf(alpha, expected.k, expected.k / (expected.k + expected.mean)))
     while critical >= 0 and expected.p_low(critical) > alpha:
         critical -= 1
