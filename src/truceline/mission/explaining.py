@@ -133,11 +133,19 @@ class Explainer:
 
     def _open(self, report: StoredReport) -> _Published:
         if report.seq not in self._published:
-            folder = self._store.folder.root / (report.folder or "")
-            stored = json.loads((folder / "report.json").read_text(encoding="utf-8"))["figures"]
+            stored = self._figures_of(report)
             again = figures_again(self._store, self._setup, report)
             self._published[report.seq] = _Published(report=report, figures=stored, again=again)
         return self._published[report.seq]
+
+    def _figures_of(self, report: StoredReport) -> Mapping[str, Mapping[str, Any]]:
+        file = self._store.folder.root / (report.folder or "") / "report.json"
+        try:
+            figures: Mapping[str, Mapping[str, Any]] = json.loads(file.read_bytes())["figures"]
+        except (OSError, ValueError, LookupError, TypeError):
+            remedy = "See what else is damaged with: truceline verify MISSION"
+            raise refusal("TL-VER-008", "it is not what was written.", remedy, str(file)) from None
+        return figures
 
     def _figure(self, published: _Published, figure_id: str) -> Explanation:
         key = ("figure", published.report.seq, figure_id)

@@ -88,10 +88,19 @@ def load_setup(folder: Path) -> Setup:
 
 
 def _own_cards(folder: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Card, ...], list[Problem]]:
-    texts = tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml")))
+    texts: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            texts.append((path.name, path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            remedy = "Mend the card, or move it out of the folder."
+            place = f"{CARDS}/{path.name}"
+            problems += refusal("TL-INT-018", f"it cannot be read: {error}.", remedy, place).problems
     read = [read_card(text, f"{CARDS}/{name}") for name, text in texts]
     cards = tuple(card for card in read if isinstance(card, Card))
-    return texts, cards, [problem for problem in read if isinstance(problem, Problem)]
+    problems += [problem for problem in read if isinstance(problem, Problem)]
+    return tuple(texts), cards, problems
 
 
 def _texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
