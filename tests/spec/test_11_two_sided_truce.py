@@ -98,10 +98,14 @@ def recorded(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_each_sides_own_items_are_matched_unmatched_or_unverifiable(both: Told) -> None:
-    """The last three columns count the side's own items and add up to them: four, and five."""
+    """The last three columns count the side's own items and add up to them: four, and five.
+
+    The camera looks at the west alone: it can leave a drone strike at Hill 12 unmatched, and says
+    nothing about an assault at the Mill, which nobody watched.
+    """
     amber, cobalt = both.rows()
     assert amber.split(" | ")[-3:] == ["2", "1", "1"]
-    assert cobalt.split(" | ")[-3:] == ["1", "1", "3"]
+    assert cobalt.split(" | ")[-3:] == ["1", "0", "4"]
 
 
 def test_each_total_stands_beside_its_own_window_and_its_length(both: Told) -> None:

@@ -50,7 +50,9 @@ def claimed_totals(
            ORDER BY source_id, period_start, period_end, measure_code, id""",
         [list(speakers), start, end],
     ).fetchall()
-    matched = claims_v1.match(con, list(speakers), list(recording_sources(setup))) if rows else {}
+    outlines = {zone.id: zone.geometry for zone in setup.agreement.zones}
+    recorders = list(recording_sources(setup))
+    matched = claims_v1.match(con, list(speakers), recorders, outlines) if rows else {}
     for tally_id, source_id, about, measure, area, first, last, tier in rows:
         first_at, last_at = _moment(first), _moment(last)
         items = claims_v1.within(matched.get(source_id, ()), first_at, last_at)

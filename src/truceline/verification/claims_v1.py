@@ -7,8 +7,8 @@ called by: the mission, for the parties' claims
 An item is *matched* when some report of the mission's own of a kind that may be the same
 happening lies within TIME_GATE_S and within the distance gate: 3 sigma of both positions
 together, at least NEAREST_GATE_M. An item that is not is *unverifiable* unless it says where, and
-a source of the mission is on record as looking at that time; then it is *unmatched*. Unmatched
-says that nothing was seen, not that nothing happened. No side's total is adopted.
+a source of the mission is on record as looking there at that time; then it is *unmatched*.
+Unmatched says that nothing was seen, not that nothing happened. No side's total is adopted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import shapely
 from duckdb import DuckDBPyConnection
+from shapely.geometry.base import BaseGeometry
 
 from truceline.records import kinds
 
@@ -50,16 +52,23 @@ class Shares:
 
 
 def match(
-    con: DuckDBPyConnection, speakers: Sequence[str], recorders: Sequence[str]
+    con: DuckDBPyConnection,
+    speakers: Sequence[str],
+    recorders: Sequence[str],
+    outlines: Mapping[str, BaseGeometry],
 ) -> Mapping[str, tuple[Item, ...]]:
     """Every item of the speakers' lists, by speaker, in order of time.
 
     speakers:  source ids whose observations are items
     recorders: source ids of the mission's own sensors and patrols
+    outlines:  of the areas that coverage speaks of, by area_ref, degrees; an area of another name
+               covers nothing but 'all', which covers everything
     """
     _groups(con)
+    _areas(con, speakers, outlines)
     rows = con.execute(_SQL, [list(recorders), list(speakers), list(recorders)]).fetchall()
-    con.execute("DROP TABLE claim_groups")
+    for name in ("claim_groups", "claim_areas"):
+        con.execute(f"DROP TABLE {name}")
     items: dict[str, list[Item]] = {}
     for source_id, micros, outcome in rows:
         happened = datetime.fromtimestamp(micros / 1e6, tz=UTC)
@@ -85,6 +94,22 @@ def _groups(con: DuckDBPyConnection) -> None:
     con.executemany("INSERT INTO claim_groups VALUES (?, ?)", rows)
 
 
+def _areas(con: DuckDBPyConnection, speakers: Sequence[str], outlines: Mapping[str, BaseGeometry]) -> None:
+    """Table claim_areas: in which areas each item's reported position lies."""
+    placed = con.execute(
+        "SELECT id, lon_deg, lat_deg FROM observations WHERE list_contains(?, source_id)"
+        " AND lon_deg IS NOT NULL ORDER BY id",
+        [list(speakers)],
+    ).fetchnumpy()
+    con.execute("CREATE OR REPLACE TEMP TABLE claim_areas (id VARCHAR, area_ref VARCHAR)")
+    for area_ref, outline in outlines.items():
+        inside = shapely.intersects_xy(outline, placed["lon_deg"], placed["lat_deg"])
+        con.execute(
+            "INSERT INTO claim_areas SELECT unnest(?::VARCHAR[]), ?",
+            [placed["id"][inside].tolist(), area_ref],
+        )
+
+
 _SIGMA = f"coalesce({{0}}.sigma_major_m, {UNKNOWN_SIGMA_M})"
 _GATE = (
     f"greatest({NEAREST_GATE_M}, least({FARTHEST_GATE_M}, 3 * sqrt("
@@ -107,7 +132,9 @@ WITH recorded AS (
 ), looked AS (
     SELECT DISTINCT i.id FROM items i JOIN coverage c ON c.state = 'looked' AND coalesce(c.fraction, 1) > 0
       AND c.from_at <= i.happened_latest AND c.to_at > i.happened_earliest
+    LEFT JOIN claim_areas a ON a.id = i.id AND a.area_ref = c.area_ref
     WHERE list_contains(?, c.source_id) AND i.lon_deg IS NOT NULL
+      AND (c.area_ref = 'all' OR a.area_ref IS NOT NULL)
 )
 SELECT source_id, epoch_us(happened_earliest), CASE WHEN id IN (SELECT id FROM matched) THEN '{MATCHED}'
     WHEN id IN (SELECT id FROM looked) THEN '{UNMATCHED}' ELSE '{UNVERIFIABLE}' END

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
+import shapely
 
 from truceline.verification.claims_v1 import (
     FARTHEST_GATE_M,
@@ -18,6 +19,7 @@ from truceline.verification.claims_v1 import (
 )
 
 NOON = datetime(2024, 5, 20, 12, tzinfo=UTC)
+OUTLINES = {"here": shapely.box(-30, 41, -28, 43), "elsewhere": shapely.box(-20, 41, -18, 43)}
 SPEAKERS, RECORDERS = ("party-amber", "party-cobalt"), ("camera-net", "patrols")
 
 
@@ -33,7 +35,7 @@ class Table:
             " sigma_major_m DOUBLE)"
         )
         self.con.execute(
-            "CREATE TABLE coverage (source_id VARCHAR, from_at TIMESTAMPTZ, to_at TIMESTAMPTZ,"
+            "CREATE TABLE coverage (source_id VARCHAR, area_ref VARCHAR, from_at TIMESTAMPTZ, to_at TIMESTAMPTZ,"
             " state VARCHAR, fraction DOUBLE)"
         )
         self.number = 0
@@ -48,13 +50,15 @@ class Table:
         row += [-29.0 if placed else None, lat if placed else None, sigma_m]
         self.con.execute("INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def looked(self, source="camera-net", *, after_s=-3600, lasts_s=7200, state="looked", fraction=1.0):
+    def looked(
+        self, source="camera-net", *, after_s=-3600, lasts_s=7200, state="looked", fraction=1.0, area="here"
+    ):
         first = NOON + timedelta(seconds=after_s)
-        row = [source, first, first + timedelta(seconds=lasts_s), state, fraction]
-        self.con.execute("INSERT INTO coverage VALUES (?, ?, ?, ?, ?)", row)
+        row = [source, area, first, first + timedelta(seconds=lasts_s), state, fraction]
+        self.con.execute("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def outcomes(self):
-        found = match(self.con, SPEAKERS, RECORDERS)
+        found = match(self.con, SPEAKERS, RECORDERS, OUTLINES)
         return {source: [item.outcome for item in items] for source, items in found.items()}
 
     def outcome(self):
@@ -237,3 +241,15 @@ def test_a_total_is_compared_with_the_items_of_its_own_window_alone():
 
 def test_a_window_without_items_has_no_shares_and_not_three_zeros():
     assert within([item(5, "matched")], NOON, NOON + timedelta(hours=2)) is None
+
+
+@pytest.mark.parametrize(
+    ("area", "outcome"),
+    [("here", "unmatched"), ("all", "unmatched"), ("elsewhere", "unverifiable"), ("unknown", "unverifiable")],
+)
+def test_a_look_elsewhere_says_nothing_about_here(area, outcome):
+    """A camera in the west cannot deny what a side says of the east."""
+    table = Table()
+    table.said("party-amber")
+    table.looked(area=area)
+    assert table.outcomes()["party-amber"] == [outcome]
