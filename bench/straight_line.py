@@ -36,20 +36,24 @@ def measure(*, quick: bool) -> dict[str, Any]:
         work = Path(folder)
         file, rows = _rows(work, ROWS // 10 if quick else ROWS)
         settings = _settings(work)
-        reads, runs, peers, peaks = [], [], [], []
+        reads, runs, peers, peaks, worked = [], [], [], [], []
         for repeat in range(1 if quick else REPEATS):
             mission = work / f"mission-{repeat}"
             _truceline("new", str(mission), "--example", "easter-2025", "--actor", "example-duty-officer")
             shutil.copy(settings, mission / "sources.toml")
             asked = ("read", str(mission), str(file), "--format", "firms_days", "--source", "firms")
-            read_s, read_mb = _truceline(*asked, "--actor", "example-duty-officer")
-            run_s, run_mb = _truceline("run", str(mission), "--actor", "example-duty-officer")
+            read_s, read_mb, read_cpu_s = _truceline(*asked, "--actor", "example-duty-officer")
+            run_s, run_mb, run_cpu_s = _truceline("run", str(mission), "--actor", "example-duty-officer")
             reads.append(read_s)
             runs.append(run_s)
+            worked.append((read_cpu_s, run_cpu_s))
             peaks.append(max(read_mb, run_mb))
             peers.append(_bare_duckdb(file, work / "peer.parquet"))
             shutil.rmtree(mission)
-        return _figures(rows, min(reads), min(runs), min(peers), max(peaks))
+        read_cpu_s, run_cpu_s = (min(each) for each in zip(*worked, strict=True))
+        spent = {"read_cpu_seconds": round(read_cpu_s, 2), "run_cpu_seconds": round(run_cpu_s, 2)}
+        load = {"load_average": round(os.getloadavg()[0], 1), "processors": len(os.sched_getaffinity(0))}
+        return _figures(rows, min(reads), min(runs), min(peers), max(peaks)) | spent | load
 
 
 def _figures(rows: int, read_s: float, run_s: float, peer_s: float, peak_mb: float) -> dict[str, Any]:
@@ -87,15 +91,16 @@ def _settings(work: Path) -> Path:
     return file
 
 
-def _truceline(*words: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one command, run as a process of its own."""
+def _truceline(*words: str) -> tuple[float, float, float]:
+    """Seconds, peak megabytes and processor seconds of one command, run as a process of its own."""
     program = Path(sys.executable).with_name("truceline")
     started = time.perf_counter()
     child = os.posix_spawn(program, [str(program), *words], os.environ, file_actions=_quiet())
     _, status, usage = os.wait4(child, 0)
     if status:
         raise SystemExit(f"truceline {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    worked = usage.ru_utime + usage.ru_stime
+    return time.perf_counter() - started, usage.ru_maxrss / 1024, worked
 
 
 def _quiet() -> list[tuple[int, int, str, int, int]]:
