@@ -37,6 +37,14 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def touch_durably(path: Path) -> None:
+    """An empty file at ``path``: having no half, it needs no temporary one that a crash would leave."""
+    make_folder(path.parent)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o644))
+    sync_file(path)
+    sync_folder(path.parent)
+
+
 def copy_durably(source: Path, temporary: Path) -> tuple[str, int]:
     """Copy a file to a temporary place in one pass; gives the SHA-256 and size of what was copied."""
     digest = hashlib.sha256()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from truceline.ledger import canonicalise, root_of
-from truceline.store.durable import digest_of, remove, sync_folder, write_durably
+from truceline.store.durable import digest_of, remove, sync_folder, touch_durably, write_durably
 from truceline.store.errors import StoreDamagedError
 from truceline.store.folder import MissionFolder, files_below
 
@@ -95,7 +95,7 @@ def publish(folder: MissionFolder, leaf_hashes: Sequence[bytes], note: bytes) ->
 
 def mark_unsealed(folder: MissionFolder) -> None:
     """Say, durably, that a writer is at work."""
-    write_durably(folder.unsealed, b"")
+    touch_durably(folder.unsealed)
 
 
 def seal(folder: MissionFolder, ledger_size: int, ledger_root: bytes) -> None:
