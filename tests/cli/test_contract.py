@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 from typer.main import get_command
 
 from tests.cli import small
-from tests.cli.shell import call, refused, refused_as_json
+from tests.cli.shell import PROGRAM, call, refused, refused_as_json
 from truceline import __version__
 from truceline.cli.app import app
 
@@ -281,3 +284,20 @@ def test_nothing_is_ever_asked(mission: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("getpass.getpass", asked)
     for words in WRITES:
         call(*[mission if word == "MISSION" else word for word in words], actor=None)
+
+
+def cpu_seconds(*command: str) -> float:
+    """Processor seconds of a command, the least of five: a busy machine does not make it slower."""
+    spent = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(spent)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("read", "--help"), ("explain", "--help")], ids=" ".join)
+def test_help_comes_within_twice_an_empty_python_and_0_3_s(words: tuple[str, ...]) -> None:
+    empty = cpu_seconds(sys.executable, "-c", "pass")
+    assert cpu_seconds(str(PROGRAM), *words) <= 2 * empty + 0.3
