@@ -89,7 +89,9 @@ def test_reports_of_20_april_2025_are_counted_as_the_design_counts_them(real_dat
 
 def test_a_map_without_properties_is_read_by_a_missions_own_card(real_data: Finder, tmp_path: Path) -> None:
     with tarfile.open(real_data("deepstate_daily/deepstate_daily.tar.xz")) as packed:
-        packed.extract("deepstatemap_data_20240708.geojson", tmp_path, filter="data")
+        day = packed.extractfile("deepstatemap_data_20240708.geojson")
+        assert day is not None
+        (tmp_path / "deepstatemap_data_20240708.geojson").write_bytes(day.read())
     own = read_card(
         'name = "legend"\nreader = "control_areas"\nmedia = ["json"]\nlayers = ["control"]\n'
         '[recognise]\nfile_name = "deepstatemap_data"\n[map]\nday = "date"\n'

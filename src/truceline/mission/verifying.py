@@ -12,9 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-from sqlalchemy.exc import SQLAlchemyError
-
 from truceline.intake import Refusal
 from truceline.mission.errors import RefusedError, no_mission
 from truceline.mission.reading import read_again
@@ -22,8 +19,9 @@ from truceline.mission.reporting import write_again
 from truceline.mission.running import RunInputs, decisions_in_effect, derive, table_digest
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
-from truceline.records import Problem, Severity, TrucelineError
+from truceline.records import Problem, Severity
 from truceline.store import (
+    DAMAGE,
     MissionFolder,
     Run,
     Store,
@@ -36,9 +34,6 @@ from truceline.store import (
 Progress = Callable[[str, int, int], None]
 PARTS = ("mission.toml", "truceline.sqlite", "ledger", "evidence")
 """What a folder holds of which at least something is left when it was a mission."""
-
-CANNOT = (TrucelineError, OSError, ValueError, LookupError, TypeError, duckdb.Error, SQLAlchemyError)
-"""What a step can raise over stored values that no writer of ours would leave; each becomes a Problem."""
 
 REMEDY = "Do not publish from this folder; compare it with a copy whose verification is clean."
 
@@ -103,7 +98,7 @@ def _derived_again(folder: Path, checked: dict[str, int], progress: Progress) ->
 def _caught(words: str, step: Callable[[], Iterator[Problem]]) -> list[Problem]:
     try:
         return list(step())
-    except CANNOT as error:
+    except DAMAGE as error:
         return [_difference(words, f"it cannot be derived: {error}")]
 
 

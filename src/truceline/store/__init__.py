@@ -3,7 +3,7 @@
 The mission writes through ``Store``; whoever doubts runs ``check_mission`` over the folder.
 """
 
-from truceline.store.check import broken, check_mission
+from truceline.store.check import DAMAGE, broken, check_mission
 from truceline.store.connection import connect
 from truceline.store.errors import (
     FolderInUseError,
@@ -33,6 +33,7 @@ from truceline.store.stored import (
 )
 
 __all__ = [
+    "DAMAGE",
     "Batch",
     "BatchProofs",
     "FolderInUseError",
