@@ -6,8 +6,9 @@ Wires the steps and is the only writer; every write names its actor. Called by t
 from truceline.mission.aside import AsideRow
 from truceline.mission.asking import TruceResult
 from truceline.mission.errors import RefusedError, WriteRefusedError
-from truceline.mission.explaining import Explainer, Explanation
+from truceline.mission.explaining import Explainer
 from truceline.mission.mission import Mission
+from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead
 from truceline.mission.running import RunSummary
 from truceline.mission.verifying import VerifyResult, verify_mission

@@ -6,21 +6,18 @@ Comes in: an id. Goes out: a tree of facts. ``holds`` is false anywhere a check 
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
-from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclusion
 from truceline.mission.asking import agreed_window, answers, window_asked_last
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
+from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
 from truceline.records import TruceAnswer, TruceWindow
@@ -34,29 +31,11 @@ from truceline.report import (
     how_from_json,
     rows_of,
 )
-from truceline.store import Batch, BatchProofs, Run, Store, StoredRead, StoredReport, connect
+from truceline.store import Run, Store, StoredReport, connect
 from truceline.verification.truce_v1 import WindowCount
 
 ROWS_SHOWN = 3
-BATCHES_OPEN = 256
-"""So many batches keep their leaves for the next row: 64 bytes a row."""
 LAYERS = ("observations", "tallies", "coverage", "control", "aside")
-Fact = tuple[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """One step of the walk: a title, facts in order, and what it rests on."""
-
-    title: str
-    facts: tuple[Fact, ...]
-    children: tuple[Explanation, ...] = ()
-    own_check: bool = True
-
-    @property
-    def holds(self) -> bool:
-        """True when every check made on the way down came out right."""
-        return self.own_check and all(child.holds for child in self.children)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +58,10 @@ class Explainer:
         self._con = connect()
         self._published: dict[int, _Published] = {}
         self._views_for: tuple[int | None, int | None] | None = None
-        self._digests: dict[str, bool] = {}
+        self._prover = Prover(store, self._con)
         self._walked: dict[tuple[object, ...], Explanation] = {}
         self._roots: dict[tuple[object, ...], str | None] = {}
         self._truces: dict[int | None, _Answered] = {}
-        self._proofs = lru_cache(BATCHES_OPEN)(self._prove_batch)
 
     def __enter__(self) -> Explainer:
         return self
@@ -108,9 +86,9 @@ class Explainer:
         if found is None and re.fullmatch(r"[0-9a-f]{32}", record_id):
             found = self._row_anywhere(record_id)
         if found is None and re.fullmatch(r"[0-9a-f]{64}", record_id):
-            found = self._batch_or_evidence(record_id)
+            found = self._prover.batch_or_evidence(record_id)
         if found is None:
-            found = self._record(record_id)
+            found = self._prover.record(record_id)
         if found is None:
             remedy = (
                 "Name a figure of a report, truce/STRATUM, an incident's number, a finding, an assessment, "
@@ -197,7 +175,7 @@ class Explainer:
         yield Explanation(title="question", facts=(("layer", query.layer), ("asked", query.text())))
         rows = rows_of(self._con, query, ROWS_SHOWN + 1)
         for row in rows[:ROWS_SHOWN]:
-            yield self._row(str(row["id"]), str(row["batch_root"]))
+            yield self._prover.row(str(row["id"]), str(row["batch_root"]))
         if len(rows) > ROWS_SHOWN:
             yield Explanation(
                 title=f"and more rows of the same kind (the first {ROWS_SHOWN} are shown)", facts=()
@@ -283,7 +261,7 @@ class Explainer:
             [stratum.source_id, answer.windows[0].start, answer.windows[0].end],
         ).fetchall()
         for row_id, root in rows:
-            yield self._row(row_id, root)
+            yield self._prover.row(row_id, root)
 
     # -- incidents
 
@@ -300,7 +278,7 @@ class Explainer:
             " WHERE incident_id = ? ORDER BY 1",
             [number],
         ).fetchall()
-        children += [self._row(row_id, root) for row_id, root in members]
+        children += [self._prover.row(row_id, root) for row_id, root in members]
         return Explanation(title=f"incident {number}", facts=_facts(incident), children=tuple(children))
 
     def _findings(self, number: int) -> Iterator[Explanation]:
@@ -320,7 +298,7 @@ class Explainer:
     def _said(self, number: int) -> Iterator[Explanation]:
         for record in self._store.records():
             if record.body.get("incident_id") == number or record.body.get("about") == str(number):
-                yield self._stored_record(record.id, record.kind, record.body, record.seq)
+                yield self._prover.stored_record(record.id, record.kind, record.body, record.seq)
 
     def _one(self, table: str, where: str, values: Sequence[Any]) -> dict[str, Any] | None:
         kinds = self._con.execute(f"DESCRIBE {table}").fetchall()
@@ -334,7 +312,7 @@ class Explainer:
 
     def _row_anywhere(self, row_id: str, report: StoredReport | None = None) -> Explanation | None:
         root = self._root_of(row_id, report)
-        return self._row(row_id, root) if root is not None else None
+        return self._prover.row(row_id, root) if root is not None else None
 
     def _root_of(self, row_id: str, report: StoredReport | None) -> str | None:
         """The live batch that holds the row, as things stood for the report."""
@@ -348,140 +326,10 @@ class Explainer:
             self._roots[key] = next((str(row[0]) for row in found if row is not None), None)
         return self._roots[key]
 
-    def _row(self, row_id: str, root: str) -> Explanation:
-        if (row_id, root) not in self._walked:
-            self._walked[row_id, root] = self._proved_row(row_id, root)
-        return self._walked[row_id, root]
-
-    def _proved_row(self, row_id: str, root: str) -> Explanation:
-        batch = self._batches[root]
-        row = self._stored_row(batch, row_id)
-        facts = [(name, row.get(name)) for name in ("kind", "happened_earliest", "measure_code", "source_id")]
-        facts += [("as reported", row.get("as_reported")), ("row of the file", row.get("row_no"))]
-        proof = self._proofs(root).prove(row_id)
-        proven = proof is not None and _verifies(proof.verify)
-        facts.append(("leaf proved against the batch's root", proven))
-        return Explanation(
-            title=f"{batch.layer} row {row_id}",
-            facts=tuple((name, value) for name, value in facts if value is not None),
-            children=(
-                self._batch(batch),
-                self._evidence(str(row.get("evidence_sha256")), str(row.get("as_reported") or "")),
-            ),
-            own_check=proven,
-        )
-
-    def _prove_batch(self, root: str) -> BatchProofs:
-        return self._store.row_proofs(self._con, self._batches[root])
-
-    def _stored_row(self, batch: Batch, row_id: str) -> dict[str, Any]:
-        """The row's cells as text, from its own batch; a column that is null throughout is left out."""
-        path = self._store.folder.batch(batch.layer, batch.month, batch.root)
-        cursor = self._con.execute(
-            "SELECT COLUMNS(lambda c: c != 'geometry')::VARCHAR FROM read_parquet(?) WHERE id = ?",
-            [str(path), row_id],
-        )
-        names = [column[0] for column in cursor.description or ()]
-        return dict(zip(names, cursor.fetchone() or (), strict=False))
-
-    def _batch_or_evidence(self, digest: str) -> Explanation | None:
-        if digest in self._batches:
-            return self._batch(self._batches[digest])
-        if self._store.folder.evidence(digest).is_file():
-            return self._evidence(digest, "")
-        return None
-
-    def _batch(self, batch: Batch) -> Explanation:
-        if (batch.root,) not in self._walked:
-            self._walked[batch.root,] = self._logged_batch(batch)
-        return self._walked[batch.root,]
-
-    def _logged_batch(self, batch: Batch) -> Explanation:
-        read = self._reads[batch.read_seq]
-        facts: list[Fact] = [
-            ("rows", batch.rows),
-            ("read as", f"{read.about.file_name} by {read.about.reader}, {read.read_id}, by {batch.actor}"),
-            ("ledger entry", batch.seq),
-        ]
-        logged = self._logged(batch.seq)
-        facts.append(("entry proved against the ledger's root", logged))
-        return Explanation(title=f"batch {batch.root}", facts=tuple(facts), own_check=logged)
-
-    def _evidence(self, sha256: str, as_reported: str) -> Explanation:
-        path = self._store.folder.evidence(sha256)
-        if sha256 not in self._digests:
-            self._digests[sha256] = path.is_file() and _sha256(path) == sha256
-        facts: list[Fact] = [("bytes give this digest", self._digests[sha256])]
-        offset = _offset(path, as_reported) if self._digests[sha256] and as_reported else None
-        if offset is not None:
-            facts.append(("the reported text stands at byte", offset))
-        return Explanation(title=f"evidence {sha256}", facts=tuple(facts), own_check=self._digests[sha256])
-
-    def _record(self, record_id: str) -> Explanation | None:
-        found = self._store.records(id=record_id)
-        if found:
-            newest = found[-1]
-            return self._stored_record(newest.id, newest.kind, newest.body, newest.seq)
-        read = next((read for read in self._store.reads() if read.read_id == record_id), None)
-        if read is None:
-            return None
-        batches = [batch for batch in self._store.batches() if batch.read_seq == read.seq]
-        facts = (("file", read.about.file_name), ("kept", read.kept), ("set aside", read.set_aside))
-        return Explanation(
-            title=f"read {record_id}", facts=facts, children=tuple(self._batch(one) for one in batches)
-        )
-
-    def _stored_record(self, record_id: str, kind: str, body: Mapping[str, Any], seq: int) -> Explanation:
-        logged = self._logged(seq)
-        facts = [(name, value) for name, value in body.items() if value not in (None, "")]
-        facts += [("ledger entry", seq), ("entry proved against the ledger's root", logged)]
-        return Explanation(title=f"{kind} {record_id}", facts=tuple(facts), own_check=logged)
-
-    @cached_property
-    def _batches(self) -> dict[str, Batch]:
-        return {batch.root: batch for batch in self._store.batches()}
-
     @cached_property
     def _runs(self) -> list[Run]:
         return self._store.runs()
 
-    @cached_property
-    def _reads(self) -> dict[int, StoredRead]:
-        return {read.seq: read for read in self._store.reads()}
-
-    @cached_property
-    def _tree(self) -> TreeCache:
-        return self._store.tree()
-
-    def _logged(self, seq: int) -> bool:
-        entry = self._store.entry(seq).encode()
-        proof = self._tree.inclusion_proof(seq)
-        return _verifies(
-            lambda: verify_inclusion(leaf_hash(entry), seq, self._tree.size, proof, self._tree.root())
-        )
-
-
-def _verifies(check: Any) -> bool:
-    try:
-        check()
-    except InclusionError:
-        return False
-    return True
-
 
 def _facts(row: Mapping[str, Any]) -> tuple[Fact, ...]:
     return tuple((name, value) for name, value in row.items() if value not in (None, ""))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _offset(path: Path, text: str) -> int | None:
-    """Where the text stands in the file (in its unpacked bytes when it is gzip), if it stands there."""
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
-    place = content.find(text.encode())
-    return place if place >= 0 else None

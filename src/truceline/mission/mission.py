@@ -14,7 +14,8 @@ from truceline.mission import aside as aside_rows
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.errors import RefusedError, no_mission, refusal
-from truceline.mission.explaining import Explainer, Explanation
+from truceline.mission.explaining import Explainer
+from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files
 from truceline.mission.reporting import report_day
 from truceline.mission.running import RunSummary, look_as_of, run_mission
