@@ -14,6 +14,7 @@ from tests.cli import small
 from tests.cli.shell import Answer, call, refused, refused_as_json
 
 pytestmark = pytest.mark.fuzz
+NOBODY = 65534
 RUBBISH = bytes(range(256)) * 16
 MOMENTS = [
     "yesterday",
@@ -285,14 +286,14 @@ def test_an_example_without_its_data_is_refused(tmp_path: Path, monkeypatch: pyt
 @contextmanager
 def somebody_else() -> Iterator[None]:
     """As a user without rights to what this test made; root would be let in everywhere."""
-    if os.geteuid() != 0:
+    if os.getuid() != 0:
         yield
         return
-    os.seteuid(65534)
+    os.setresuid(NOBODY, NOBODY, 0)
     try:
         yield
     finally:
-        os.seteuid(0)
+        os.setresuid(0, 0, 0)
 
 
 @pytest.fixture

@@ -16,11 +16,17 @@ STOPPED = 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; bad input ends with exit code 2, a line a problem, and no traceback."""
     from truceline.cli.app import app
-    from truceline.cli.output import mention
+    from truceline.cli.asked import answer_to
+    from truceline.cli.output import DONE, mention, say
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(words, prog_name="truceline", standalone_mode=False)
+        answer = answer_to(words)
+        if answer is None:
+            code = app(words, prog_name="truceline", standalone_mode=False)
+        else:
+            code = DONE
+            say(answer)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough, as in: truceline truce MISSION | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -25,26 +25,15 @@ agreement_app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        from truceline import __version__
-
-        say(f"truceline {__version__}")
-        raise typer.Exit
-
-
 @app.callback(
-    epilog="Writes need --actor ID or TRUCELINE_ACTOR. Every command takes --json and --help. Exit codes: 0 "
-    "done, 1 a check failed, 2 bad input. Results go to stdout, progress and problems to stderr."
+    epilog="Writes need --actor ID or TRUCELINE_ACTOR. Every command takes --json and --help; --version says "
+    "the version. Exit codes: 0 done, 1 a check failed, 2 bad input. Results go to stdout, progress and "
+    "problems to stderr."
     + o.example(
         "truceline demo", "truceline truce demo/mission", "truceline explain demo/mission truce/shelling"
     )
 )
-def truceline(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version and stop")
-    ] = False,
-) -> None:
+def truceline() -> None:
     """Truceline: the information system of a ceasefire monitoring and verification mechanism."""
 
 
