@@ -30,7 +30,7 @@ from truceline.mission.saying import (
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
 from truceline.records import Clock, Source, TruceWindow, keyed_id, system_clock
-from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead
+from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
 READS_TOLD = 10
@@ -148,7 +148,7 @@ class Mission:
         sources, problems = load_sources(text)
         if problems:
             raise RefusedError(tuple(problems))
-        path.write_text(text, encoding="utf-8")
+        write_durably(path, text.encode())
         self.store.note_settings(actor, self.clock())
         self.setup = load_setup(self.store.folder.root)
         return next(source for source in sources if source.id == said["id"])

@@ -14,7 +14,7 @@ from truceline.mission.errors import RefusedError
 from truceline.mission.setup import Setup
 from truceline.records import TruceWindow
 from truceline.report import Register, ReportRefusedError, figures_of, report_files
-from truceline.store import Store, StoredReport, connect
+from truceline.store import Store, StoredReport, connect, write_durably
 
 
 def report_day(
@@ -48,7 +48,7 @@ def report_day(
     for folder in (out, kept):  # what cannot be delivered is not kept either
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            write_durably(folder / name, content)
     store.keep_report(kept, about, actor, at)
     return tuple(out / name for name in files)
 

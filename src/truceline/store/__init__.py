@@ -5,6 +5,7 @@ The mission writes through ``Store``; whoever doubts runs ``check_mission`` over
 
 from truceline.store.check import DAMAGE, broken, check_mission
 from truceline.store.connection import connect
+from truceline.store.durable import write_durably
 from truceline.store.errors import (
     FolderInUseError,
     KeysMissingError,
@@ -60,4 +61,5 @@ __all__ = [
     "broken",
     "check_mission",
     "connect",
+    "write_durably",
 ]

@@ -22,11 +22,14 @@ from truceline.store.log import leaf_hashes, notes
 from truceline.store.published import Seal
 from truceline.store.reads import path_of, stored_batches, stored_reads
 from truceline.store.runs import stored_runs
-from truceline.store.says import stored_records
+from truceline.store.says import stored_records, stored_reports
 
 EVIDENCE_FIELD = "evidence_sha256"
 HEX = r"[0-9a-f]{64}"
 OURS = re.compile(rf"evidence/{HEX}|({'|'.join(LAYERS)})/\d{{4}}-\d\d/{HEX}\.parquet|evidence/\.{HEX}\.tmp")
+REPORT = re.compile(r"\d{4}-\d\d-\d\d-[A-Za-z0-9-]+-[a-z]{2}-\d+")
+"""The name of a report's folder as the mission gives it; anything else there is somebody's own."""
+
 REMEDY = "Do not write to it: run `truceline verify`, and compare with a copy or a witness."
 
 
@@ -67,10 +70,16 @@ def sweep(folder: MissionFolder, engine: Engine) -> list[Path]:
     with engine.connect() as connection:
         named = named_files(folder, connection)
         runs = {folder.run(run.run_no) for run in stored_runs(connection)}
+        reports = {report.folder for report in stored_reports(connection)}
     orphans = [
         path for path in folder.kept_files() if path not in named and OURS.fullmatch(folder.name_of(path))
     ]
     orphans += [path for path in folder.derived.glob("run=*") if path not in runs]
+    orphans += [
+        path
+        for path in folder.reports.glob("*")
+        if REPORT.fullmatch(path.name) and folder.name_of(path) not in reports
+    ]
     unfinished = [path for path in files_below(folder.ledger) if path.name.endswith(".tmp")]
     for path in [*orphans, *unfinished, folder.temporary]:
         remove(path)

@@ -343,3 +343,20 @@ def test_a_path_with_signs_that_mean_something_in_sql_or_globs_is_only_a_path(co
         assert con.execute("SELECT record_key FROM observations").fetchall() == [("k1",)]
     with Store.open(MissionFolder(root), write=False) as store:
         assert store.check(con) == []
+
+
+def test_a_report_killed_before_its_ledger_entry_is_swept_and_what_is_not_ours_stays(mission, con):
+    """A killed writer's report is no report; a kept one and somebody's own notes are left alone."""
+    kept, cut_short, notes = (
+        mission.reports / name for name in ("2031-01-01-public-en-1", "2031-01-01-public-en-2", "my notes")
+    )
+    for folder in (kept, cut_short, notes):
+        folder.mkdir(parents=True)
+        (folder / "report.json").write_text("{}", encoding="utf-8")
+    with Store.open(mission, write=True) as store:
+        store.keep_report(kept, {}, ACTOR, AT)
+    assert cut_short.exists(), "a writer that closed cleanly removes nothing"
+    mission.unsealed.touch()
+    with Store.open(mission, write=True):
+        pass
+    assert (kept.exists(), cut_short.exists(), notes.exists()) == (True, False, True)
