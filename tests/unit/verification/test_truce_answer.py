@@ -154,17 +154,18 @@ def test_more_overdispersion_never_makes_a_test_sharper() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("k", [1.0, 4.0, 10.0, 30.0, 1e6])
 @pytest.mark.parametrize("mean", [15, 50, 140])
-def test_size_stays_near_nominal(mean: int, k: float) -> None:
+@pytest.mark.parametrize("windows", [28, 42])
+def test_size_stays_near_nominal(windows: int, mean: int, k: float) -> None:
     """False alarms of each one-sided test at 5 %: published in docs/explanation/truce-answers.md."""
     rng = np.random.default_rng(20250420)
     falls = rises = 0
     rounds = 2000
     for _ in range(rounds):
-        counts = rng.poisson(mean * rng.gamma(k, 1 / k, 29))
-        expected = predictive([float(count) for count in counts[:28]], [1.0] * 28, 1.0)
+        counts = rng.poisson(mean * rng.gamma(k, 1 / k, windows + 1))
+        expected = predictive([float(count) for count in counts[:windows]], [1.0] * windows, 1.0)
         if expected is None:
             continue
-        falls += expected.p_low(int(counts[28])) <= 0.05
-        rises += expected.p_high(int(counts[28])) <= 0.05
+        falls += expected.p_low(int(counts[windows])) <= 0.05
+        rises += expected.p_high(int(counts[windows])) <= 0.05
     assert falls / rounds <= 0.075
     assert rises / rounds <= 0.080
