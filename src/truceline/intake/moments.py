@@ -21,7 +21,8 @@ from truceline.intake.task import KEPT, Moment, Rule, named, quoted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2069
 UNKNOWN = "unknown"
-_DAWN = datetime(FIRST_YEAR - 1, 1, 1)  # noqa: DTZ001
+_DAWN = datetime(FIRST_YEAR - 1, 1, 1)  # noqa: DTZ001  # what a local clock shows, without a zone
+_EVER = datetime.min  # noqa: DTZ901  # likewise: before every local time
 
 
 _DURATIONS = {
@@ -62,13 +63,13 @@ def segments(zone: str) -> tuple[Segment, ...]:
     if fullmatch(r"[+-]\d{2}:\d{2}", zone):
         hours, minutes = int(zone[1:3]), int(zone[4:6])
         offset = (hours * 60 + minutes) * 60 * (-1 if zone[0] == "-" else 1)
-        return (Segment(local_from=datetime.min, early_s=offset, late_s=offset, gap=False),)  # noqa: DTZ901
+        return (Segment(local_from=_EVER, early_s=offset, late_s=offset, gap=False),)
     if zone == "UTC":
-        return (Segment(local_from=datetime.min, early_s=0, late_s=0, gap=False),)  # noqa: DTZ901
+        return (Segment(local_from=_EVER, early_s=0, late_s=0, gap=False),)
     start = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
     info = ZoneInfo(zone)
     offset = _offset(info, start)
-    found = [Segment(local_from=datetime.min, early_s=offset, late_s=offset, gap=False)]  # noqa: DTZ901
+    found = [Segment(local_from=_EVER, early_s=offset, late_s=offset, gap=False)]
     for moment, before, after in _changes(info, start):
         found += _around(moment, before, after)
     return tuple(found)

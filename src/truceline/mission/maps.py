@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import shapely
 from duckdb import DuckDBPyConnection
@@ -23,9 +23,9 @@ def map_layers(con: DuckDBPyConnection, setup: Setup, day: date) -> Iterator[Map
     """Layers of a day's map; a control map is the newest of its drawer up to that day."""
     agreement = setup.agreement
     for zone in agreement.zones:
-        kind = "region" if zone.kind == "region" else "zone"
+        kind: Literal["region", "zone"] = "region" if zone.kind == "region" else "zone"
         rings = tuple(_rings(zone.geometry))
-        yield MapLayer(id=zone.id, kind=kind, rings=rings, names=_names(zone), tier=PUBLIC)  # type: ignore[arg-type]
+        yield MapLayer(id=zone.id, kind=kind, rings=rings, names=_names(zone), tier=PUBLIC)
     for line in agreement.lines:
         drawn = tuple(_rings(line.geometry))
         yield MapLayer(id=line.id, kind="border", rings=drawn, names=line.names, tier=PUBLIC)
