@@ -8,6 +8,7 @@ import pytest
 
 from tests.formats.reads import card, read, sample
 from truceline.intake import Card, Refusal, format_cards, read_card, recognise
+from truceline.records import Problem
 
 NAMES = [card.name for card in format_cards()]
 
@@ -125,3 +126,40 @@ def test_the_sample_of_every_card_is_small_and_says_that_its_values_are_invented
     for name in NAMES:
         assert sample(name).stat().st_size < 4000
         assert "invented" in card(name).sample_made
+
+
+def test_a_text_is_recognised_by_its_words_and_xml_by_its_outermost_element(tmp_path: Path) -> None:
+    prose = tmp_path / "report.txt"
+    prose.write_text("Daily report 7/2031\nBased on information, as of 19:30, from two teams\n")
+    quakes = tmp_path / "origins.xml"
+    quakes.write_text('<?xml version="1.0"?><q:quakes xmlns:q="urn:quakes"><event/></q:quakes>')
+    daily = read_card(
+        'name = "daily"\nreader = "table"\nmedia = ["text"]\n[recognise]\ntext = ["^Daily report", "as of \\\\d"]',
+        "daily.toml",
+    )
+    origins = read_card(
+        'name = "origins"\nreader = "table"\nmedia = ["xml"]\n[recognise]\nroot = "urn:quakes quakes"',
+        "o.toml",
+    )
+    assert isinstance(daily, Card)
+    assert isinstance(origins, Card)
+    assert recognise(prose, cards=(daily, origins))[0].format == "daily"
+    assert recognise(quakes, cards=(daily, origins))[0].format == "origins"
+
+
+def test_a_card_whose_pattern_cannot_be_compiled_is_refused() -> None:
+    refused = read_card('name = "x"\nreader = "table"\n[recognise]\ntext = ["("]', "x.toml")
+    assert isinstance(refused, Problem)
+    assert refused.code == "TL-INT-018"
+    assert "(" in refused.message
+
+
+@pytest.mark.parametrize(
+    "head", [b"<", b"<!-- never closed", b"<?xml version='1.0'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>"]
+)
+def test_broken_xml_is_unreadable_and_says_so(head: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "broken.xml"
+    file.write_bytes(head)
+    refusal = read(file)
+    assert isinstance(refusal, Refusal)
+    assert refusal.problems[0].code == "TL-INT-003"

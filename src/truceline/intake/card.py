@@ -7,8 +7,9 @@ read without a line of code.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -30,7 +31,8 @@ class CardColumn:
 class Card:
     """A format: how to recognise it, what its columns mean, what is odd in it.
 
-    ``media`` are 'csv', 'parquet' and 'json' (``.gz`` is always understood for text);
+    ``media`` are 'csv', 'parquet', 'json', 'text', 'xml', 'image' and 'video' (``.gz`` is always
+    understood for text);
     ``zone_rule`` is 'utc' (the format fixes it), 'source' (zone of sources.toml) or 'offset'
     (each time carries its own). ``settings`` keeps map, constants, codes, scale and the rest.
     """
@@ -92,10 +94,22 @@ def read_card(
     missing = [key for key in ("name", "reader") if not isinstance(raw.get(key), str)]
     if missing:
         return _refused(file, f"The card does not say its {' and '.join(missing)}.", "Add the key.")
+    for pattern in _patterns(raw.get("recognise", {})):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            return _refused(file, f"The pattern '{pattern}' cannot be used: {error}.", "Mend the pattern.")
     try:
         return _card(raw, folder, built_in)
     except (TypeError, AttributeError, KeyError) as error:
         return _refused(file, f"The card has a key of the wrong kind: {error}.", "Compare a built-in card.")
+
+
+def _patterns(rule: Any) -> Iterator[str]:
+    """The regular expressions of a card's [recognise]."""
+    if isinstance(rule, Mapping):
+        yield from (str(rule[key]) for key in ("file_name", "root") if key in rule)
+        yield from map(str, rule.get("text", ()))
 
 
 def _card(raw: dict[str, Any], folder: Traversable | None, built_in: bool) -> Card:

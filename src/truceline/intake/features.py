@@ -12,7 +12,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from truceline.intake.recognise import features_of, read_json
+from truceline.intake.look import features_of, read_json
 from truceline.intake.rows import listed_rows
 from truceline.intake.task import Rows, Task
 from truceline.records import Problem

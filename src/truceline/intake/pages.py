@@ -68,9 +68,15 @@ def _recognised(card: Card) -> list[str]:
     needed = [f"`{name}`" for name in rule.get("columns", ())]
     either = [" or ".join(f"`{name}`" for name in group) for group in rule.get("any_of", ())]
     what = "properties" if card.media == ("json",) else "columns"
-    lines = [f"By its {what} {', '.join([*needed, *either])}."]
+    lines = [f"By its {what} {', '.join([*needed, *either])}."] if needed or either else []
+    if rule.get("text"):
+        lines.append(f"By text like {' and '.join(f'`{pattern}`' for pattern in rule['text'])}.")
+    if rule.get("root"):
+        lines.append(f"By its outermost element `{rule['root']}`.")
+    if rule.get("by_medium"):
+        lines.append(f"By being {' or '.join(card.media)}: nothing more is looked at.")
     if rule.get("file_name"):
-        lines.append(f"Or by a file name like `{rule['file_name']}`.")
+        lines.append(f"{'Or by' if lines else 'By'} a file name like `{rule['file_name']}`.")
     return lines
 
 

@@ -9,9 +9,10 @@ import duckdb
 
 from truceline.intake.card import Card
 from truceline.intake.finish import finish
+from truceline.intake.look import look
 from truceline.intake.moments import UNKNOWN
 from truceline.intake.reading import Reading, Refusal, Score
-from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, look, recognise
+from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, recognise
 from truceline.intake.registry import format_cards, reader
 from truceline.intake.task import Task
 from truceline.records import Problem, Severity, Source, in_utc
@@ -115,7 +116,7 @@ def _tied(name: str, tied: tuple[Score, ...]) -> Refusal:
 
 def _unrecognised(path: Path, name: str, scores: tuple[Score, ...]) -> Refusal:
     seen = look(path, name)
-    if seen.media == "none":
+    if not seen.media:
         return _refused(name, seen.code, seen.trouble, "Ask the source for the file again, as UTF-8 text.")
     best = scores[0]
     refusal = _refused(

@@ -1,101 +1,23 @@
 """Recognising a file: every format scores it and says why; near ties are never decided here.
 
-Only the file's name, its packing and its header are looked at (for GeoJSON: its properties),
-against what each card says must be there. A file that lacks one needed column cannot score
-above 0.4, so a format never claims another's file by a few common words.
+Only what a glance shows (look.py) is held against what each card says must be there: columns or
+properties, the file's name, patterns in a text, the outermost element of XML. A file that lacks
+one needed thing cannot score above 0.4, so a format never claims another's by a few common words.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from truceline.intake.card import Card
-from truceline.intake.csvtext import NotTextError, dialect, opened
+from truceline.intake.look import Look, look
 from truceline.intake.reading import Score
 from truceline.intake.registry import format_cards
 
 CERTAIN_ENOUGH = 0.5
 NEAR_TIE = 0.1
 _PARTIAL = 0.4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a glance at the file shows: its packing, its lower-case columns or properties, its name."""
-
-    media: str
-    names: frozenset[str]
-    file_name: str
-    trouble: str = ""
-    code: str = "TL-INT-003"
-
-
-def look(path: Path, file_name: str | None = None) -> Look:
-    """A glance at the file; what cannot be read at all has media 'none' and says its trouble."""
-    name = file_name or path.name
-    try:
-        with opened(path) as file:
-            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
-    except (OSError, EOFError) as error:
-        return Look(media="none", names=frozenset(), file_name=name, trouble=f"It cannot be read: {error}.")
-    if head[:4] == b"PAR1":
-        return _look_parquet(path, name)
-    if head[:1] in (b"{", b"["):
-        return _look_json(path, name)
-    try:
-        header = dialect(path).header
-    except NotTextError as error:
-        return Look(media="none", names=frozenset(), file_name=name, trouble=str(error), code=error.code)
-    except (OSError, EOFError) as error:
-        return Look(media="none", names=frozenset(), file_name=name, trouble=str(error))
-    return Look(media="csv", names=frozenset(cell.lower() for cell in header), file_name=name)
-
-
-def _look_parquet(path: Path, name: str) -> Look:
-    try:
-        with duckdb.connect() as con:
-            found = con.execute("SELECT name FROM parquet_schema(?) OFFSET 1", [str(path)]).fetchall()
-    except duckdb.Error as error:
-        return Look(media="none", names=frozenset(), file_name=name, trouble=str(error).splitlines()[0])
-    return Look(media="parquet", names=frozenset(str(row[0]).lower() for row in found), file_name=name)
-
-
-def read_json(path: Path) -> Any:
-    """The JSON document in the file (gzip is unpacked).
-
-    errors: ValueError when it is not UTF-8 JSON, OSError when it cannot be read.
-    """
-    raw = path.read_bytes()
-    packed = raw[:2] == b"\x1f\x8b"
-    return json.loads((gzip.decompress(raw) if packed else raw).decode("utf-8-sig"))
-
-
-def features_of(document: Any) -> list[Any] | None:
-    """The features of a FeatureCollection, or None when the document is something else."""
-    if not isinstance(document, Mapping) or document.get("type") != "FeatureCollection":
-        return None
-    features = document.get("features")
-    return features if isinstance(features, list) else None
-
-
-def _look_json(path: Path, name: str) -> Look:
-    try:
-        features = features_of(read_json(path))
-    except (ValueError, OSError, EOFError, RecursionError) as error:
-        return Look(media="none", names=frozenset(), file_name=name, trouble=f"It is no valid JSON: {error}.")
-    if features is None:
-        return Look(media="none", names=frozenset(), file_name=name, trouble="It is JSON but no GeoJSON.")
-    said = [feature.get("properties") for feature in features if isinstance(feature, Mapping)]
-    names = {str(key).lower() for properties in said if isinstance(properties, Mapping) for key in properties}
-    return Look(media="json", names=frozenset(names), file_name=name)
 
 
 def recognise(path: Path, *, file_name: str | None = None, cards: tuple[Card, ...] = ()) -> tuple[Score, ...]:
@@ -113,27 +35,47 @@ def recognise(path: Path, *, file_name: str | None = None, cards: tuple[Card, ..
 def score_of(card: Card, seen: Look) -> Score:
     """How well one card fits what the glance showed."""
     rule = card.recognise
-    if seen.media not in card.media:
-        return Score(
-            format=card.name, score=0.0, why=f"the file is {seen.media}, not {' or '.join(card.media)}"
-        )
+    if not seen.media & set(card.media):
+        is_a = " or ".join(sorted(seen.media)) or "unreadable"
+        return Score(format=card.name, score=0.0, why=f"the file is {is_a}, not {' or '.join(card.media)}")
     pattern = str(rule.get("file_name", ""))
     if pattern and re.search(pattern, seen.file_name):
         return Score(format=card.name, score=0.95, why=f"the file's name reads like {pattern}")
-    return _score_of_names(card, seen)
+    return _score_of_needs(card, seen)
 
 
-def _score_of_names(card: Card, seen: Look) -> Score:
-    needed = [str(name) for name in card.recognise.get("columns", ())]
-    missing = [name for name in needed if name.lower() not in seen.names]
-    groups = [list(map(str, group)) for group in card.recognise.get("any_of", ())]
-    missing += [" or ".join(group) for group in groups if not {g.lower() for g in group} & seen.names]
-    wanted = len(needed) + len(groups)
-    if not wanted:
-        return Score(format=card.name, score=0.1, why="the card names no columns to recognise it by")
+def _score_of_needs(card: Card, seen: Look) -> Score:
+    """All of the card's needs met: its own score; some: a share of 0.4; none named: 0.1."""
+    needs = _needs(card, seen)
+    if not needs:
+        medium = bool(card.recognise.get("by_medium")) and bool(seen.media & set(card.media))
+        if medium:
+            return Score(format=card.name, score=_own(card), why=f"the file is {' or '.join(card.media)}")
+        return Score(format=card.name, score=0.1, why="the card names nothing to recognise it by")
+    missing = [what for what, met in needs if not met]
     if missing:
-        share = (wanted - len(missing)) / wanted
-        why = f"{len(missing)} of {wanted} needed columns are missing: {', '.join(missing)}"
+        share = (len(needs) - len(missing)) / len(needs)
+        why = f"{len(missing)} of {len(needs)} needed columns or signs are missing: {', '.join(missing)}"
         return Score(format=card.name, score=round(_PARTIAL * share, 3), why=why)
-    why = f"all {wanted} needed columns are there: {', '.join([*needed, *(' or '.join(g) for g in groups)])}"
-    return Score(format=card.name, score=float(card.recognise.get("score", 0.9)), why=why)
+    why = f"all {len(needs)} needed columns or signs are there: {', '.join(what for what, _ in needs)}"
+    return Score(format=card.name, score=_own(card), why=why)
+
+
+def _own(card: Card) -> float:
+    return float(card.recognise.get("score", 0.9))
+
+
+def _needs(card: Card, seen: Look) -> list[tuple[str, bool]]:
+    """Every sign the card asks for, as it would be said to a person, and whether the file shows it."""
+    rule = card.recognise
+    needs = [(str(name), str(name).lower() in seen.names) for name in rule.get("columns", ())]
+    for group in rule.get("any_of", ()):
+        words = [str(name) for name in group]
+        needs.append((" or ".join(words), any(word.lower() in seen.names for word in words)))
+    needs += [
+        (f"text like {pattern}", re.search(pattern, seen.head) is not None)
+        for pattern in rule.get("text", ())
+    ]
+    if "root" in rule:
+        needs.append((f"the element {rule['root']}", re.fullmatch(str(rule["root"]), seen.root) is not None))
+    return needs

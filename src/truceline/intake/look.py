@@ -1,0 +1,170 @@
+"""A glance at a file: what it is packed as and what its first bytes show, before any format is asked.
+
+A text may be a table to one format and prose to another, so a glance gives every medium that the
+bytes allow; what each card says must be there decides (recognise.py).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import duckdb
+
+from truceline.intake.csvtext import NotTextError, dialect, opened
+
+HEAD_BYTES = 1 << 18
+_BOM = b"\xef\xbb\xbf"
+# ISO base media files (MP4, MOV, HEIC) say their brand after 'ftyp'; these brands are still images
+_STILL_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a glance at the file shows.
+
+    ``media`` holds 'csv', 'text', 'xml', 'json', 'parquet', 'image' and 'video', as the bytes
+    allow; it is empty for what cannot be read at all, and ``trouble`` then says why. ``names``
+    are lower-case columns or properties, ``head`` the first 256 kB of a text, ``root`` the
+    outermost element of XML as ``namespace name``.
+    """
+
+    media: frozenset[str]
+    file_name: str
+    names: frozenset[str] = frozenset()
+    head: str = ""
+    root: str = ""
+    trouble: str = ""
+    code: str = "TL-INT-003"
+
+
+def look(path: Path, file_name: str | None = None) -> Look:
+    """A glance at the file (gzip is looked into); it never raises for what the bytes are."""
+    name = file_name or path.name
+    try:
+        with opened(path) as file:
+            head = file.read(HEAD_BYTES).removeprefix(_BOM)
+    except (OSError, EOFError) as error:
+        return _nothing(name, f"It cannot be read: {error}.")
+    medium = _by_magic(head)
+    if medium == "parquet":
+        return _look_parquet(path, name)
+    if medium:
+        return Look(media=frozenset([medium]), file_name=name)
+    start = head.lstrip()
+    if start[:1] in (b"{", b"["):
+        return _look_json(path, name)
+    return _look_xml(start, name) if start[:1] == b"<" else _look_text(path, name, head)
+
+
+def _nothing(name: str, trouble: str, code: str = "TL-INT-003") -> Look:
+    return Look(media=frozenset(), file_name=name, trouble=trouble, code=code)
+
+
+def _by_magic(head: bytes) -> str:
+    """'parquet', 'image' or 'video' by the bytes that such files start with, else ''."""
+    if head[:4] == b"PAR1":
+        return "parquet"
+    if head[4:8] == b"ftyp":
+        return "image" if head[8:12] in _STILL_BRANDS else "video"
+    still = head[:3] == b"\xff\xd8\xff" or head[:8] == b"\x89PNG\r\n\x1a\n" or head[:4] in _TIFF
+    if still or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return "image"
+    moving = head[:4] == b"\x1aE\xdf\xa3" or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")
+    return "video" if moving else ""
+
+
+_TIFF = (b"II*\x00", b"MM\x00*")
+
+
+def _look_text(path: Path, name: str, head: bytes) -> Look:
+    try:
+        header = dialect(path).header
+    except NotTextError as error:
+        return _nothing(name, str(error), error.code)
+    except (OSError, EOFError) as error:
+        return _nothing(name, str(error))
+    names = frozenset(cell.lower() for cell in header)
+    return Look(media=frozenset(["csv", "text"]), file_name=name, names=names, head=_decoded(head))
+
+
+def _decoded(head: bytes) -> str:
+    """The head as text; its last character may be cut and bytes that are no UTF-8 are marked."""
+    return head.decode("utf-8", "replace")
+
+
+def _look_parquet(path: Path, name: str) -> Look:
+    try:
+        with duckdb.connect() as con:
+            found = con.execute("SELECT name FROM parquet_schema(?) OFFSET 1", [str(path)]).fetchall()
+    except duckdb.Error as error:
+        return _nothing(name, str(error).splitlines()[0])
+    names = frozenset(str(row[0]).lower() for row in found)
+    return Look(media=frozenset(["parquet"]), file_name=name, names=names)
+
+
+def _look_json(path: Path, name: str) -> Look:
+    try:
+        features = features_of(read_json(path))
+    except (ValueError, OSError, EOFError, RecursionError) as error:
+        return _nothing(name, f"It is no valid JSON: {error}.")
+    if features is None:
+        return _nothing(name, "It is JSON but no GeoJSON.")
+    said = [feature.get("properties") for feature in features if isinstance(feature, Mapping)]
+    names = {str(key).lower() for properties in said if isinstance(properties, Mapping) for key in properties}
+    return Look(media=frozenset(["json"]), file_name=name, names=frozenset(names))
+
+
+def _look_xml(head: bytes, name: str) -> Look:
+    try:
+        root = xml_root(head)
+    except expat.ExpatError as error:
+        return _nothing(name, f"It is no valid XML: {error}.")
+    return Look(media=frozenset(["xml"]), file_name=name, root=root, head=_decoded(head))
+
+
+class _FoundError(Exception):
+    """The root was met; nothing after it is of interest."""
+
+
+def xml_root(head: bytes) -> str:
+    """The outermost element as 'namespace name' (or 'name'), from a document's first bytes.
+
+    errors: expat.ExpatError when they are no XML.
+    """
+    found: list[str] = []
+
+    def start(name: str, _: object) -> None:
+        found.append(name)
+        raise _FoundError
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(head, False)
+    except _FoundError:
+        return found[0]
+    raise expat.ExpatError("it has no element in its first 256 kB")
+
+
+def read_json(path: Path) -> Any:
+    """The JSON document in the file (gzip is unpacked).
+
+    errors: ValueError when it is not UTF-8 JSON, OSError when it cannot be read.
+    """
+    raw = path.read_bytes()
+    packed = raw[:2] == b"\x1f\x8b"
+    return json.loads((gzip.decompress(raw) if packed else raw).decode("utf-8-sig"))
+
+
+def features_of(document: Any) -> list[Any] | None:
+    """The features of a FeatureCollection, or None when the document is something else."""
+    if not isinstance(document, Mapping) or document.get("type") != "FeatureCollection":
+        return None
+    features = document.get("features")
+    return features if isinstance(features, list) else None
