@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from truceline.records import Problem, Severity
+from truceline.records import LicenceError, Problem, Severity, Terms, licences, terms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Card:
     layers: tuple[str, ...]
     media: tuple[str, ...]
     zone_rule: str
-    licence: str
+    licence: Terms
     columns: tuple[CardColumn, ...]
     oddities: tuple[str, ...]
     sample: str
@@ -101,6 +101,10 @@ def read_card(
             return _refused(file, f"The pattern '{pattern}' cannot be used: {error}.", "Mend the pattern.")
     try:
         return _card(raw, folder, built_in)
+    except LicenceError as error:
+        return _refused(
+            file, f"The card's licence cannot be used: {error}.", f"Use one of: {', '.join(licences())}."
+        )
     except (TypeError, AttributeError, KeyError) as error:
         return _refused(file, f"The card has a key of the wrong kind: {error}.", "Compare a built-in card.")
 
@@ -122,7 +126,7 @@ def _card(raw: dict[str, Any], folder: Traversable | None, built_in: bool) -> Ca
         layers=tuple(raw.get("layers", ())),
         media=tuple(raw.get("media", ("csv", "parquet"))),
         zone_rule=str(raw.get("zone_rule", "source")),
-        licence=str(raw.get("licence", "")),
+        licence=terms_of(raw.get("licence", "")),
         columns=tuple(CardColumn(**column) for column in raw.get("column", ())),
         oddities=tuple(raw.get("oddities", ())),
         sample=str(sample.get("file", "")),

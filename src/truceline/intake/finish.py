@@ -85,6 +85,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         rows_in=plan.rows.count,
         format=task.card.name,
         reader=task.card.signature,
+        licence=task.card.licence,
     )
 
 

@@ -49,7 +49,7 @@ def format_page(card: Card) -> str:
         "",
         "## Licence",
         "",
-        card.licence,
+        *_licence(card),
         "",
         "## Sample",
         "",
@@ -57,6 +57,23 @@ def format_page(card: Card) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _licence(card: Card) -> list[str]:
+    """The code and what it asks, the sentence as found, the credit line."""
+    licence, terms = card.licence.licence, card.licence
+    named = f"[{licence.title}]({licence.link})" if licence.link else licence.title
+    lines = [
+        f"`{licence.code}`: {named}. Attribution: {licence.attribution}. Share-alike: {licence.share_alike}. "
+        f"Commercial use: {licence.commercial}. Rows republished: {licence.republish}."
+    ]
+    lines += ["", terms.text] if terms.text else []
+    lines += ["", f"Credit: {terms.attribution}"] if terms.attribution else []
+    return [
+        *lines,
+        "",
+        "A source that states a licence of its own in sources.toml is under that one instead.",
+    ]
 
 
 def _cell(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from truceline.records import Problem
+from truceline.records import Problem, Terms
+
+NOT_STATED = Terms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +16,8 @@ class Reading:
     ``tables`` maps a layer to the temp table that holds its rows (all columns of the layer in
     their order, without ``id`` and ``salt``); ``aside`` is the table of rows set aside. Every
     row number from 1 to ``rows_in`` is found in a layer or in ``aside``, never in both; a row
-    with several measures gives several tallies. ``reader`` is name@version.
+    with several measures gives several tallies. ``reader`` is name@version; ``licence`` is
+    the card's, for sources that state none of their own.
     """
 
     tables: dict[str, str]
@@ -22,6 +25,7 @@ class Reading:
     rows_in: int
     format: str
     reader: str
+    licence: Terms = NOT_STATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

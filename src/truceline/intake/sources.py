@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from truceline.intake.moments import zone_problem
-from truceline.records import Problem, Severity, Source, TierError, checked_tier, kinds
+from truceline.records import (
+    LicenceError,
+    Problem,
+    Severity,
+    Source,
+    TierError,
+    checked_tier,
+    kinds,
+    licences,
+    terms_of,
+)
 
 CLASSES = (
     "satellite", "camera", "acoustic", "seismic", "uav", "radar",
@@ -111,7 +121,11 @@ def _zone_complaints(entry: Mapping[str, Any], who: object) -> Iterable[tuple[st
 
 
 def _type_complaints(entry: Mapping[str, Any], who: object) -> Iterable[tuple[str, str, str]]:
-    for key in ("owner_party", "lineage", "time_rule", "licence"):
+    try:
+        terms_of(entry.get("licence", ""))
+    except LicenceError as error:
+        yield "licence", f"Source '{who}': {error}.", f"Write a text, or an id among {', '.join(licences())}."
+    for key in ("owner_party", "lineage", "time_rule"):
         if not isinstance(entry.get(key, ""), str):
             yield key, f"Source '{who}': '{key}' is no text.", "Write it in quotation marks."
     names = entry.get("names", {})
@@ -156,6 +170,7 @@ def _is_beta(beta: object) -> bool:
 def _source(entry: Mapping[str, Any]) -> Source:
     names = entry.get("names", entry["id"])
     sigma = entry.get("sigma_m")
+    terms = terms_of(entry["licence"]) if entry.get("licence") else None
     return Source(
         id=entry["id"],
         names=(("en", names),) if isinstance(names, str) else tuple(names.items()),
@@ -172,7 +187,9 @@ def _source(entry: Mapping[str, Any]) -> Source:
             for kind, (a, b) in entry.get(key, {}).items()
         ),
         grade=entry.get("grade", "F"),
-        licence=entry.get("licence", ""),
+        licence=terms.text if terms else "",
+        licence_id=terms.id if terms else "",
+        attribution=terms.attribution if terms else "",
         tier=checked_tier(entry.get("tier")),
     )
 

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from truceline.intake import Card, Reading, Refusal, read_card, read_file
 from truceline.mission.errors import refusal
+from truceline.mission.licensing import LICENCES, terms_noted
 from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
 from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, connect
@@ -180,7 +181,7 @@ def _about(
         format=reading.format,
         reader=reading.reader,
         source_id=asked.source.id,
-        source=_snapshot(setup),
+        source=_snapshot(setup, reading),
         received_at=asked.received_at,
         evidence_sha256=sha256,
         size_bytes=size_bytes,
@@ -215,11 +216,14 @@ def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
     )
 
 
-def _snapshot(setup: Setup) -> dict[str, Any]:
-    """The sources and own cards as they stand, so that the file can be read again the same way."""
+def _snapshot(setup: Setup, reading: Reading) -> dict[str, Any]:
+    """The sources and own cards as they stand, so that the file can be read again the same way, and the
+    licences under which it came: a later change of a card or source does not change them.
+    """
     return {
         "sources": [_plain(dataclasses.asdict(source)) for source in setup.sources],
         "cards": dict(setup.card_texts),
+        LICENCES: terms_noted(setup.sources, reading.licence),
     }
 
 

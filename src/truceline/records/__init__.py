@@ -4,7 +4,7 @@ Comes in: nothing. Goes out: types. Every other package speaks these words.
 """
 
 from truceline.records.clock import Clock, stopped_clock, system_clock
-from truceline.records.errors import NaiveTimeError, RecordError, TierError, TrucelineError
+from truceline.records.errors import LicenceError, NaiveTimeError, RecordError, TierError, TrucelineError
 from truceline.records.ids import (
     canonical_text,
     canonical_value,
@@ -16,6 +16,17 @@ from truceline.records.ids import (
     shared_hash,
 )
 from truceline.records.kinds import Kind, kinds, violation_codes
+from truceline.records.licences import (
+    UNSTATED,
+    Licence,
+    Mixing,
+    Terms,
+    clashes,
+    licences,
+    mixing,
+    named_licence,
+    terms_of,
+)
 from truceline.records.nouns import (
     Assessment,
     BaselineResult,
@@ -87,10 +98,13 @@ __all__ = [
     "ID_COLUMNS",
     "Incident",
     "Kind",
+    "Licence",
+    "LicenceError",
     "LookState",
     "MEANS",
     "MISSION",
     "Mandate",
+    "Mixing",
     "NaiveTimeError",
     "Names",
     "OBSERVATION_COLUMNS",
@@ -114,27 +128,34 @@ __all__ = [
     "Source",
     "Stratum",
     "Tally",
+    "Terms",
     "TierError",
     "TimeSpan",
     "TruceAnswer",
     "TruceWindow",
     "TrucelineError",
     "Truth",
+    "UNSTATED",
     "WHAT_WAS_OBSERVED",
     "canonical_text",
     "canonical_value",
     "checked_tier",
+    "clashes",
     "id_and_salt",
     "in_utc",
     "keyed_id",
     "kinds",
     "leaf_data",
+    "licences",
+    "mixing",
+    "named_licence",
     "observation_id_and_salt",
     "problem_titles",
     "row_hash",
     "shared_hash",
     "stopped_clock",
     "system_clock",
+    "terms_of",
     "tightest",
     "violation_codes",
     "visible",

@@ -3,7 +3,8 @@
 TrucelineError
 ├── RecordError          a record that cannot exist was asked for
 │   └── NaiveTimeError   a time came without a zone
-└── TierError            a tier that is not one of the five
+├── TierError            a tier that is not one of the five
+└── LicenceError         a licence that is not in the code list
 """
 
 from __future__ import annotations
@@ -23,3 +24,7 @@ class NaiveTimeError(RecordError):
 
 class TierError(RecordError):
     """A release tier that is not public, party:<id>, commission, mission or sealed."""
+
+
+class LicenceError(RecordError):
+    """A licence that is not in the code list, or not written as one."""

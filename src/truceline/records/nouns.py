@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Literal
 
+from truceline.records.licences import UNSTATED, Terms, named_licence
 from truceline.records.tiers import MISSION
 from truceline.records.values import Period, Place, Provenance, Quantity, TimeSpan, Truth
 
@@ -336,7 +337,8 @@ class Source:
 
     ``zone`` is an IANA zone, an offset, or 'unknown' (then zone-less times are refused);
     ``lineage`` is the root of what it repeats, itself when first hand; ``rates`` holds
-    (kind, 'tpr' or 'fpr', alpha, beta) of Beta distributions, empty where unknown.
+    (kind, 'tpr' or 'fpr', alpha, beta) of Beta distributions, empty where unknown. ``licence`` is
+    what the source's entry says of it; when it says nothing, the format's card speaks (``terms``).
     """
 
     id: str
@@ -352,6 +354,16 @@ class Source:
     grade: str = "F"
     licence: str = ""
     tier: str = MISSION
+    licence_id: str = ""
+    attribution: str = ""
+
+    @property
+    def terms(self) -> Terms | None:
+        """The terms that the source itself states; None when it states none."""
+        if not (self.licence or self.licence_id):
+            return None
+        said = self.licence_id or named_licence(self.licence) or UNSTATED
+        return Terms(id=said, text=self.licence, attribution=self.attribution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

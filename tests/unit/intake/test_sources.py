@@ -108,3 +108,24 @@ def test_repeating_somebody_unlisted_is_noted_and_the_source_kept() -> None:
 
 def test_an_empty_file_holds_no_sources() -> None:
     assert load_sources("") == ((), ())
+
+
+def _with_licence(licence: str):
+    entry = f'[[source]]\nid = "a"\nclass = "media"\nzone = "UTC"\nlicence = {licence}\n'
+    return load_sources(entry)
+
+
+def test_a_licence_is_a_code_a_table_or_a_sentence_that_permits_nothing() -> None:
+    [table], none = _with_licence('{ id = "odbl 1.0", text = "as found", attribution = "by a" }')
+    assert (table.licence_id, table.licence, table.attribution, none) == ("ODbL-1.0", "as found", "by a", ())
+    [code], _ = _with_licence('"CC BY 4.0"')
+    assert code.licence_id == "CC-BY-4.0"
+    [sentence], _ = _with_licence('"ask the office"')
+    assert (sentence.licence_id, sentence.licence) == ("UNSTATED", "ask the office")
+
+
+def test_a_table_with_a_code_that_is_not_listed_is_refused_with_the_codes() -> None:
+    sources, [problem] = _with_licence('{ id = "CC-BY-9.0" }')
+    assert sources == ()
+    assert "CC-BY-9.0" in problem.message
+    assert "ODbL-1.0" in problem.remedy
