@@ -46,6 +46,12 @@ def sample(name: str) -> Path:
     return Path(str(card(name).folder)) / card(name).sample
 
 
+def samples(name: str) -> list[Path]:
+    """Every sample in the format's folder: a format has one for each layout of its publisher."""
+    folder = Path(str(card(name).folder))
+    return sorted(path for path in folder.iterdir() if path.name.startswith("sample"))
+
+
 @dataclass(frozen=True)
 class Read:
     """A reading with its rows fetched: times as UTC text, in the order of the file."""

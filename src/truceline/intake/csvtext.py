@@ -24,6 +24,11 @@ UNIT = "\x1f"
 _CHUNK_ROWS = 100_000
 _CHUNK_BYTES = 1 << 22
 _LONGEST_RECORD_LINES = 50
+MOST_COLUMNS = 2_000
+LONGEST_RECORD = 1_000_000
+_SHOWN_OF_TOO_LONG = 10_000
+# one character takes at most four bytes, so a line cut here is longer than a record may be
+_LONGEST_LINE_BYTES = 4 * LONGEST_RECORD + 4
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -77,13 +82,19 @@ def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
         ) from error
     best = max(DELIMITERS, key=line.count)
     cells = split_record(line, best)
+    if len(cells or ()) > MOST_COLUMNS:
+        said = f"The header has {len(cells or ())} columns; a table has at most {MOST_COLUMNS}."
+        raise NotTextError("TL-INT-050", said)
     return best, tuple(name.strip() for name in (cells or line.split(best)))
 
 
 def _is_plain(file: BinaryIO) -> bool:
     """True when every line after the header can be split at the delimiter as it stands."""
     while chunk := file.read(_CHUNK_BYTES):
-        chunk += file.readline()
+        end_of_line = file.readline(_LONGEST_LINE_BYTES)
+        if len(end_of_line) == _LONGEST_LINE_BYTES:
+            return False
+        chunk += end_of_line
         odd = b'"' in chunk or b"\r" in chunk or b"\x00" in chunk
         blank_line = chunk[:1] == b"\n" or b"\n\n" in chunk
         if odd or blank_line or not _is_utf8(chunk):
@@ -142,6 +153,7 @@ def _load_plain(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> bool:
         con.execute(
             f"CREATE TEMP TABLE {name} AS SELECT line FROM read_csv(?, columns={{'line': 'VARCHAR'}}, "
             f"delim=chr(1), quote='', escape='', header=false, auto_detect=false, skip=0, "
+            f"max_line_size={LONGEST_RECORD}, "
             f"compression='{packing}')",
             [str(path)],
         )
@@ -208,7 +220,7 @@ def _records(file: BinaryIO, delimiter: str) -> Iterator[tuple[str, str, str | N
         text = line.rstrip("\r\n")
         if not text:
             continue
-        if text.count('"') % 2 == 0:
+        if text.count('"') % 2 == 0 or len(text) > LONGEST_RECORD:
             yield _record(text, delimiter)
             continue
         more = _until_closed(line, waiting, lines)
@@ -232,6 +244,8 @@ def _until_closed(line: str, waiting: list[str], lines: Iterator[str]) -> str | 
 
 
 def _record(text: str, delimiter: str) -> tuple[str, str, str | None]:
+    if len(text) > LONGEST_RECORD:
+        return _readable(text[:_SHOWN_OF_TOO_LONG])[0], "", "TL-INT-050"
     readable, broken = _readable(text)
     cells = split_record(readable, delimiter)
     if cells is None:
@@ -254,10 +268,19 @@ def _readable(text: str) -> tuple[str, str | None]:
 def _lines(file: BinaryIO) -> Iterator[str]:
     """Physical lines with their ends: LF, CRLF or a lone CR; broken bytes as surrogates."""
     first = True
-    for raw in file:
+    for raw in _bounded(file):
         line = (raw.removeprefix(_BOM) if first else raw).decode("utf-8", "surrogateescape")
         first = False
         yield from _at_returns(line)
+
+
+def _bounded(file: BinaryIO) -> Iterator[bytes]:
+    """Physical lines in bounded memory: of one too long to be a record only the beginning."""
+    while raw := file.readline(_LONGEST_LINE_BYTES):
+        rest = raw
+        while len(rest) == _LONGEST_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = file.readline(_LONGEST_LINE_BYTES)
+        yield raw
 
 
 def _at_returns(line: str) -> list[str]:

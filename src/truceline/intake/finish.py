@@ -48,6 +48,14 @@ FAULTS: tuple[Rule, ...] = (
         remedy="Fetch the file again from the source.",
     ),
     Rule(
+        code="TL-INT-050",
+        column="",
+        bad="fault = 'TL-INT-050'",
+        found="NULL",
+        message=f"The row is longer than a million characters; only its beginning is shown. {KEPT}",
+        remedy="Is a line end or a quote missing? Mend the row and read the file again.",
+    ),
+    Rule(
         code="TL-INT-012",
         column="geometry",
         bad="fault = 'TL-INT-012'",

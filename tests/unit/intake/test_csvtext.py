@@ -186,3 +186,21 @@ def test_only_a_file_without_quotes_returns_and_blank_lines_is_plain(tmp_path: P
 )
 def test_records_are_split_by_the_rules_of_quoting(text: str, cells: list[str] | None) -> None:
     assert split_record(text, ",") == cells
+
+
+def test_a_row_of_more_than_a_million_characters_is_set_aside_by_its_beginning(tmp_path: Path) -> None:
+    long = "я" * 5_000_000
+    found = read_text(tmp_path, HEADER + GOOD + long + "\n" + GOOD)
+    assert isinstance(found, Read), found
+    assert [row["row_no"] for row in found.rows] == [1, 3]
+    assert found.aside_codes() == [(2, "TL-INT-050", None)]
+    assert found.aside[0]["as_reported"] == long[:10_000]
+
+
+def test_a_row_just_under_a_million_characters_is_read_like_any_other(tmp_path: Path) -> None:
+    row = GOOD.strip() + " " * 900_000 + "\n"
+    assert good_and_aside(tmp_path, HEADER + row + GOOD) == ([1, 2], [])
+
+
+def test_a_header_of_very_many_columns_is_refused(tmp_path: Path) -> None:
+    assert refused_with(tmp_path, ",".join(f"c{n}" for n in range(100_000)) + "\n1\n") == "TL-INT-050"
