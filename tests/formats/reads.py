@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from truceline.intake import Card, Reading, Refusal, format_cards, read_file
+from truceline.intake import Card, Reading, Refusal, format_cards, read_card, read_file
 from truceline.records import Source
 from truceline.records.layers import LAYERS, layer_names
 
@@ -101,3 +102,14 @@ def fetched(con: duckdb.DuckDBPyConnection, table: str, layer: str) -> list[dict
     assert [(d[0], d[1]) for d in described] == [(n, stored.get(types[n], types[n])) for n in names]
     rows = con.execute(f"SELECT {listed} FROM {table} ORDER BY row_no").fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def made_card_of(name: str, own: str, more: str, **changes: str) -> Card:
+    """A mission's own card: a built-in one under another name, with more settings or others."""
+    text = (Path(str(card(name).folder)) / "card.toml").read_text(encoding="utf-8")
+    text = text.replace(f'name = "{name}"', f'name = "{own}"', 1)
+    for key, value in changes.items():
+        text = re.sub(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
+    made = read_card(text.replace("[map]", f"{more}\n[map]", 1), f"{own}.toml")
+    assert isinstance(made, Card), made
+    return made

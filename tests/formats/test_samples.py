@@ -82,6 +82,32 @@ KEPT = {
 1 camera-1 Upper Ford 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 looked 1.0
 2 camera-2 Lower Ford 2031-04-30 21:00:00+00 2031-05-01 21:00:00+00 down 0.0
 """,
+    "satellite_passes": """
+1 lantern-1 Upper Ford 2031-05-01 00:41:00+00 2031-05-01 00:43:30+00 looked 0.75
+2 lantern-1 Upper Ford 2031-05-01 12:52:00+00 2031-05-01 12:54:30+00 obscured 0.050000000000000044
+3 lantern-2 Upper Ford 2031-05-01 13:40:00+00 2031-05-01 13:42:00+00 unknown None
+4 lantern-2 POLYGON ((36 47, 39 47, 39 49, 36 49, 36 47)) 2031-05-02 00:20:00+00 2031-05-02 00:22:00+00 looked 1.0
+5 lantern-2 POLYGON ((36.0 47.0, 39.0 47.0, 39.0 49.0, 36.0 49.0, 36.0 47.0)) 2031-05-02 12:20:00+00 2031-05-02 12:22:00+00 looked 0.5
+""",
+    "sensor_log": """
+1 camera-1 Upper Ford 2031-04-30 21:00:00+00 2031-05-01 03:30:00+00 looked 1.0
+2 camera-1 Upper Ford 2031-05-01 03:30:00+00 2031-05-01 06:00:00+00 down 0.0
+3 camera-1 Upper Ford 2031-05-01 06:00:00+00 2031-05-01 07:00:00+00 down 0.0
+4 camera-1 Upper Ford 2031-05-01 07:00:00+00 2031-05-01 07:00:00+00 looked 1.0
+5 node-1 Lower Ford 2031-04-30 21:00:00+00 2031-04-30 21:10:00+00 looked 1.0
+6 node-1 Lower Ford 2031-04-30 21:10:00+00 2031-04-30 21:20:00+00 looked 1.0
+7 node-1 Lower Ford 2031-04-30 22:00:00+00 2031-04-30 22:10:00+00 obscured None
+8 camera-2 Lower Ford 2031-05-01 02:00:00+00 2031-05-01 04:00:00+00 looked 1.0
+9 camera-2 Lower Ford 2031-05-01 02:00:00+00 2031-05-01 04:00:00+00 down 0.0
+10 camera-2 Lower Ford 2031-05-01 04:00:00+00 2031-05-01 04:00:00+00 looked 1.0
+11 camera-3 Lower Ford 2031-05-01 01:00:00+00 2031-05-01 02:00:00+00 looked 1.0
+""",
+    "patrol_hours": """
+1 P-17 Upper Ford 2031-05-01 05:00:00+00 2031-05-01 13:00:00+00 looked 0.3
+2 P-18 Lower Ford 2031-05-01 17:00:00+00 2031-05-01 20:00:00+00 obscured None
+3 P-19 REACH_M=2000.0;LINESTRING (37.4 48.0, 37.6 48.1) 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 looked 1.0
+4 P-20 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
+""",
     "control_areas": """
 1 2031-05-01 north s1 1.0 500.0
 2 2031-04-30 south s1 None None
@@ -106,6 +132,21 @@ ASIDE = {
         (4, "TL-INT-010", "state"),
         (5, "TL-INT-005", "fraction"),
         (6, "TL-INT-013", "source_id"),
+    ],
+    "satellite_passes": [
+        (6, "TL-INT-005", "cloud_fraction"),
+        (7, "TL-INT-015", "area_ref"),
+        (8, "TL-INT-012", "footprint"),
+    ],
+    "sensor_log": [
+        (12, "TL-INT-010", "state"),
+        (13, "TL-INT-015", "sensor_id"),
+        (14, "TL-INT-005", "heartbeat_s"),
+    ],
+    "patrol_hours": [
+        (5, "TL-INT-015", "visibility_m"),
+        (6, "TL-INT-011", "to"),
+        (7, "TL-INT-010", "daynight"),
     ],
     "control_areas": [(3, "TL-INT-015", "holder"), (4, "TL-INT-015", "geometry")],
     "table": [(4, "TL-INT-010", "kind"), (5, "TL-INT-005", "sigma_major_m")],

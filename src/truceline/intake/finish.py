@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import count
+from types import MappingProxyType
 
 import duckdb
 
@@ -154,7 +155,7 @@ def _used_up(plan: Plan) -> list[str]:
     cells = list(dict.fromkeys(plan.rows.columns.values()))
     spoken = " ".join(
         [sql for records in plan.layers.values() for record in records for sql in record.values()]
-        + [plan.source or ""]
+        + [plan.source or "", *plan.across.values()]
     )
     words = set(re.findall(r"\w+", spoken))
     literals = _literals(plan)
@@ -185,9 +186,10 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, plan: Plan, draft: str) -> N
     )
 
 
-def _from(plan: Plan, draft: str) -> str:
+def _from(plan: Plan, draft: str, across: Mapping[str, str] = MappingProxyType({})) -> str:
     literals = "".join(f", {sql} AS {named(name)}" for name, sql in _literals(plan).items())
-    return f"FROM (SELECT *{literals} FROM {draft})"
+    rows = f"SELECT *{literals} FROM {draft}"
+    return f"FROM ({_with_columns(rows, across) if across else rows})"
 
 
 def _shared(task: Task, plan: Plan) -> dict[str, str]:
@@ -215,7 +217,7 @@ def _layer_sql(task: Task, plan: Plan, layer: str, record: Mapping[str, str], dr
         f"CAST({says.get(name, 'NULL')} AS {types[name]}) AS {named(name)}"
         for name in layer_names(layer, read=True)
     )
-    return f"SELECT {listed} {_from(plan, draft)} WHERE trouble IS NULL"
+    return f"SELECT {listed} {_from(plan, draft, plan.across)} WHERE trouble IS NULL"
 
 
 def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], draft: str) -> str:

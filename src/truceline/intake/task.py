@@ -74,6 +74,8 @@ class Plan:
     ``values`` are working columns (each may use those before it); ``layers`` maps a layer to
     one select list per record that a row gives; ``key`` is SQL for the source's own record
     key; ``source`` is SQL giving a source id per row (null: the reading's one source).
+    ``across`` are columns that need other rows (windows), over the finished rows, among them those
+    set aside: a row that cannot be used still ends what was said before it.
     """
 
     rows: Rows
@@ -83,6 +85,7 @@ class Plan:
     rules: Sequence[Rule] = ()
     key: str | None = None
     source: str | None = None
+    across: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@ Out go metres on the ground and answers to "is it inside?": YES, NO or CANNOT_TE
 Agreement, fusion and compliance ask; nothing else knows a projection.
 """
 
+from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.inside import inside
 from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmasked
 from truceline.space.metres import bearing_deg, distance_m
@@ -10,11 +11,14 @@ from truceline.space.region import SIGMAS_95, region_95
 from truceline.space.zone import Zone
 
 __all__ = [
+    "FOOTPRINT_PATTERN",
     "PLACE_COLUMNS",
+    "REACH",
     "SIGMAS_95",
     "Zone",
     "bearing_deg",
     "distance_m",
+    "footprints",
     "inside",
     "inside_many",
     "inside_rows",
