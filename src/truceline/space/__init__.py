@@ -5,12 +5,14 @@ Agreement, fusion and compliance ask; nothing else knows a projection.
 
 from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.inside import inside
+from truceline.space.lines import Baseline
 from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmasked
 from truceline.space.metres import bearing_deg, distance_m
 from truceline.space.region import SIGMAS_95, region_95
 from truceline.space.zone import Zone
 
 __all__ = [
+    "Baseline",
     "FOOTPRINT_PATTERN",
     "PLACE_COLUMNS",
     "REACH",
