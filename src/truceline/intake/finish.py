@@ -13,7 +13,14 @@ from types import MappingProxyType
 
 import duckdb
 
-from truceline.intake.moments import clock_table, moment_columns, moment_joins, moment_rules, write_clock
+from truceline.intake.moments import (
+    clock_table,
+    moment_columns,
+    moment_joins,
+    moment_rules,
+    working_columns,
+    write_clock,
+)
 from truceline.intake.reading import Reading
 from truceline.intake.rows import RAW
 from truceline.intake.task import KEPT, Plan, Rule, Task, named, quoted
@@ -86,7 +93,8 @@ def finish(task: Task, plan: Plan) -> Reading:
         task.con.execute(f"CREATE TEMP VIEW {aside} AS {_aside_sql(task, plan, rules, draft)}")
         layers = _layer_views(task, plan, number, draft)
     finally:
-        for name in (RAW, *map(clock_table, zones)):
+        spans = [moment.spans for moment in plan.moments if moment.spans]
+        for name in (RAW, *map(clock_table, zones), *spans):
             task.con.execute(f"DROP TABLE IF EXISTS {name}")
     return Reading(
         tables=layers,
@@ -122,11 +130,11 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], 
     con.execute(
         f"CREATE TEMP TABLE {draft} AS SELECT * EXCLUDE ({used_up}), {_key_sql(plan)} AS {_KEY}, "
         f"CASE trouble {found} END AS found FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
-        f"FROM (SELECT v.*{columns} FROM ({_in_steps(plan.rows.sql, values)}) v{joins}))"
+        f"FROM (SELECT v.*{columns} FROM ({in_steps(plan.rows.sql, values)}) v{joins}))"
     )
 
 
-def _in_steps(relation: str, values: Mapping[str, str]) -> str:
+def in_steps(relation: str, values: Mapping[str, str]) -> str:
     """The relation with its working columns, each step using only the columns of steps before it.
 
     One long SELECT would do, but DuckDB then copies every expression into all that use it, and
@@ -160,11 +168,7 @@ def _used_up(plan: Plan) -> list[str]:
     words = set(re.findall(r"\w+", spoken))
     literals = _literals(plan)
     cells += [named(name) for name in plan.values if name in literals or name not in words]
-    working = [
-        named(f"{moment.name}_{part}")
-        for moment in plan.moments
-        for part in ("text", "offset", "width", "local", "end", "last", "gap")
-    ]
+    working = [name for moment in plan.moments for name in working_columns(moment)]
     return ["fault", "fault_found", *cells, *working]
 
 

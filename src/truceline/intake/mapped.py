@@ -50,19 +50,29 @@ class Mapped:
         cases = " ".join(f"WHEN {quoted(str(k))} THEN {quoted(str(v))}" for k, v in codes.items())
         return f"CASE {found} {cases} ELSE {found} END"
 
-    def moment(self, name: str, ours: str, **more: bool) -> Moment:
+    def moment(self, name: str, ours: str, *, required: bool = True, end_excluded: bool = False) -> Moment:
         """The time that one of our columns holds, by the card's ``[time]`` pattern and width."""
         rule = self.task.card.setting("time")
-        width = rule.get("width")
+        width, written = rule.get("width"), bool(rule.get("written"))
         return Moment(
             name=name,
-            text=self.text(ours),
+            text=self._joined(ours) if written else self.text(ours),
             column=self.column(ours),
             zone=self.task.zone,
             width=quoted(str(width)) if width else "NULL",
             pattern=str(rule["pattern"]) if "pattern" in rule else None,
-            **more,
+            written=written,
+            required=required,
+            end_excluded=end_excluded,
         )
+
+    def _joined(self, ours: str) -> str:
+        """SQL of a written time that may stand in several columns, of which some are empty."""
+        theirs = self.task.card.setting("map").get(ours)
+        if not isinstance(theirs, list):
+            return self.text(ours)
+        cells = ", ".join(cell(self.rows, str(name)) for name in theirs)
+        return f"nullif(concat_ws(' ', {cells}), '')"
 
     def missing(self) -> Problem | None:
         """The refusal when the file lacks a column the card calls needed, or writes one twice."""

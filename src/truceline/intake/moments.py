@@ -116,6 +116,7 @@ def moment_columns(moment: Moment) -> dict[str, str]:
     n = moment.name
     return {
         f"{n}_text": moment.text,
+        **({f"{n}_iso": _as_iso(f"{n}_text")} if moment.written else {}),
         f"{n}_offset": _has_offset(moment),
         f"{n}_width": _width(moment),
         f"{n}_local": _local(moment),
@@ -126,19 +127,37 @@ def moment_columns(moment: Moment) -> dict[str, str]:
     }
 
 
+def _as_iso(text: str) -> str:
+    """SQL of a written time in the shape of ISO: 03.05.2031 14:05 is 2031-05-03 14:05.
+
+    Null where it is a span of clock times ('2031-05-03 14:05-14:40'), which an offset west looks like.
+    """
+    dotted = "'^([0-9]{2})\\.([0-9]{2})\\.([0-9]{4})( |$)', '\\3-\\2-\\1\\4'"
+    span = "'^.{10} [0-9]{1,2}:[0-9]{2} ?-'"
+    return (
+        f"CASE WHEN regexp_matches({text}, {span}) THEN NULL "
+        f"WHEN substr({text}, 3, 1) = '.' THEN regexp_replace({text}, {dotted}) ELSE {text} END"
+    )
+
+
+def _read_text(moment: Moment) -> str:
+    """The column in which the column-wise reading looks for ISO."""
+    return f"{moment.name}_iso" if moment.written else f"{moment.name}_text"
+
+
 def _has_offset(moment: Moment) -> str:
     if moment.pattern is not None:
         return "FALSE"
-    n = moment.name
+    text = _read_text(moment)
     shape = "[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
-    return f"coalesce(length({n}_text) > 15 AND regexp_matches({n}_text, '{shape}'), FALSE)"
+    return f"coalesce(length({text}) > 15 AND regexp_matches({text}, '{shape}'), FALSE)"
 
 
 def _width(moment: Moment) -> str:
-    n = moment.name
+    text = _read_text(moment)
     shown = (
-        f"CASE WHEN length({n}_text) = 10 THEN 'day' "
-        f"WHEN regexp_matches({n}_text, '^[^:]*:[0-9]{{2}}(Z|[+-].*)?$') THEN 'minute' ELSE 'instant' END"
+        f"CASE WHEN length({text}) = 10 THEN 'day' "
+        f"WHEN regexp_matches({text}, '^[^:]*:[0-9]{{2}}(Z|[+-].*)?$') THEN 'minute' ELSE 'instant' END"
     )
     if moment.width.startswith("'"):
         return moment.width
@@ -151,11 +170,15 @@ def _local(moment: Moment) -> str:
     if moment.pattern is not None:
         read = f"try_strptime({n}_text, {quoted(moment.pattern)})"
     else:
-        date_like = f"substr({n}_text, 5, 1) = '-' AND substr({n}_text, 8, 1) = '-'"
+        text = _read_text(moment)
+        date_like = f"substr({text}, 5, 1) = '-' AND substr({text}, 8, 1) = '-'"
+        # no clock on earth is more than 14 h from UTC; DuckDB would take +99:00
+        far = f"regexp_matches({text}, '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$')"
         read = (
             f"CASE WHEN NOT ({date_like}) THEN NULL "
-            f"WHEN {n}_offset THEN try_cast({n}_text AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
-            f"ELSE try_cast({n}_text AS TIMESTAMP) END"
+            f"WHEN {n}_offset THEN CASE WHEN {far} THEN NULL "
+            f"ELSE try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END "
+            f"ELSE try_cast({text} AS TIMESTAMP) END"
         )
     if moment.width == "'day'":
         return f"date_trunc('day', {read})::TIMESTAMP"
@@ -194,12 +217,23 @@ def moment_joins(moment: Moment, table: str) -> tuple[str, str]:
             f" ASOF LEFT JOIN {clock} {n}_a ON {table}.{n}_local >= {n}_a.local_from"
             f" ASOF LEFT JOIN {clock} {n}_b ON {table}.{n}_last >= {n}_b.local_from"
         )
+    earliest, latest = _utc(f"{n}_local", early, n), _utc(f"{n}_end", late, n, _less(moment))
+    skipped = f"({gap} AND NOT {n}_offset AND {n}_width <> 'day')"
+    if moment.spans is None:
+        return f"{earliest} AS {n}_earliest, {latest} AS {n}_latest, {skipped} AS {n}_gap", joins
     columns = (
-        f"{_utc(f'{n}_local', early, n)} AS {n}_earliest, "
-        f"{_utc(f'{n}_end', late, n, _less(moment))} AS {n}_latest, "
-        f"({gap} AND NOT {n}_offset AND {n}_width <> 'day') AS {n}_gap"
+        f"coalesce({n}_w.earliest, {earliest}) AS {n}_earliest, "
+        f"coalesce({n}_w.latest, {latest}) AS {n}_latest, coalesce({n}_w.gap, {skipped}) AS {n}_gap, "
+        f"{n}_w.why AS {n}_why, coalesce({n}_w.zoned, {n}_offset) AS {n}_zoned"
     )
-    return columns, joins
+    return columns, f"{joins} LEFT JOIN {moment.spans} {n}_w ON {table}.{n}_text = {n}_w.said"
+
+
+def working_columns(moment: Moment) -> list[str]:
+    """The columns that a moment needs on its way, and no record speaks of."""
+    parts = ("text", "offset", "width", "local", "end", "last", "gap")
+    more = ("iso", "why", "zoned") if moment.spans else ("iso",) if moment.written else ()
+    return [named(f"{moment.name}_{part}") for part in (*parts, *more)]
 
 
 def _less(moment: Moment) -> str:
@@ -243,12 +277,13 @@ def write_clock(con: duckdb.DuckDBPyConnection, zone: str) -> None:
 def moment_rules(moment: Moment) -> list[Rule]:
     """What makes a row unusable by this time: empty, no time, no zone, skipped by the clocks."""
     n, column = moment.name, moment.column
+    year = f"year({n}_local)" if moment.spans is None else f"year(coalesce({n}_local, {n}_earliest))"
     rules = [
+        *(_unread(moment, why, more, remedy) for why, (more, remedy) in WHYS.items() if moment.spans),
         Rule(
             code="TL-INT-006",
             column=column,
-            bad=f"{n}_text IS NOT NULL "
-            f"AND coalesce(year({n}_local), 0) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
+            bad=f"{n}_text IS NOT NULL AND coalesce({year}, 0) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
             found=f"{n}_text",
             message=f"'{{found}}' is not a date or time between {FIRST_YEAR} and {LAST_YEAR}. {KEPT}",
             remedy="Write it as 2024-06-30 or 2024-06-30T14:05:00+03:00 and read the file again.",
@@ -267,6 +302,36 @@ def moment_rules(moment: Moment) -> list[Rule]:
     return [_empty(moment), *rules] if moment.required else rules
 
 
+# why a written time cannot be read (written.py), in words, and what to do; 'form' is the general case
+WHYS = {
+    "date": (
+        "there is no such date or hour",
+        "Ask the source which day it meant, mend it and read it again.",
+    ),
+    "century": (
+        "its year has two digits",
+        "Write the year in full, or state two_digit_years = 2000 under [time] in the format's card.",
+    ),
+    "year": ("it says no year", "Write the year, or state it under [time] in the format's card."),
+    "night": (
+        "a night runs from one day to the next, and a time said to be in it must lie in it",
+        "Ask the source which night it meant, mend it and read the file again.",
+    ),
+    "backwards": ("it ends before it starts", "Ask the source, mend it and read the file again."),
+}
+
+
+def _unread(moment: Moment, why: str, more: str, remedy: str) -> Rule:
+    return Rule(
+        code="TL-INT-006",
+        column=moment.column,
+        bad=f"{moment.name}_why = {quoted(why)}",
+        found=f"{moment.name}_text",
+        message=f"'{{found}}' is not a time that can be used: {more}. {KEPT}",
+        remedy=remedy,
+    )
+
+
 def _empty(moment: Moment) -> Rule:
     return Rule(
         code="TL-INT-015",
@@ -279,10 +344,11 @@ def _empty(moment: Moment) -> Rule:
 
 
 def _no_zone(moment: Moment) -> Rule:
+    carried = f"{moment.name}_zoned" if moment.spans else f"{moment.name}_offset"
     return Rule(
         code="TL-INT-007",
         column=moment.column,
-        bad=f"{moment.name}_text IS NOT NULL AND NOT {moment.name}_offset",
+        bad=f"{moment.name}_text IS NOT NULL AND NOT {carried}",
         found=f"{moment.name}_text",
         message=f"'{{found}}' has no time zone and sources.toml says the source's zone is unknown. {KEPT}",
         remedy="Find out the zone, write it as 'zone' in sources.toml, and read the file again.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from truceline.intake.card import Card
+from truceline.intake.hours import hours_of, hours_said
 
 _ZONES = {
     "utc": "The format fixes UTC.",
@@ -31,6 +32,7 @@ def format_page(card: Card) -> str:
         "## Time zone",
         "",
         _ZONES[card.zone_rule],
+        *_written(card),
         "",
         "## Columns",
         "",
@@ -73,6 +75,23 @@ def _licence(card: Card) -> list[str]:
         *lines,
         "",
         "A source that states a licence of its own in sources.toml is under that one instead.",
+    ]
+
+
+def _written(card: Card) -> list[str]:
+    """How the card reads times that people write; nothing for formats whose times are ISO."""
+    if not card.setting("time").get("written"):
+        return []
+    said = hours_said(hours_of(card.setting("time")))
+    return [
+        "",
+        "Times may be written as people write them, in English, Ukrainian or Russian "
+        "([how such a time becomes a span](../../explanation/times.md)). A card may set other values "
+        "under `[time]`:",
+        "",
+        "| under `[time]` | here |",
+        "|---|---|",
+        *(f"| {key} | {value} |" for key, value in said),
     ]
 
 

@@ -14,6 +14,7 @@ from truceline.intake.moments import UNKNOWN
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, recognise
 from truceline.intake.registry import format_cards, reader
+from truceline.intake.resolve import with_written_times
 from truceline.intake.task import Task
 from truceline.records import Problem, Severity, Source, in_utc
 
@@ -70,7 +71,8 @@ def _read(task: Task) -> Reading | Refusal:
         return Refusal(problems=(problem,))
     try:
         plan = plan_of(task)
-        return Refusal(problems=(plan,)) if isinstance(plan, Problem) else finish(task, plan)
+        settled = plan if isinstance(plan, Problem) else with_written_times(task, plan)
+        return Refusal(problems=(settled,)) if isinstance(settled, Problem) else finish(task, settled)
     except _UNREADABLE as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = task.refusal("TL-INT-003", f"The file cannot be read: {said}", "Fetch it again.")

@@ -42,7 +42,9 @@ class Moment:
     ``text`` is SQL; ``column`` is the file's column, for problems; ``width`` is SQL giving
     'day', 'hour', 'minute' or 'instant', or null for what the text itself shows: a date is
     its whole local day, HH:MM its minute, HH:MM:SS that instant. ``end_excluded`` leaves the
-    end as the first moment no longer in the span. ``pattern`` is a strptime pattern.
+    end as the first moment no longer in the span. ``pattern`` is a strptime pattern. With
+    ``written``, what is neither ISO nor the pattern may be written as people write (written.py);
+    ``spans`` is then the temp table of what such texts mean (resolve.py), once it is known.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Moment:
     required: bool = True
     end_excluded: bool = False
     pattern: str | None = None
+    written: bool = False
+    spans: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
