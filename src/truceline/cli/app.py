@@ -68,6 +68,56 @@ def demo(
 
 
 @app.command(
+    short_help="Fetch an example's files from their publishers.",
+    epilog=o.example(
+        "truceline get easter-2025 --out easter-data",
+        "truceline get easter-2025 --only firms-modis --days 2025-04-19/2025-04-21",
+    ),
+)
+def get(
+    example: Annotated[str, typer.Argument(metavar="EXAMPLE", help="a packaged example, e.g. easter-2025")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="folder for the files; else EXAMPLE-data")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="where files are kept between calls; else yours")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="only this file or series; may be repeated")
+    ] = None,
+    days: Annotated[str, typer.Option(help="FROM/TO: other days of the series that go by day")] = "",
+    offline: Annotated[bool, typer.Option("--offline", help="take the cache's files and ask nobody")] = False,
+    json: o.JsonOption = False,
+) -> None:
+    """Fetch an example's files: pinned addresses, licences first, resumed where an earlier call was cut.
+
+    A key of a publisher comes from the environment only (FIRMS_MAP_KEY) and is never stored. A receipt
+    beside the files says what each is, from where, when, and on what terms.
+    """
+    from truceline.cli.getting import Request, default_cache, run_get
+    from truceline.cli.showcase import example_folder
+
+    request = Request(
+        example=example,
+        folder=example_folder(example),
+        out=out or Path(f"{example}-data"),
+        cache=cache or default_cache(),
+        only=tuple(only or ()),
+        days=days,
+        offline=offline,
+    )
+    advance, done = bar("get")
+    try:
+        got = run_get(request, advance, lambda lines: mention(*lines))
+    finally:
+        done()
+    show_json(got.object()) if json else say(*got.lines())
+    if got.problems:
+        mention(*map(problem_line, got.problems))
+        raise SystemExit(BAD_INPUT)
+
+
+@app.command(
     short_help="Make a mission from an agreement folder or an example.",
     epilog=o.example(
         "truceline new valley --agreement agreements/valley --actor duty-officer",

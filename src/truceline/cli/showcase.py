@@ -207,17 +207,24 @@ def _read_plan(
     skipped = []
     for number, said in enumerate(files):
         progress(f"reading {said['path']}", number, len(files))
-        path = data / said["path"]
-        if not path.is_file():
-            skipped.append(f"{said['path']}: not in the folder; what it would show is unobserved")
-            continue
         with tempfile.TemporaryDirectory() as unpacked:
-            paths = list(_unpacked(path, said.get("members"), Path(unpacked)))
+            paths = _paths(data, said, Path(unpacked))
+            if not paths:
+                skipped.append(f"{said['path']}: not in the folder; what it would show is unobserved")
+                continue
             found = mission.read(
                 paths, actor=SIGNER, source_id=said["source"], format_name=said.get("format")
             )
         _add(counts, found)
     return counts, tuple(skipped)
+
+
+def _paths(data: Path, said: dict[str, Any], unpacked: Path) -> list[Path]:
+    """The set's file, or else the publisher's own, as `truceline get` lays them down; none: neither."""
+    path = data / said["path"]
+    if path.is_file():
+        return list(_unpacked(path, said.get("members"), unpacked))
+    return sorted(found for pattern in said.get("publisher", []) for found in data.glob(pattern))
 
 
 def _unpacked(path: Path, members: list[str] | None, folder: Path) -> Iterator[Path]:

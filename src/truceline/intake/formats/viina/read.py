@@ -13,7 +13,7 @@ def plan(task: Task) -> Plan | Problem:
     rows = table_rows(task)
     if isinstance(rows, Problem):
         return rows
-    for name in ("datetime", "lon", "lat", "event_type", "hour_known"):
+    for name in ("datetime", "lon", "lat", "event_type"):
         if name not in rows.columns:
             return task.refusal("TL-INT-004", f"The column '{name}' is missing.", "Is it a VIINA file?", name)
     values, rules = position(rows, "lat", "lon")
@@ -22,21 +22,28 @@ def plan(task: Task) -> Plan | Problem:
         rows=rows,
         values=values,
         moments=[_when(task, rows)],
-        rules=[*rules, _hour_rule(rows)],
+        rules=[*rules, *([_hour_rule(rows)] if "hour_known" in rows.columns else [])],
         layers={"observations": [_record(task)]},
     )
 
 
 def _when(task: Task, rows: Rows) -> Moment:
     # the hour is the report's; its minutes say when it was published, not when anything happened
-    known = f"lower({cell(rows, 'hour_known')})"
+    known = _hour_known(rows)
     return Moment(
         name="happened",
         text=cell(rows, "datetime"),
         column="datetime",
         zone=task.zone,
-        width=f"CASE WHEN {known} = 'true' THEN 'hour' ELSE 'day' END",
+        width=f"CASE WHEN {known} THEN 'hour' ELSE 'day' END",
     )
+
+
+def _hour_known(rows: Rows) -> str:
+    """Where no column says it, midnight to the second is how the publisher writes a day without an hour."""
+    if "hour_known" in rows.columns:
+        return f"lower({cell(rows, 'hour_known')}) = 'true'"
+    return f"NOT ends_with({cell(rows, 'datetime')}, '00:00:00')"
 
 
 def _hour_rule(rows: Rows) -> Rule:
