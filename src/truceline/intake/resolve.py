@@ -43,7 +43,7 @@ def with_written_times(task: Task, plan: Plan) -> Plan | Problem:
     """The plan whose written moments know their spans, or why the file is refused.
 
     Refused: a card whose [time] cannot be used (TL-INT-018), and a file with a date that may be
-    day/month or month/day while nobody says which (TL-INT-030).
+    day/month or month/day while nobody says which (TL-INT-020).
     """
     if not any(moment.written for moment in plan.moments):
         return plan
@@ -139,7 +139,7 @@ def _write(task: Task, name: str, texts: list[str], placed: list[Placed]) -> Non
 
 def _either_order(task: Task, moment: Moment, text: str) -> Problem:
     return task.refusal(
-        "TL-INT-030",
+        "TL-INT-020",
         f"'{text}' may run day/month or month/day, and nobody says which: one of them would be wrong "
         "in silence. The whole file is refused.",
         f'Ask the source, and state order = "{DAY_FIRST}" or "{MONTH_FIRST}" under [time] in the card.',

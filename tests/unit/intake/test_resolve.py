@@ -72,7 +72,7 @@ def test_a_file_with_a_date_of_two_readings_is_refused_whole(tmp_path: Path) -> 
     refusal = read_times(tmp_path, text)
     assert isinstance(refusal, Refusal)
     (problem,) = refusal.problems
-    assert (problem.code, problem.column) == ("TL-INT-030", "time")
+    assert (problem.code, problem.column) == ("TL-INT-020", "time")
     assert "'3/4/2031 14:05'" in problem.message
     told = read_times(tmp_path, text, times_card('order = "day_month"'))
     assert isinstance(told, Read)
