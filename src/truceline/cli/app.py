@@ -251,6 +251,8 @@ def source_list(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None
     epilog=o.example(
         "truceline read valley patrol-0612.csv --source patrol-3 --actor duty-officer",
         "truceline read valley fires.csv --format firms --source firms --strict --actor duty-officer",
+        'truceline read valley patrol-0612-mended.csv --replaces R12 --because "31 June mended" '
+        "--actor duty-officer",
     ),
 )
 def read(
@@ -262,27 +264,44 @@ def read(
         str | None, typer.Option(help="when they came, e.g. 2025-04-19T18:00+03:00; else now")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="exit 2 when any row is set aside")] = False,
+    replaces: Annotated[
+        str, typer.Option(metavar="READ|FILE", help="read whose place the one mended file takes, e.g. R12")
+    ] = "",
+    because: Annotated[str, typer.Option("--because", help="with --replaces: why, in words")] = "",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
     """Read files: rows are kept, set aside with their reasons, or already known.
 
-    A refused file leaves nothing behind; the others are kept. Reading a file twice adds nothing.
+    A refused file leaves nothing behind; the others are kept. Reading a file twice adds nothing. With
+    --replaces, one mended file takes the place of an earlier read, in one step; the history stays.
     """
-    from truceline.mission import Mission
+    from truceline.mission import FileRead, Mission
 
     received = o.moment("--received-at", received_at)
+    o.replacing(replaces, because, files, received_at)
     advance, done = bar("reading")
     with Mission.open(mission, write=True) as opened:
         try:
-            result = opened.read(
-                files,
-                actor=actor,
-                source_id=source,
-                format_name=format_name,
-                received_at=received,
-                progress=advance,
-            )
+            if replaces:
+                mended = opened.read_instead(
+                    files[0],
+                    replaces=replaces,
+                    because=because,
+                    actor=actor,
+                    source_id=source,
+                    format_name=format_name,
+                )
+                result: tuple[FileRead, ...] = (mended,)
+            else:
+                result = opened.read(
+                    files,
+                    actor=actor,
+                    source_id=source,
+                    format_name=format_name,
+                    received_at=received,
+                    progress=advance,
+                )
         finally:
             done()
     problems = shown.read_problems(result, strict=strict)

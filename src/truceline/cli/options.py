@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,22 @@ def moment(option: str, text: str | None) -> datetime | None:
         pass
     remedy = "Write a moment with its offset, for example 2025-04-19T18:00+03:00."
     raise bad_word(option, f"'{text}' is not a moment.", remedy, text)
+
+
+def replacing(replaces: str, because: str, files: Sequence[Path], received_at: str | None) -> None:
+    """Refuse words that do not go with --replaces, or need it."""
+    if not replaces:
+        if because:
+            raise bad_word("--because", "it goes with --replaces.", "Name the read that the file replaces.")
+        return
+    if len(files) != 1:
+        remedy = "Read the mended files one by one, each with the read that it replaces."
+        raise bad_word(
+            "--replaces", f"one file takes the place of one read, and {len(files)} are named.", remedy
+        )
+    if received_at is not None:
+        remedy = "Leave --received-at out."
+        raise bad_word("--received-at", "a file that replaces another counts from now on.", remedy)
 
 
 def window(option: str, text: str | None) -> TruceWindow | None:

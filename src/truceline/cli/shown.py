@@ -29,7 +29,7 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
     width = max(len(name) for name in told)
     lines = [f"{in_words(name).ljust(width)}  {fact(value)}" for name, value in told.items()]
     if status["newest_reads"]:
-        heads = ("read", "file", "source", "received", "kept", "set aside")
+        heads = ("read", "file", "source", "received", "kept", "set aside", "known", "replaced by")
         rows = [
             (
                 r["read_id"],
@@ -38,6 +38,8 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
                 _to_the_second(r["received_at"]),
                 r["kept"],
                 r["set_aside"],
+                r["known"],
+                r["replaced_by"],
             )
             for r in status["newest_reads"]
         ]
@@ -101,9 +103,20 @@ def read_lines(files: Sequence[FileRead]) -> list[str]:
         for f in files
     ]
     lines = table(heads, rows)
+    lines += [line for file in files for line in _beside_the_counts(file)]
     if any(file.set_aside for file in files):
         lines.append("rows set aside keep their reasons: truceline aside MISSION")
     return lines
+
+
+def _beside_the_counts(file: FileRead) -> Iterator[str]:
+    if file.replaces:
+        yield (
+            f"{file.read_id} replaces {file.replaces}: {counted(file.same, 'record')} the same, "
+            f"{file.gone} gone, {file.new} new; the next run takes it up"
+        )
+    for note in file.notes:
+        yield from wrapped(note, "note: ")
 
 
 def withdrawn_lines(result: Mapping[str, Any]) -> list[str]:

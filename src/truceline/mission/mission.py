@@ -16,7 +16,8 @@ from truceline.mission.creation import Founding, create_mission, record_configur
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
 from truceline.mission.proving import Explanation
-from truceline.mission.reading import FileRead, read_files
+from truceline.mission.reading import FileRead, read_files, read_instead
+from truceline.mission.replacing import Replacement, replacements
 from truceline.mission.reporting import report_day
 from truceline.mission.running import RunSummary, look_as_of, run_mission
 from truceline.mission.saying import (
@@ -121,8 +122,13 @@ class Mission:
             "ledger_entries": tree.size,
             "ledger_root": tree.root().hex(),
             "checkpoint": self._checkpoint(),
-            "newest_reads": [_told(read) for read in self.store.reads()[: -READS_TOLD - 1 : -1]],
+            "newest_reads": self._newest_reads(),
         }
+
+    def _newest_reads(self) -> list[dict[str, Any]]:
+        reads = self.store.reads()
+        gone = replacements(reads)
+        return [_told(read, gone.get(read.read_id)) for read in reads[: -READS_TOLD - 1 : -1]]
 
     def _checkpoint(self) -> dict[str, Any] | None:
         """What the newest signed checkpoint commits to; None before the first."""
@@ -176,6 +182,34 @@ class Mission:
             actor=actor,
             at=at,
             progress=progress,
+        )
+
+    def read_instead(
+        self,
+        file: Path,
+        *,
+        replaces: str,
+        because: str = "",
+        actor: str,
+        source_id: str | None = None,
+        format_name: str | None = None,
+    ) -> FileRead:
+        """Read a mended file in the place of a read (its id, or its file's name), in one transaction.
+
+        From now on the mended file counts; what was known before stays to be asked. A refused file
+        changes nothing.
+        """
+        self._as(actor)
+        return read_instead(
+            self.store,
+            self.setup,
+            file,
+            named=replaces,
+            because=because,
+            source_id=source_id,
+            format_name=format_name,
+            actor=actor,
+            at=self.clock(),
         )
 
     def aside(self) -> tuple[aside_rows.AsideRow, ...]:
@@ -296,7 +330,7 @@ class Mission:
         self.store.note_settings(actor, self.clock())
 
 
-def _told(read: StoredRead) -> dict[str, Any]:
+def _told(read: StoredRead, gone: Replacement | None) -> dict[str, Any]:
     return {
         "read_id": read.read_id,
         "file": read.about.file_name,
@@ -304,4 +338,6 @@ def _told(read: StoredRead) -> dict[str, Any]:
         "received_at": read.about.received_at,
         "kept": read.kept,
         "set_aside": read.set_aside,
+        "known": read.known + read.repeated,
+        "replaced_by": gone.by if gone else "",
     }

@@ -17,7 +17,8 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclusion
-from truceline.store import Batch, BatchProofs, Store, StoredRead
+from truceline.mission.replacing import Replacement, replacements, replaces_read
+from truceline.store import Batch, BatchProofs, Store, StoredRead, Withdrawal
 
 BATCHES_OPEN = 256
 """So many batches keep their leaves for the next row: 64 bytes a row."""
@@ -108,6 +109,9 @@ class Prover:
         ]
         logged = self._logged(batch.seq)
         facts.append(("entry proved against the ledger's root", logged))
+        if batch.seq in self._withdrawn:
+            gone = self._withdrawn[batch.seq]
+            facts.append(("counts no longer since", f"{gone.at:%Y-%m-%d %H:%M:%S} UTC, {gone.because}"))
         return Explanation(title=f"batch {batch.root}", facts=tuple(facts), own_check=logged)
 
     def _evidence(self, sha256: str, as_reported: str) -> Explanation:
@@ -130,10 +134,22 @@ class Prover:
         if read is None:
             return None
         batches = [batch for batch in self._store.batches() if batch.read_seq == read.seq]
-        facts = (("file", read.about.file_name), ("kept", read.kept), ("set aside", read.set_aside))
+        facts: list[Fact] = [("file", read.about.file_name), ("rows", read.about.rows_in)]
+        facts += [("kept", read.kept), ("set aside", read.set_aside), ("known", read.known + read.repeated)]
+        facts += self._places_taken(read)
         return Explanation(
-            title=f"read {record_id}", facts=facts, children=tuple(self._batch(one) for one in batches)
+            title=f"read {record_id}", facts=tuple(facts), children=tuple(self._batch(one) for one in batches)
         )
+
+    def _places_taken(self, read: StoredRead) -> list[Fact]:
+        """Which read it replaced, and which one replaced it."""
+        facts: list[Fact] = []
+        earlier, later = replaces_read(read), self._replaced.get(read.read_id)
+        if earlier is not None:
+            facts.append(("replaces", f"{earlier}: {self._replaced[earlier].because}"))
+        if later is not None:
+            facts.append(("replaced by", f"{later.by} by {later.actor}: {later.because}"))
+        return facts
 
     def stored_record(self, record_id: str, kind: str, body: Mapping[str, Any], seq: int) -> Explanation:
         """What somebody said or decided, and that the ledger holds it."""
@@ -145,6 +161,14 @@ class Prover:
     @cached_property
     def _batches(self) -> dict[str, Batch]:
         return {batch.root: batch for batch in self._store.batches()}
+
+    @cached_property
+    def _withdrawn(self) -> dict[int, Withdrawal]:
+        return {one.batch_seq: one for one in self._store.withdrawals()}
+
+    @cached_property
+    def _replaced(self) -> dict[str, Replacement]:
+        return replacements(self._reads.values())
 
     @cached_property
     def _reads(self) -> dict[int, StoredRead]:

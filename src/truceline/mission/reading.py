@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from truceline.intake import Card, Reading, Refusal, read_card, read_file
 from truceline.mission.errors import refusal
 from truceline.mission.licensing import LICENCES, terms_noted
+from truceline.mission.replacing import REPLACES, Replacing, replaces_read, replacing
 from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
 from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, connect
@@ -27,8 +28,12 @@ Progress = Callable[[str, int, int], None]
 class FileRead:
     """What became of one file: rows kept, set aside and already known; or why it was refused.
 
-    Counts are rows of the layers: a file row with several measures gives several tallies.
-    ``known`` includes rows that repeat an earlier row of the same file under the same key.
+    Each row of the file counts once: kept when anything new of it is in a layer, else newly set
+    aside, else known (all of it is here already, its being set aside too, or it repeats an earlier
+    row of the file). So ``rows_in = kept + set_aside + known``, for every format. ``records`` are
+    the rows that the layers gained: a file row with several measures gives several tallies.
+    ``replaces`` is the read whose place it took; then ``same``, ``gone`` and ``new`` say how their
+    records overlap. ``notes`` are for the officer, and are no problems.
     """
 
     file: str
@@ -40,6 +45,13 @@ class FileRead:
     known: int
     batches: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    records: int = 0
+    licence: str = ""
+    replaces: str = ""
+    same: int = 0
+    gone: int = 0
+    new: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,7 @@ class _Asked:
     received_at: datetime
     actor: str
     at: datetime
+    replacing: Replacing | None = None
 
 
 def read_files(
@@ -78,6 +91,35 @@ def read_files(
         progress(path.name, done, len(paths))
         outcomes.append(_read_one(store, setup, path, asked))
     return tuple(outcomes)
+
+
+def read_instead(
+    store: Store,
+    setup: Setup,
+    path: Path,
+    *,
+    named: str,
+    because: str,
+    source_id: str | None,
+    format_name: str | None,
+    actor: str,
+    at: datetime,
+) -> FileRead:
+    """The outcome of a mended file that takes the place of a read; a refused file changes nothing.
+
+    It is received now: before this moment the earlier read is what was known, from it on this one.
+    Source and format are the earlier read's, unless named.
+    """
+    place = replacing(store, named, because)
+    asked = _Asked(
+        source=chosen_source(setup, source_id or place.read.about.source_id),
+        format_name=format_name or place.read.about.format,
+        received_at=in_utc(at),
+        actor=actor,
+        at=at,
+        replacing=place,
+    )
+    return _read_one(store, setup, path, asked)
 
 
 def chosen_source(setup: Setup, source_id: str | None) -> Source:
@@ -117,7 +159,13 @@ def read_again(
     )
     if isinstance(reading, Refusal):
         return reading, []
-    return reading, _identified(con, store, reading, before_seq=read.seq)
+    return reading, _identified(con, store, reading, before_seq=read.seq, instead_of=_instead_of(store, read))
+
+
+def _instead_of(store: Store, read: StoredRead) -> int | None:
+    """The place in the ledger of the read whose place this one took."""
+    replaced = replaces_read(read)
+    return next((each.seq for each in store.reads() if each.read_id == replaced), None)
 
 
 def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead:
@@ -150,9 +198,48 @@ def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead
         if isinstance(reading, Refusal):
             return _refused(path, reading.problems)
         about = _about(path, reading, asked, setup, sha256, size_bytes)
-        identified = _identified(con, store, reading, before_seq=None)
-        receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
-    return _kept(path, reading, receipt)
+        if asked.replacing is None:
+            identified = _identified(con, store, reading, before_seq=None)
+            receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
+            return _kept(path, reading, receipt, asked)
+        return _replaced(con, store, path, reading, about, asked, asked.replacing)
+
+
+def _replaced(
+    con: DuckDBPyConnection,
+    store: Store,
+    path: Path,
+    reading: Reading,
+    about: ReadAbout,
+    asked: _Asked,
+    place: Replacing,
+) -> FileRead:
+    """The reading stored and the earlier read withdrawn, in one transaction."""
+    identified = _identified(con, store, reading, before_seq=None, instead_of=place.read.seq)
+    overlap = store.compare(con, identified, place.batches)
+    receipt = store.commit_read(con, identified, about, asked.actor, asked.at, place.replaced)
+    leaning = _leaning(store, place.read) if overlap.gone else ()
+    return dataclasses.replace(
+        _kept(path, reading, receipt, asked),
+        replaces=place.read.read_id,
+        same=overlap.same,
+        gone=overlap.gone,
+        new=overlap.new,
+        notes=leaning,
+    )
+
+
+def _leaning(store: Store, gone: StoredRead) -> tuple[str, ...]:
+    """Later reads that may have found rows known from the one replaced, and so stored none of them."""
+    later = [
+        read.read_id
+        for read in store.reads()
+        if read.known and read.seq > gone.seq and replaces_read(read) != gone.read_id
+    ]
+    if not later:
+        return ()
+    said = f"{', '.join(later)} found rows already known, perhaps from {gone.read_id}"
+    return (f"{said}; what is gone with it is not restored from them: read their files again.",)
 
 
 def _name(path: Path) -> str:
@@ -167,10 +254,17 @@ def _why_none(path: Path) -> str:
 
 
 def _identified(
-    con: DuckDBPyConnection, store: Store, reading: Reading, before_seq: int | None
+    con: DuckDBPyConnection,
+    store: Store,
+    reading: Reading,
+    before_seq: int | None,
+    instead_of: int | None = None,
 ) -> list[Identified]:
     tables = {**reading.tables, "aside": reading.aside}
-    return [store.identify(con, table, layer, before_seq=before_seq) for layer, table in tables.items()]
+    return [
+        store.identify(con, table, layer, before_seq=before_seq, instead_of=instead_of)
+        for layer, table in tables.items()
+    ]
 
 
 def _about(
@@ -181,7 +275,7 @@ def _about(
         format=reading.format,
         reader=reading.reader,
         source_id=asked.source.id,
-        source=_snapshot(setup, reading),
+        source=_snapshot(setup, reading, asked),
         received_at=asked.received_at,
         evidence_sha256=sha256,
         size_bytes=size_bytes,
@@ -189,7 +283,7 @@ def _about(
     )
 
 
-def _kept(path: Path, reading: Reading, receipt: ReadReceipt) -> FileRead:
+def _kept(path: Path, reading: Reading, receipt: ReadReceipt, asked: _Asked) -> FileRead:
     return FileRead(
         file=_name(path),
         read_id=receipt.read_id,
@@ -199,6 +293,8 @@ def _kept(path: Path, reading: Reading, receipt: ReadReceipt) -> FileRead:
         set_aside=receipt.set_aside,
         known=receipt.known + receipt.repeated,
         batches=receipt.batches,
+        records=receipt.records,
+        licence=(asked.source.terms or reading.licence).id,
     )
 
 
@@ -216,11 +312,12 @@ def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
     )
 
 
-def _snapshot(setup: Setup, reading: Reading) -> dict[str, Any]:
+def _snapshot(setup: Setup, reading: Reading, asked: _Asked) -> dict[str, Any]:
     """The sources and own cards as they stand, so that the file can be read again the same way, and the
     licences under which it came: a later change of a card or source does not change them.
     """
-    return {
+    place = {REPLACES: asked.replacing.noted} if asked.replacing is not None else {}
+    return place | {
         "sources": [_plain(dataclasses.asdict(source)) for source in setup.sources],
         "cards": dict(setup.card_texts),
         LICENCES: terms_noted(setup.sources, reading.licence),

@@ -23,8 +23,10 @@ from truceline.store.proofs import BatchProofs, RowProof
 from truceline.store.store import Store
 from truceline.store.stored import (
     Batch,
+    Comparison,
     ReadAbout,
     ReadReceipt,
+    Replaced,
     Run,
     RunFile,
     StoredRead,
@@ -37,6 +39,7 @@ __all__ = [
     "DAMAGE",
     "Batch",
     "BatchProofs",
+    "Comparison",
     "FolderInUseError",
     "Identified",
     "KeysMissingError",
@@ -45,6 +48,7 @@ __all__ = [
     "ReadAbout",
     "ReadOnlyError",
     "ReadReceipt",
+    "Replaced",
     "RowProof",
     "RowRefusedError",
     "Run",

@@ -22,7 +22,16 @@ from truceline.store.entries import json_text
 from truceline.store.errors import UnknownRecordError
 from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified, time_column
-from truceline.store.stored import Batch, ReadAbout, ReadReceipt, StoredRead, Withdrawal, read_id
+from truceline.store.stored import (
+    Batch,
+    Comparison,
+    ReadAbout,
+    ReadReceipt,
+    Replaced,
+    StoredRead,
+    Withdrawal,
+    read_id,
+)
 from truceline.store.writer import Writer
 
 ASIDE = "aside"
@@ -36,11 +45,16 @@ def commit_read(
     about: ReadAbout,
     actor: str,
     at: datetime,
+    replaced: Replaced | None = None,
 ) -> ReadReceipt:
-    """Files first, then one transaction; what it returns is on the disk. The identified rows are freed."""
+    """Files first, then one transaction; what it returns is on the disk. The identified rows are freed.
+
+    replaced: batches that the same transaction withdraws, so that a kill leaves the old or the new
+    """
     if not writer.folder.evidence(about.evidence_sha256).is_file():
         raise UnknownRecordError(f"evidence {about.evidence_sha256} is not kept: keep_evidence comes first")
-    counts = _counts(con, identified)
+    counts = _counts(con, identified, about.rows_in)
+    records = sum(one.rows for one in identified if one.layer != ASIDE)
     scratch = writer.scratch()
     written = [one for rows in identified if rows.rows for one in write_batches(con, rows, scratch)]
     placed = [_place(writer, one) for one in written]
@@ -48,27 +62,60 @@ def commit_read(
     seq = writer.next_seq
     rows = [(schema.read, _read_row(about, counts, actor, at))]
     rows += [(schema.batch, _batch_row(one, seq, about.received_at, actor, at)) for one in written]
+    if replaced is not None:
+        because = f"replaced by {read_id(seq)}: {replaced.because}"
+        rows += [(schema.withdrawal, withdrawal_row(old, because, actor, at)) for old in replaced.batches]
     writer.append(rows)
     writer.placed -= {writer.folder.evidence(about.evidence_sha256), *placed}
     for one in identified:
         one.drop(con)
-    return ReadReceipt(read_id=read_id(seq), batches=tuple(one.root for one in written), **counts)
+    return ReadReceipt(
+        read_id=read_id(seq), batches=tuple(one.root for one in written), records=records, **counts
+    )
 
 
-def _counts(con: DuckDBPyConnection, identified: Sequence[Identified]) -> dict[str, int]:
+def _counts(con: DuckDBPyConnection, identified: Sequence[Identified], rows_in: int) -> dict[str, int]:
+    """What became of the file's rows, each counted once (``ReadReceipt``)."""
     said = [one for one in identified if one.layer != ASIDE]
-    return {
-        "kept": sum(one.rows for one in said),
-        "set_aside": sum(_rows_of_file(con, one) for one in identified if one.layer == ASIDE),
-        "known": sum(one.known for one in said),
-        "repeated": sum(one.repeated for one in said),
-    }
+    aside = [one for one in identified if one.layer == ASIDE]
+    if sum(one.rows + one.known + one.repeated for one in identified) <= rows_in:
+        # every row gives a record at least (intake.Reading), so here each gives exactly one
+        return {
+            "kept": sum(one.rows for one in said),
+            "set_aside": sum(one.rows for one in aside),
+            "known": sum(one.known for one in identified),
+            "repeated": sum(one.repeated for one in identified),
+        }
+    kept, set_aside = _rows_of_file(con, said), _rows_of_file(con, aside)
+    return {"kept": kept, "set_aside": set_aside, "known": rows_in - kept - set_aside, "repeated": 0}
 
 
-def _rows_of_file(con: DuckDBPyConnection, aside: Identified) -> int:
-    """Rows of the file that were set aside: one may be there for several reasons."""
-    [(count,)] = con.execute(f"SELECT count(DISTINCT row_no) FROM {aside.table}").fetchall()
+def _rows_of_file(con: DuckDBPyConnection, identified: Sequence[Identified]) -> int:
+    """Rows of the file that gave these records."""
+    parts = " UNION ALL ".join(f"SELECT row_no FROM {one.table}" for one in identified if one.rows)
+    if not parts:
+        return 0
+    [(count,)] = con.execute(f"SELECT count(DISTINCT row_no) FROM ({parts})").fetchall()
     return int(count)
+
+
+def compared(
+    con: DuckDBPyConnection,
+    folder: MissionFolder,
+    identified: Sequence[Identified],
+    batches: Sequence[Batch],
+) -> Comparison:
+    """How the rows identified and those of these batches overlap."""
+    same = 0
+    for one in identified:
+        old = sorted({str(path_of(folder, batch)) for batch in batches if batch.layer == one.layer})
+        if one.layer != ASIDE and old and one.rows:
+            ids = f"SELECT id FROM read_parquet({file_list(old)})"
+            found = con.execute(f"SELECT count(*) FROM {one.table} WHERE id IN ({ids})").fetchall()
+            same += int(found[0][0])
+    stored = sum(batch.rows for batch in batches if batch.layer != ASIDE)
+    read = sum(one.rows for one in identified if one.layer != ASIDE)
+    return Comparison(same=same, gone=stored - same, new=read - same)
 
 
 def _place(writer: Writer, written: WrittenBatch) -> Path:

@@ -34,8 +34,10 @@ from truceline.store.proofs import BatchProofs, RowProof
 from truceline.store.rebuild import rebuild_read
 from truceline.store.stored import (
     Batch,
+    Comparison,
     ReadAbout,
     ReadReceipt,
+    Replaced,
     Run,
     StoredRead,
     StoredRecord,
@@ -149,18 +151,27 @@ class Store:
         return sha256, size_bytes
 
     def identify(
-        self, con: DuckDBPyConnection, table: str, layer: str, *, before_seq: int | None = None
+        self,
+        con: DuckDBPyConnection,
+        table: str,
+        layer: str,
+        *,
+        before_seq: int | None = None,
+        instead_of: int | None = None,
     ) -> Identified:
         """The rows of ``table`` with id and salt, sorted, without those stored already.
 
         table:       every column of the layer but id and salt
         before_seq:  what counts as stored is what was live when the ledger had that many entries:
                      a read's own ``seq`` gives what that read gave
+        instead_of:  ``seq`` of a read whose place these rows take: what it stored is not known here
         """
         with self._engine.connect() as connection:
             batches = reads.stored_batches(connection)
             withdrawals = reads.stored_withdrawals(connection)
-        before = reads.live_before(batches, withdrawals, before_seq)
+        before = [
+            one for one in reads.live_before(batches, withdrawals, before_seq) if one.read_seq != instead_of
+        ]
         known = reads.known_files(con, self.folder, before, table, layer)
         return identify(con, table, layer, key=self.key, known_files=known)
 
@@ -171,9 +182,19 @@ class Store:
         about: ReadAbout,
         actor: str,
         at: datetime,
+        replaced: Replaced | None = None,
     ) -> ReadReceipt:
-        """Store the identified rows of one file, a batch per layer and month. All or nothing."""
-        return reads.commit_read(con, self._writing(), identified, about, actor, at)
+        """Store the identified rows of one file, a batch per layer and month. All or nothing.
+
+        replaced: batches withdrawn in the same transaction, because this file takes their place
+        """
+        return reads.commit_read(con, self._writing(), identified, about, actor, at, replaced)
+
+    def compare(
+        self, con: DuckDBPyConnection, identified: Sequence[Identified], batches: Sequence[Batch]
+    ) -> Comparison:
+        """How rows about to be stored and those of these batches overlap, by id."""
+        return reads.compared(con, self.folder, identified, batches)
 
     def withdraw(self, root_or_read_id: str, because: str, actor: str, at: datetime) -> list[Batch]:
         """The batches that count no longer from now on: one root's, or all of a read.

@@ -54,9 +54,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReceipt:
-    """What a read added. ``kept`` and ``known`` count rows of all layers but ``aside``.
+    """What a read added. Each row of the file counts once, so the four add up to its rows.
 
-    ``repeated`` rows say the same as an earlier row of the file and count as neither.
+    ``kept``: something new of it is in a layer. ``set_aside``: it is newly set aside. ``known``:
+    nothing new, all of it (its being set aside, too) is stored already. ``repeated``: it says
+    the same as an earlier row of the file; where rows of the file give several records each,
+    such a row counts as ``known``. ``records`` are the rows the layers gained, ``aside`` apart.
     """
 
     read_id: str
@@ -65,6 +68,24 @@ class ReadReceipt:
     known: int
     repeated: int
     batches: tuple[str, ...]
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a read takes the place of: batches that count no longer once it is stored, and why."""
+
+    batches: tuple[Batch, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Rows of the layers, ``aside`` apart, by id: in both, only in the older, only in the newer."""
+
+    same: int
+    gone: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
