@@ -86,7 +86,7 @@ def check_files(con, found, expected, layer, folder):
         hashes = [row_hash(row, columns, batch.varies) for row in rows]
         leaves = [leaf_hash(leaf) for leaf in leaf_data(shared, hashes)]
         assert batch.root == root_of(leaves).hex()
-        again = file_hashes(con, batch.temporary, layer, batch.varies, folder)
+        again = file_hashes(con, batch.temporary, layer, batch.varies)
         assert (again.shared, bytes(again.rows)) == (shared, b"".join(hashes))
         assert again.leaves() == b"".join(leaves)
         assert all(row[time].isoformat()[:7] == batch.month for row in rows)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -22,7 +23,7 @@ from truceline.ledger import HASH_BYTES, root_of
 from truceline.records import Column
 from truceline.records.ids import ROWS_A_LEAF, STORES_OWN
 from truceline.records.layers import LAYERS
-from truceline.store.canonical import Facts, row_text, shared_of, stored_facts
+from truceline.store.canonical import Constant, Facts, row_text, shared_of, stored_facts
 from truceline.store.connection import file_list, literal, quoted
 from truceline.store.durable import digest_of, sync_file
 from truceline.store.identify import Identified, time_column
@@ -30,6 +31,8 @@ from truceline.store.identify import Identified, time_column
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
 """Level 1 writes a third faster than the default and, measured, no larger files."""
 WRITERS = 2
+HASHED_AT_ONCE = 4096
+FOLDED_LEAVES = 1 << 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,26 +54,18 @@ class RowHashes:
     """The shared hash, and the hashes of the rows of one batch, 32 bytes each (records/ids.py)."""
 
     shared: bytes
-    rows: memoryview
-
-    def __len__(self) -> int:
-        return len(self.rows) // HASH_BYTES
+    rows: bytes
 
     def leaves(self) -> bytes:
         """The RFC 9162 leaf hashes of the batch's tree, 32 bytes each; a leaf holds up to 16 rows."""
         start = b"\0" + self.shared
-        return b"".join(
-            [hashlib.sha256(start + self.leaf_rows(index)).digest() for index in range(self.size)]
-        )
-
-    @property
-    def size(self) -> int:
-        """How many leaves."""
-        return -(-len(self) // ROWS_A_LEAF)
+        count = -(-len(self.rows) // (ROWS_A_LEAF * HASH_BYTES))
+        return b"".join([hashlib.sha256(start + self.leaf_rows(index)).digest() for index in range(count)])
 
     def leaf_rows(self, index: int) -> bytes:
         """The hashes of the rows of one leaf."""
-        return bytes(self.rows[_span(index * ROWS_A_LEAF, (index + 1) * ROWS_A_LEAF)])
+        width = ROWS_A_LEAF * HASH_BYTES
+        return self.rows[index * width : (index + 1) * width]
 
     def root(self) -> bytes:
         """The root that names the batch."""
@@ -110,7 +105,7 @@ def write_batches(con: DuckDBPyConnection, identified: Identified, temporary: Pa
     months = months_of(con, identified)
     paths = [temporary / f"{identified.layer}-{month.month}.parquet" for month in months]
     with _in_parallel(con, identified, months, paths) as written:
-        roots = [hashes.root() for _, _, hashes in month_hashes(con, identified, months, temporary)]
+        roots = month_roots(con, identified, months)
     return [
         WrittenBatch(
             layer=identified.layer, month=month.month, root=root.hex(), rows=month.rows,
@@ -149,40 +144,78 @@ def _write_month(
     cursor: DuckDBPyConnection, identified: Identified, month: Month, path: Path
 ) -> tuple[str, int]:
     rows = f"{identified.narrow} WHERE rowid BETWEEN {month.first} AND {month.last}"
-    shown = identified.select(identified.columns)
-    cursor.execute(f"COPY (SELECT {shown} FROM {rows}) TO {literal(str(path))} ({PARQUET})")
+    cursor.execute(f"COPY (SELECT {_cheaply(identified)} FROM {rows}) TO {literal(str(path))} ({PARQUET})")
     sync_file(path)
     return digest_of(path)
 
 
-def month_hashes(
-    con: DuckDBPyConnection, identified: Identified, months: Sequence[Month], temporary: Path
-) -> list[tuple[str, int, RowHashes]]:
-    """For each month its name, its first rowid, and the hashes of its rows."""
-    columns = LAYERS[identified.layer]
+def _cheaply(identified: Identified) -> str:
+    """The columns of a file. A text that all rows share is given as an enum of one word: the file has
+    the same texts, and DuckDB does not look every one of them up in a dictionary."""
+    return ", ".join(_shown_cheaply(identified, column) for column in identified.columns)
+
+
+def _shown_cheaply(identified: Identified, column: Column) -> str:
+    fact = identified.facts[column.name]
+    if isinstance(fact, Constant) and column.sql_type == "VARCHAR":
+        return f"{literal(fact.text)}::ENUM({literal(fact.text)}) AS {quoted(column.name)}"
+    return identified.select([column])
+
+
+def month_roots(con: DuckDBPyConnection, identified: Identified, months: Sequence[Month]) -> list[bytes]:
+    """The root of each month's rows, which name its batch; the rows are hashed as they stream by."""
     text = _said(identified.varies, identified.facts)
-    hashes = memoryview(_hashed(con, identified.narrow, text, temporary))
-    shared = shared_of(columns, identified.facts)
-    return [
-        (month.month, month.first, RowHashes(shared, hashes[_span(month.first, month.last + 1)]))
-        for month in months
-    ]
+    start = b"\0" + shared_of(LAYERS[identified.layer], identified.facts)
+    hashes = chain.from_iterable(_hashed(con, identified.narrow, text))
+    return [_root(start, islice(hashes, month.rows)) for month in months]
 
 
-def file_hashes(
-    con: DuckDBPyConnection, path: Path, layer: str, varies: Collection[str], temporary: Path
-) -> RowHashes:
+def _root(start: bytes, hashes: Iterator[bytes]) -> bytes:
+    """The root over these rows, ``start`` being what a leaf's data begins with.
+
+    Whole subtrees of leaves are folded as they come: a root over their roots is the root over all.
+    """
+    folded = []
+    while leaves := _leaves(start, hashes):
+        folded.append(root_of(leaves))
+    return root_of(folded)
+
+
+def _leaves(start: bytes, hashes: Iterator[bytes]) -> bytes:
+    """The next leaf hashes, a whole subtree of them unless the rows end before."""
+    sha256 = hashlib.sha256
+    found: list[bytes] = []
+    while len(found) < FOLDED_LEAVES and (rows := b"".join(islice(hashes, ROWS_A_LEAF))):
+        found.append(sha256(start + rows).digest())
+    return b"".join(found)
+
+
+def file_hashes(con: DuckDBPyConnection, path: Path, layer: str, varies: Collection[str]) -> RowHashes:
     """The hashes of a stored batch's rows, in the file's order.
 
     varies:  the columns that vary in the read, as the batch's row in the ledger says
     errors:  duckdb.Error when the file cannot be read, or has a column of another type; ValueError
              when a column that the rows should share varies
     """
+    source, text, shared = _stored(con, path, layer, varies)
+    return RowHashes(shared, b"".join(chain.from_iterable(_hashed(con, source, text))))
+
+
+def file_root(con: DuckDBPyConnection, path: Path, layer: str, varies: Collection[str]) -> bytes:
+    """The root over a stored batch's rows, which stream by; arguments and errors of ``file_hashes``."""
+    source, text, shared = _stored(con, path, layer, varies)
+    return _root(b"\0" + shared, chain.from_iterable(_hashed(con, source, text)))
+
+
+def _stored(
+    con: DuckDBPyConnection, path: Path, layer: str, varies: Collection[str]
+) -> tuple[str, str, bytes]:
+    """(SQL of the file's rows, SQL of what a row's hash is over, the shared hash)."""
     source = f"read_parquet({file_list([str(path)])})"
     columns = LAYERS[layer]
     facts = stored_facts(con, source, columns, varies)
     text = _said([column for column in columns if column.name in varies], facts)
-    return RowHashes(shared_of(columns, facts), memoryview(_hashed(con, source, text, temporary)))
+    return source, text, shared_of(columns, facts)
 
 
 def _said(varies: Sequence[Column], facts: Facts) -> str:
@@ -191,23 +224,15 @@ def _said(varies: Sequence[Column], facts: Facts) -> str:
     return ", ".join([*STORES_OWN, others] if others else STORES_OWN)
 
 
-def whole_hashes(
-    con: DuckDBPyConnection, source: str, layer: str, facts: Facts, temporary: Path
-) -> memoryview:
+def whole_hashes(con: DuckDBPyConnection, source: str, layer: str, facts: Facts) -> Iterator[bytes]:
     """A hash of each row over all columns of the layer: what tells rows of different reads apart."""
-    return memoryview(_hashed(con, source, row_text(LAYERS[layer], facts), temporary))
+    return chain.from_iterable(_hashed(con, source, row_text(LAYERS[layer], facts)))
 
 
-def _hashed(con: DuckDBPyConnection, source: str, text: str, temporary: Path) -> bytes:
-    """Row hashes by way of a text file: DuckDB writes it faster than Python takes strings over."""
-    path = temporary / f"hashes-{threading.get_ident()}.txt"
-    rows = f"SELECT sha256(concat({text})) FROM {source}"
-    con.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT csv, HEADER false)")
-    try:
-        return bytes.fromhex(path.read_text(encoding="ascii"))
-    finally:
-        path.unlink()
-
-
-def _span(first: int, end: int) -> slice:
-    return slice(first * HASH_BYTES, end * HASH_BYTES)
+def _hashed(con: DuckDBPyConnection, source: str, text: str) -> Iterator[list[bytes]]:
+    """Row hashes, in pieces. DuckDB writes the texts and the interpreter's SHA-256 hashes them: it uses
+    the processor's own instructions, which DuckDB's does not, and that outweighs handing the texts over."""
+    sha256 = hashlib.sha256
+    found = con.execute(f"SELECT concat({text}) FROM {source}")
+    while rows := found.fetchmany(HASHED_AT_ONCE):
+        yield [sha256(row.encode()).digest() for (row,) in rows]

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -23,7 +22,7 @@ from truceline.ledger import LedgerEntry, LedgerError, VerifierKey, fsck, leaf_h
 from truceline.records import Problem, Severity, TrucelineError
 from truceline.records.layers import LAYERS
 from truceline.store import schema
-from truceline.store.batches import file_hashes
+from truceline.store.batches import file_root
 from truceline.store.database import reading_engine
 from truceline.store.durable import digest_of
 from truceline.store.entries import Row, entries_of, root_of_record
@@ -362,23 +361,22 @@ def _batches(
 ) -> list[Problem]:
     problems, rows = [], contents.tables["batch"]
     named = batch_files(folder, contents)
-    with TemporaryDirectory() as scratch:
-        for done, row in enumerate(rows, 1):
-            path = folder.batch(row["layer"], row["month"], row["root"])
-            problem = _batch_problem(folder, path, named[path], row, con, Path(scratch))
-            problems += [problem] if problem else []
-            tell("batches", done, len(rows))
+    for done, row in enumerate(rows, 1):
+        path = folder.batch(row["layer"], row["month"], row["root"])
+        problem = _batch_problem(folder, path, named[path], row, con)
+        problems += [problem] if problem else []
+        tell("batches", done, len(rows))
     return problems
 
 
 def _batch_problem(
-    folder: MissionFolder, path: Path, named: Named, row: Row, con: DuckDBPyConnection, scratch: Path
+    folder: MissionFolder, path: Path, named: Named, row: Row, con: DuckDBPyConnection
 ) -> Problem | None:
     changed = file_problem(folder, path, named)
     if changed is not None and changed.code == "TL-VER-001":
         return changed
     try:
-        root = _root(con, path, row, scratch)
+        root = _root(con, path, row)
     except DAMAGE as damage:
         said = f"{changed.message if changed else ''} Its rows cannot be read: {_first_line(damage)}."
         return _problem("TL-VER-008", folder.name_of(path), said.strip(), REBUILD)
@@ -388,11 +386,11 @@ def _batch_problem(
     return changed
 
 
-def _root(con: DuckDBPyConnection, path: Path, row: Row, scratch: Path) -> str:
+def _root(con: DuckDBPyConnection, path: Path, row: Row) -> str:
     if row["layer"] not in LAYERS:
         raise KeyError(row["layer"])
     varies = json.loads(row["varies"])
-    return file_hashes(con, path, row["layer"], varies, scratch).root().hex()
+    return file_root(con, path, row["layer"], varies).hex()
 
 
 def _first_line(damage: BaseException) -> str:

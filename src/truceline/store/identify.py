@@ -27,7 +27,7 @@ from truceline.store.canonical import (
     survey,
     varying,
 )
-from truceline.store.connection import file_list, literal, quoted
+from truceline.store.connection import ROWS, file_list, literal, quoted
 from truceline.store.errors import RowRefusedError
 
 TIME_COLUMNS = {
@@ -88,7 +88,7 @@ class Identified:
     def drop(self, con: DuckDBPyConnection) -> None:
         """Free the rows; the result cannot be used afterwards."""
         con.execute(f"DROP VIEW IF EXISTS {quoted(self.table)}")
-        con.execute(f"DROP TABLE IF EXISTS {quoted(self.narrow)}")
+        con.execute(f"DROP TABLE IF EXISTS {self.narrow}")
 
 
 def identify(
@@ -134,7 +134,7 @@ def _narrow_table(
     con: DuckDBPyConnection, table: str, layer: str, facts: Facts, key: str, known_files: Sequence[str]
 ) -> str:
     """A new table of id, salt and what varies. Not TEMP: cursors must see it to write in parallel."""
-    name = f"identified_rows_{next(_numbers)}"
+    name = f"{ROWS}.identified_rows_{next(_numbers)}"
     said = [column for column in LAYERS[layer] if column.in_id]
     own = row_text([column for column in said if not is_term(column)], facts)
     kept = "".join(f", {quoted(column.name)}" for column in varying(LAYERS[layer], facts))
@@ -194,7 +194,7 @@ def _drop_repeats(con: DuckDBPyConnection, narrow: str) -> int:
 def _replace(con: DuckDBPyConnection, table: str, rows: str) -> None:
     con.execute(f"CREATE TABLE {table}_anew AS {rows}")
     con.execute(f"DROP TABLE {table}")
-    con.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    con.execute(f"ALTER TABLE {table}_anew RENAME TO {table.removeprefix(f'{ROWS}.')}")
 
 
 def time_column(layer: str) -> Column:

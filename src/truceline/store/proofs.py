@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -51,8 +50,8 @@ class BatchProofs:
         """errors: StoreDamagedError when the batch's file cannot be read."""
         self._con, self._root = con, bytes.fromhex(batch.root)
         self._path = folder.batch(batch.layer, batch.month, batch.root)
-        with TemporaryDirectory() as scratch, _told(self._path):
-            self._hashes = file_hashes(con, self._path, batch.layer, batch.varies, Path(scratch))
+        with _told(self._path):
+            self._hashes = file_hashes(con, self._path, batch.layer, batch.varies)
         self._tree = TreeCache(self._hashes.leaves())
 
     def prove(self, row_id: str) -> RowProof | None:

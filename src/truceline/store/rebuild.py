@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator, Sequence
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from truceline.ledger import HASH_BYTES
 from truceline.records import Problem, Severity
 from truceline.records.layers import LAYERS
-from truceline.store.batches import month_hashes, months_of, whole_hashes
+from truceline.store.batches import Month, month_roots, months_of, whole_hashes
 from truceline.store.canonical import Varies
 from truceline.store.connection import file_list, quoted
 from truceline.store.folder import MissionFolder
@@ -34,24 +31,24 @@ def rebuild_read(
     identified: Sequence[Identified],
 ) -> list[Problem]:
     """A problem for each batch that is missing, extra or different, in the order of layer and month."""
-    with TemporaryDirectory() as scratch:
-        again = {
-            (one.layer, month): (one, first, hashes)
-            for one in identified
-            for month, first, hashes in month_hashes(con, one, months_of(con, one), Path(scratch))
-        }
-        before = {(batch.layer, batch.month): batch for batch in stored}
-        problems = []
-        for place in sorted(again.keys() | before.keys()):
-            if place not in before:
-                problems.append(_problem(read, place, "no batch is stored", "rows in the evidence"))
-            elif place not in again:
-                problems.append(_problem(read, place, before[place].root, "no such rows in the evidence"))
-            else:
-                one, at, hashes = again[place]
-                if (root := hashes.root().hex()) != before[place].root:
-                    first = _first_difference(con, folder, before[place], one, at, len(hashes), Path(scratch))
-                    problems.append(_problem(read, place, before[place].root, f"{root}; {first}"))
+    again = {
+        (one.layer, month.month): (one, month, root.hex())
+        for one in identified
+        for months in [months_of(con, one)]
+        for month, root in zip(months, month_roots(con, one, months), strict=True)
+    }
+    before = {(batch.layer, batch.month): batch for batch in stored}
+    problems = []
+    for place in sorted(again.keys() | before.keys()):
+        if place not in before:
+            problems.append(_problem(read, place, "no batch is stored", "rows in the evidence"))
+        elif place not in again:
+            problems.append(_problem(read, place, before[place].root, "no such rows in the evidence"))
+        else:
+            one, month, root = again[place]
+            if root != before[place].root:
+                first = _first_difference(con, folder, before[place], one, month)
+                problems.append(_problem(read, place, before[place].root, f"{root}; {first}"))
     return problems
 
 
@@ -64,35 +61,28 @@ def _problem(read: StoredRead, place: tuple[str, str], expected: str, found: str
 
 
 def _first_difference(
-    con: DuckDBPyConnection,
-    folder: MissionFolder,
-    batch: Batch,
-    again: Identified,
-    first: int,
-    size: int,
-    scratch: Path,
+    con: DuckDBPyConnection, folder: MissionFolder, batch: Batch, again: Identified, month: Month
 ) -> str:
     """Which row and column differ first, as far as the stored file can tell."""
     try:
         source = f"read_parquet({file_list([str(path_of(folder, batch))])})"
         facts = {name: Varies(nulls=True) for name in batch.columns}
-        stored = whole_hashes(con, source, batch.layer, facts, scratch)
-        rows = f"(SELECT * FROM {again.narrow} WHERE rowid BETWEEN {first} AND {first + size - 1})"
-        anew = whole_hashes(con, rows, batch.layer, again.facts, scratch)
-        spot = _first_spot(stored, anew)
-        return _columns(con, folder, batch, again, first, spot)
+        stored = whole_hashes(con.cursor(), source, batch.layer, facts)
+        rows = f"(SELECT * FROM {again.narrow} WHERE rowid BETWEEN {month.first} AND {month.last})"
+        anew = whole_hashes(con, rows, batch.layer, again.facts)
+        return _columns(con, folder, batch, again, month.first, _first_spot(stored, anew))
     except (duckdb.Error, OSError, ValueError):
         return "the stored file cannot be read to compare rows"
 
 
-def _first_spot(left: memoryview, right: memoryview) -> int:
+def _first_spot(left: Iterator[bytes], right: Iterator[bytes]) -> int:
     """The first place where two runs of row hashes differ; the shorter one's length if nowhere before."""
-    shorter = min(len(left), len(right)) // HASH_BYTES
-    for spot in range(shorter):
-        span = slice(spot * HASH_BYTES, (spot + 1) * HASH_BYTES)
-        if left[span] != right[span]:
-            return spot
-    return shorter
+    spot = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        spot += 1
+    return spot
 
 
 def _columns(

@@ -1,0 +1,64 @@
+"""The same bytes give the same roots, for ever: a stored mission must still be what its evidence gives.
+
+The file is invented. A root here may change only with the version of the reader, which is part of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.formats.reads import EVIDENCE, RECEIVED_AT, source
+from truceline.intake import Refusal, read_file
+from truceline.store import connect
+from truceline.store.batches import write_batches
+from truceline.store.identify import identify
+
+SECRET = "5e" * 32
+HEADER = "latitude,longitude,acq_date,acq_time,frp,scan,confidence"
+LINES = (
+    "48.10000,37.20000,2031-05-01,0035,12.50,0.40,n",
+    "48.10000,37.20000,2031-05-01,0035,12.50,0.40,n",
+    "48.20000,37.30000,2031-06-01,35,7.00,0.41,h",
+    "48.30000,37.40000,2031-04-30,2359,,,l",
+    "95.00000,37.40000,2031-04-30,2359,1,1,l",
+    "48.40000,37.50000,2031-04-30",
+    "48.30000,37.40000,2031-05-01,1200,3.25,0.5,l",
+)
+ROOTS = {
+    ("observations", "2031-04"): "43bf1fb9ecc7d53d079949cb4993683c0b5187a3ede4df65798369360da0910a",
+    ("observations", "2031-05"): "9ccd506cee828bf7168bb9c4c0ab04b28d7ab2a6834667203e12c546d076b126",
+    ("observations", "2031-06"): "738dbd17b26eccc6084bc5adf73643dc6c396afc00d3c98b609bba8a7b63f632",
+    ("aside", "2031-06"): "3f4fc7e4b7782fb0314cdb27c5a7626b332711c75332c079a4b01e29be3095e0",
+}
+
+
+def roots(tmp_path: Path, content: bytes) -> dict[tuple[str, str], str]:
+    file = tmp_path / "detections.csv"
+    file.write_bytes(content)
+    with connect(threads=1) as con:
+        found = read_file(
+            con,
+            file,
+            source=source(zone="UTC"),
+            received_at=RECEIVED_AT,
+            evidence_sha256=EVIDENCE,
+            format="firms",
+        )
+        assert not isinstance(found, Refusal)
+        tables = {**found.tables, "aside": found.aside}
+        layers = [identify(con, table, layer, key=SECRET) for layer, table in tables.items()]
+        written = [batch for layer in layers for batch in write_batches(con, layer, tmp_path)]
+    return {(batch.layer, batch.month): batch.root for batch in written}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_these_lines_give_these_roots(tmp_path, end):
+    assert roots(tmp_path, (end.join((HEADER, *LINES)) + end).encode()) == ROOTS
+
+
+def test_cells_in_quotes_are_part_of_what_the_source_wrote(tmp_path):
+    quoted = [LINES[0].replace("n", '"n"'), *LINES[1:]]
+    found = roots(tmp_path, ("\n".join((HEADER, *quoted)) + "\n").encode())
+    assert found.keys() == ROOTS.keys() and found != ROOTS
