@@ -6,15 +6,20 @@ format is a card (card.toml) and a reader; what cannot be read is set aside with
 
 from truceline.intake.card import Card, CardColumn, read_card
 from truceline.intake.pages import format_page
+from truceline.intake.places import GAZETTEER, POSITIONS
 from truceline.intake.read import read_file
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import recognise
 from truceline.intake.registry import format_cards
 from truceline.intake.sources import load_sources
+from truceline.intake.task import KnownPlaces
 
 __all__ = [
+    "GAZETTEER",
+    "POSITIONS",
     "Card",
     "CardColumn",
+    "KnownPlaces",
     "Reading",
     "Refusal",
     "Score",

@@ -21,6 +21,7 @@ from truceline.intake.moments import (
     working_columns,
     write_clock,
 )
+from truceline.intake.places import spot_columns, spot_joins, spot_rules, spot_tables, write_spots
 from truceline.intake.reading import Reading
 from truceline.intake.rows import RAW
 from truceline.intake.task import KEPT, Plan, Rule, Task, named, quoted
@@ -81,11 +82,16 @@ def finish(task: Task, plan: Plan) -> Reading:
     n counts the rows of the file that read alike, in their order.
     """
     number = next(_NUMBERS)
-    rules = (*FAULTS, *(r for m in plan.moments for r in moment_rules(m)), *plan.rules)
+    told = (
+        *(r for m in plan.moments for r in moment_rules(m)),
+        *(r for s in plan.spots for r in spot_rules(s)),
+    )
+    rules = (*FAULTS, *told, *plan.rules)
     zones = {moment.zone for moment in plan.moments}
     try:
         for zone in zones:
             write_clock(task.con, zone)
+        leans_on = write_spots(task, plan, in_steps(plan.rows.sql, plan.values)) if plan.spots else {}
         draft = f"intake_{number}_rows"
         _draft(task.con, plan, rules, draft)
         _number_repeats(task.con, plan, draft)
@@ -94,7 +100,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         layers = _layer_views(task, plan, number, draft)
     finally:
         spans = [moment.spans for moment in plan.moments if moment.spans]
-        for name in (RAW, *map(clock_table, zones), *spans):
+        for name in (RAW, *map(clock_table, zones), *spans, *spot_tables(plan)):
             task.con.execute(f"DROP TABLE IF EXISTS {name}")
     return Reading(
         tables=layers,
@@ -103,6 +109,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         format=task.card.name,
         reader=task.card.signature,
         licence=task.card.licence,
+        leans_on=leans_on,
     )
 
 
@@ -120,18 +127,35 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], 
     values = dict(plan.values)
     for moment in plan.moments:
         values |= moment_columns(moment)
+    for spot in plan.spots:
+        values |= spot_columns(spot)
     columns, joins = "", ""
-    for moment in plan.moments:
-        more, join = moment_joins(moment, "v")
+    for more, join in (
+        *(moment_joins(moment, "v") for moment in plan.moments),
+        *(spot_joins(spot, "v") for spot in plan.spots),
+    ):
         columns, joins = f"{columns}, {more}", joins + join
+    # joins by text may change the order of the rows, and with it nothing but the file's own order
+    order = " ORDER BY row_no" if plan.spots else ""
     broken = " ".join(f"WHEN {rule.bad} THEN {place}" for place, rule in enumerate(rules))
     found = " ".join(f"WHEN {place} THEN {rule.found}" for place, rule in enumerate(rules))
     used_up = ", ".join(_used_up(plan))
     con.execute(
         f"CREATE TEMP TABLE {draft} AS SELECT * EXCLUDE ({used_up}), {_key_sql(plan)} AS {_KEY}, "
-        f"CASE trouble {found} END AS found FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
-        f"FROM (SELECT v.*{columns} FROM ({in_steps(plan.rows.sql, values)}) v{joins}))"
+        f"CASE trouble {found} END AS found{_own_words(rules)} "
+        f"FROM (SELECT *, (CASE {broken} END)::SMALLINT AS trouble "
+        f"FROM (SELECT v.*{columns} FROM ({in_steps(plan.rows.sql, values)}) v{joins})){order}"
     )
+
+
+def _own_words(rules: tuple[Rule, ...]) -> str:
+    """Columns with the message and remedy of rows that have their own; null for the others."""
+    own = [(place, rule) for place, rule in enumerate(rules) if rule.told != "NULL"]
+    if not own:
+        return ", CAST(NULL AS VARCHAR) AS told, CAST(NULL AS VARCHAR) AS advice"
+    told = " ".join(f"WHEN {place} THEN {rule.told}" for place, rule in own)
+    advice = " ".join(f"WHEN {place} THEN {rule.advice}" for place, rule in own)
+    return f", CASE trouble {told} END AS told, CASE trouble {advice} END AS advice"
 
 
 def in_steps(relation: str, values: Mapping[str, str]) -> str:
@@ -169,6 +193,9 @@ def _used_up(plan: Plan) -> list[str]:
     literals = _literals(plan)
     cells += [named(name) for name in plan.values if name in literals or name not in words]
     working = [name for moment in plan.moments for name in working_columns(moment)]
+    working += [
+        named(f"{spot.name}_{part}") for spot in plan.spots for part in ("text", "origin", "told", "advice")
+    ]
     return ["fault", "fault_found", *cells, *working]
 
 
@@ -237,8 +264,8 @@ def _aside_sql(task: Task, plan: Plan, rules: tuple[Rule, ...], draft: str) -> s
         "column_name": "nullif(rule_column, '')",
         "code": "rule_code",
         "found": "found",
-        "message": "replace(rule_message, '{found}', coalesce(found, ''))",
-        "remedy": "rule_remedy",
+        "message": "coalesce(told, replace(rule_message, '{found}', coalesce(found, '')))",
+        "remedy": "coalesce(advice, rule_remedy)",
     }
     listed = ", ".join(
         f"({says[column.name]})::{column.sql_type} AS {named(column.name)}" for column in LAYERS["aside"][2:]

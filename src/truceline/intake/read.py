@@ -11,11 +11,12 @@ from truceline.intake.card import Card
 from truceline.intake.finish import finish
 from truceline.intake.look import look
 from truceline.intake.moments import UNKNOWN
+from truceline.intake.places import PlaceTableError
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, recognise
 from truceline.intake.registry import format_cards, reader
 from truceline.intake.resolve import with_written_times
-from truceline.intake.task import Task
+from truceline.intake.task import KnownPlaces, Task
 from truceline.records import Problem, Severity, Source, in_utc
 
 # what a damaged file makes DuckDB raise; a mistake in our own SQL is not among them
@@ -33,6 +34,7 @@ def read_file(
     file_name: str | None = None,
     sources: tuple[Source, ...] = (),
     cards: tuple[Card, ...] = (),
+    places: KnownPlaces | None = None,
 ) -> Reading | Refusal:
     """What the file says, in temp tables of ``con``, or why the whole of it is refused.
 
@@ -40,6 +42,7 @@ def read_file(
     format:   a card's name; None lets the recognisers find it, and a near tie is refused
     sources:  all of the mission's sources, for formats whose rows name their speaker
     cards:    the mission's own cards, which may overlay a built-in reader
+    places:   the mission's tables of names and its area, for formats with written places
     errors:   NaiveTimeError when ``received_at`` has no zone; bad input never raises
     """
     name = file_name or path.name
@@ -56,6 +59,7 @@ def read_file(
         received_at=in_utc(received_at),
         evidence_sha256=evidence_sha256,
         zone=_zone(card, source),
+        places=places or KnownPlaces(),
     )
     return _read(task)
 
@@ -73,6 +77,8 @@ def _read(task: Task) -> Reading | Refusal:
         plan = plan_of(task)
         settled = plan if isinstance(plan, Problem) else with_written_times(task, plan)
         return Refusal(problems=(settled,)) if isinstance(settled, Problem) else finish(task, settled)
+    except PlaceTableError as error:
+        return Refusal(problems=error.problems)
     except _UNREADABLE as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = task.refusal("TL-INT-003", f"The file cannot be read: {said}", "Fetch it again.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from truceline.records import Problem, Terms
 
@@ -17,7 +18,8 @@ class Reading:
     their order, without ``id`` and ``salt``); ``aside`` is the table of rows set aside. Every
     row number from 1 to ``rows_in`` is found in a layer or in ``aside``, never in both; a row
     with several measures gives several tallies. ``reader`` is name@version; ``licence`` is
-    the card's, for sources that state none of their own.
+    the card's, for sources that state none of their own. ``leans_on`` gives the SHA-256 of each
+    table of names that was asked, by its name in the mission.
     """
 
     tables: dict[str, str]
@@ -26,6 +28,7 @@ class Reading:
     format: str
     reader: str
     licence: Terms = NOT_STATED
+    leans_on: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

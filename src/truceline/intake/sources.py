@@ -19,6 +19,7 @@ from truceline.records import (
     licences,
     terms_of,
 )
+from truceline.space import DATUM_IDS
 
 CLASSES = (
     "satellite", "camera", "acoustic", "seismic", "uav", "radar",
@@ -34,6 +35,7 @@ _KEYS = frozenset(
         "lineage",
         "repeats",
         "zone",
+        "datum",
         "sigma_m",
         "time_rule",
         "tpr",
@@ -128,6 +130,8 @@ def _type_complaints(entry: Mapping[str, Any], who: object) -> Iterable[tuple[st
     for key in ("owner_party", "lineage", "time_rule"):
         if not isinstance(entry.get(key, ""), str):
             yield key, f"Source '{who}': '{key}' is no text.", "Write it in quotation marks."
+    if entry.get("datum", DATUM_IDS[0]) not in DATUM_IDS:
+        yield "datum", f"Source '{who}' has the datum '{entry['datum']}'.", f"Use {', '.join(DATUM_IDS)}."
     names = entry.get("names", {})
     if not (
         isinstance(names, str)
@@ -191,6 +195,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
         licence_id=terms.id if terms else "",
         attribution=terms.attribution if terms else "",
         tier=checked_tier(entry.get("tier")),
+        datum=entry.get("datum"),
     )
 
 

@@ -17,6 +17,7 @@ import duckdb
 
 from truceline.intake.card import Card
 from truceline.records import Problem, Severity, Source
+from truceline.space import Bounds
 
 KEPT = "The row is set aside; the others are kept."
 
@@ -60,8 +61,28 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A text that is a place: gives the columns of ``spot_record`` (places.py), by ``<name>_``.
+
+    ``text`` is SQL, and ``origin`` SQL of the position that another column names, for texts like
+    '2-6km SE'; ``column`` is the file's column, for problems. How it was written is the card's
+    ``[place]``, unless ``writing`` overrides some of its keys (notation, datum, order, ...).
+    """
+
+    name: str
+    text: str
+    column: str
+    origin: str = "CAST(NULL AS VARCHAR)"
+    required: bool = True
+    writing: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A row for which ``bad`` (SQL) is true is set aside; ``{found}`` stands for the text found."""
+    """A row for which ``bad`` (SQL) is true is set aside; ``{found}`` stands for the text found.
+
+    ``told`` and ``advice`` are SQL of a message and a remedy of the row's own, where it has them.
+    """
 
     code: str
     column: str
@@ -69,6 +90,8 @@ class Rule:
     found: str
     message: str
     remedy: str
+    told: str = "NULL"
+    advice: str = "NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +109,20 @@ class Plan:
     values: Mapping[str, str]
     layers: Mapping[str, Sequence[Mapping[str, str]]]
     moments: Sequence[Moment] = ()
+    spots: Sequence[Spot] = ()
     rules: Sequence[Rule] = ()
     key: str | None = None
     source: str | None = None
     across: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPlaces:
+    """What the mission knows of places: its tables of names, and its area in degrees."""
+
+    gazetteer: Path | None = None
+    positions: Path | None = None
+    area: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +138,7 @@ class Task:
     received_at: datetime
     evidence_sha256: str
     zone: str
+    places: KnownPlaces = KnownPlaces()
     document: Any = field(default=None, repr=False)
 
     def refusal(self, code: str, message: str, remedy: str, column: str = "") -> Problem:

@@ -14,7 +14,7 @@ from truceline.ledger import SigningKey
 from truceline.mission.asking import CONFIGURATION, agreed_window, configuration, digest_of
 from truceline.mission.errors import refusal
 from truceline.mission.saying import checked_actor
-from truceline.mission.setup import CARDS, SETTINGS_FILES, Setup, load_setup
+from truceline.mission.setup import CARDS, PLACE_FILES, SETTINGS_FILES, Setup, load_setup
 from truceline.records import PUBLIC, Clock, TruceWindow
 from truceline.store import Store
 
@@ -106,6 +106,9 @@ def _lay_out(draft: Path, founding: Founding, name: str, actor: str) -> None:
             shutil.copyfile(settings / file, draft / file)
         else:
             (draft / file).write_text(_plain(file, name, actor), encoding="utf-8")
+    for file in PLACE_FILES:
+        if settings is not None and (settings / file).is_file():
+            shutil.copyfile(settings / file, draft / file)
     if settings is not None and (settings / CARDS).is_dir():
         shutil.copytree(settings / CARDS, draft / CARDS)
 

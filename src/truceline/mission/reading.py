@@ -13,8 +13,17 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from truceline.intake import Card, Reading, Refusal, read_card, read_file
-from truceline.mission.errors import refusal
+from truceline.intake import (
+    GAZETTEER,
+    POSITIONS,
+    Card,
+    KnownPlaces,
+    Reading,
+    Refusal,
+    read_card,
+    read_file,
+)
+from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.licensing import LICENCES, terms_noted
 from truceline.mission.replacing import REPLACES, Replacing, replaces_read, replacing
 from truceline.mission.setup import Setup
@@ -145,6 +154,7 @@ def read_again(
 ) -> tuple[Reading | Refusal, list[Identified]]:
     """What a stored read's evidence gives when it is read again as it was, and its identified rows."""
     sources, cards = _from_snapshot(read.about.source)
+    places = _places_then(store, read.about.source)
     source = next(each for each in sources if each.id == read.about.source_id)
     reading = read_file(
         con,
@@ -156,6 +166,7 @@ def read_again(
         file_name=read.about.file_name,
         sources=sources,
         cards=cards,
+        places=places,
     )
     if isinstance(reading, Refusal):
         return reading, []
@@ -190,6 +201,7 @@ def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead
                 file_name=name,
                 sources=setup.sources,
                 cards=setup.cards,
+                places=setup.places,
             )
         except zlib.error as error:
             remedy = "Ask the source for the file again."
@@ -197,6 +209,9 @@ def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead
             return _refused(path, refusal("TL-INT-003", message, remedy, name).problems)
         if isinstance(reading, Refusal):
             return _refused(path, reading.problems)
+        changed = _keep_tables(store, setup, reading)
+        if changed is not None:
+            return _refused(path, changed.problems)
         about = _about(path, reading, asked, setup, sha256, size_bytes)
         if asked.replacing is None:
             identified = _identified(con, store, reading, before_seq=None)
@@ -313,15 +328,39 @@ def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
 
 
 def _snapshot(setup: Setup, reading: Reading, asked: _Asked) -> dict[str, Any]:
-    """The sources and own cards as they stand, so that the file can be read again the same way, and the
-    licences under which it came: a later change of a card or source does not change them.
+    """The sources, own cards, area and tables of names as they stand, so that the file can be read again
+    the same way, and the licences under which it came: a later change does not change them.
     """
     place = {REPLACES: asked.replacing.noted} if asked.replacing is not None else {}
+    area = setup.places.area
     return place | {
         "sources": [_plain(dataclasses.asdict(source)) for source in setup.sources],
         "cards": dict(setup.card_texts),
         LICENCES: terms_noted(setup.sources, reading.licence),
+        "area": None if area is None else list(area),
+        "evidence": dict(reading.leans_on),
     }
+
+
+def _keep_tables(store: Store, setup: Setup, reading: Reading) -> RefusedError | None:
+    """Keeps the tables of names that the reading leans on as evidence; a refusal when one has changed."""
+    paths = {GAZETTEER: setup.places.gazetteer, POSITIONS: setup.places.positions}
+    for name, sha256 in reading.leans_on.items():
+        path = paths[name]
+        if path is None or store.keep_evidence(path)[0] != sha256:
+            return refusal("TL-INT-046", "it changed while it was read.", "Read the file again.", name)
+    return None
+
+
+def _places_then(store: Store, snapshot: Mapping[str, Any]) -> KnownPlaces:
+    """The area and the tables of names as they stood when the read was made."""
+    kept = {name: store.folder.evidence(sha256) for name, sha256 in snapshot.get("evidence", {}).items()}
+    area = snapshot.get("area")
+    return KnownPlaces(
+        gazetteer=kept.get(GAZETTEER),
+        positions=kept.get(POSITIONS),
+        area=None if area is None else (area[0], area[1], area[2], area[3]),
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,12 @@ Comes in: a folder. Goes out: one frozen ``Setup``, or a refusal that names ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from truceline.agreement import Agreement, load_agreement
-from truceline.intake import Card, load_sources, read_card
+from truceline.intake import Card, KnownPlaces, load_sources, read_card
 from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.settings import (
     MissionSettings,
@@ -19,9 +19,12 @@ from truceline.mission.settings import (
     read_strata_csv,
 )
 from truceline.records import Mandate, Problem, Severity, Source, Stratum
+from truceline.store import MissionFolder
 
 CARDS = "cards"
 SETTINGS_FILES = ("mission.toml", "mandate.toml", "sources.toml", "strata.csv")
+PLACE_FILES = ("gazetteer.csv", "gazetteer.csv.gz", "positions.csv", "positions.csv.gz")
+"""Tables of names that a mission may have; one packed or plain, not both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Setup:
     agreement: Agreement
     card_texts: tuple[tuple[str, str], ...] = ()
     cards: tuple[Card, ...] = ()
+    places: KnownPlaces = field(default_factory=KnownPlaces)
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id; None when sources.toml does not list it."""
@@ -72,6 +76,7 @@ def load_setup(folder: Path) -> Setup:
     problems += [problem for problem in agreement_problems if problem.severity is Severity.REFUSED]
     card_texts, cards, found = _own_cards(folder / CARDS)
     problems += found
+    problems += _twice(folder)
     if agreement is not None:
         problems += _unknown_references(strata, sources, agreement)
     if settings is None or agreement is None or problems:
@@ -84,7 +89,28 @@ def load_setup(folder: Path) -> Setup:
         agreement=agreement,
         card_texts=card_texts,
         cards=cards,
+        places=_places(folder, agreement),
     )
+
+
+def _places(folder: Path, agreement: Agreement) -> KnownPlaces:
+    """The mission's tables of names, and the box around all zones of its agreement."""
+    there = MissionFolder(folder)
+    boxes = [zone.geometry.bounds for zone in agreement.zones]
+    area = None
+    if boxes:
+        west, south, east, north = zip(*boxes, strict=True)
+        area = (min(west), min(south), max(east), max(north))
+    return KnownPlaces(gazetteer=there.gazetteer, positions=there.positions, area=area)
+
+
+def _twice(folder: Path) -> list[Problem]:
+    problems: list[Problem] = []
+    for plain, packed in (PLACE_FILES[:2], PLACE_FILES[2:]):
+        if (folder / plain).is_file() and (folder / packed).is_file():
+            remedy = f"Keep one of them: {plain} or {packed}."
+            problems += refusal("TL-MIS-002", "the table stands there twice.", remedy, plain).problems
+    return problems
 
 
 def _own_cards(folder: Path) -> tuple[tuple[tuple[str, str], ...], tuple[Card, ...], list[Problem]]:

@@ -339,6 +339,7 @@ class Source:
     ``lineage`` is the root of what it repeats, itself when first hand; ``rates`` holds
     (kind, 'tpr' or 'fpr', alpha, beta) of Beta distributions, empty where unknown. ``licence`` is
     what the source's entry says of it; when it says nothing, the format's card speaks (``terms``).
+    ``datum`` is that of its coordinates, None where nobody stated one (grids are then refused).
     """
 
     id: str
@@ -356,6 +357,7 @@ class Source:
     tier: str = MISSION
     licence_id: str = ""
     attribution: str = ""
+    datum: str | None = None
 
     @property
     def terms(self) -> Terms | None:

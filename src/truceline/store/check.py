@@ -31,6 +31,7 @@ from truceline.store.folder import MissionFolder, files_below
 from truceline.store.published import Seal, ledger_files
 from truceline.store.recover import EVIDENCE_FIELD
 from truceline.store.runs import MANIFEST
+from truceline.store.stored import leant_on
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being checked, how many are done, how many there are."""
@@ -281,6 +282,8 @@ def named_files(folder: MissionFolder, contents: Contents) -> dict[Path, Named]:
 def evidence_files(folder: MissionFolder, contents: Contents) -> dict[Path, Named]:
     """The evidence that reads and records name."""
     named = {row["evidence_sha256"] for row in contents.tables["read"]}
+    for row in contents.tables["read"]:
+        named |= leant_on(json.loads(row["source"]))
     for row in contents.tables["record"]:
         named |= {
             str(value) for name, value in json.loads(row["body"]).items() if name == EVIDENCE_FIELD and value

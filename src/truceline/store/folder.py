@@ -9,6 +9,8 @@ from pathlib import Path
 from truceline.records.layers import LAYERS
 
 SETTINGS = ("mission.toml", "mandate.toml", "sources.toml", "strata.csv")
+GAZETTEERS = ("gazetteer.csv", "gazetteer.csv.gz")
+POSITIONS = ("positions.csv", "positions.csv.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ class MissionFolder:
     def strata_csv(self) -> Path:
         """The strata of the truce question."""
         return self.root / "strata.csv"
+
+    @property
+    def gazetteer(self) -> Path | None:
+        """The table of settlements; None when the mission has none."""
+        return self._first(GAZETTEERS)
+
+    @property
+    def positions(self) -> Path | None:
+        """The table of the mission's own named positions; None when it has none."""
+        return self._first(POSITIONS)
+
+    def _first(self, names: tuple[str, ...]) -> Path | None:
+        return next((self.root / name for name in names if (self.root / name).is_file()), None)
 
     @property
     def agreement(self) -> Path:
@@ -133,8 +148,8 @@ class MissionFolder:
         return path.relative_to(self.root).as_posix()
 
     def settings(self) -> list[Path]:
-        """The settings files that are there: mission, mandate, sources, strata, cards, the agreement's."""
-        fixed = [self.root / name for name in SETTINGS]
+        """The settings files that are there: the four, tables of places, cards, the agreement's."""
+        fixed = [self.root / name for name in (*SETTINGS, *GAZETTEERS, *POSITIONS)]
         below = [*files_below(self.cards), *files_below(self.agreement)]
         return [path for path in [*fixed, *below] if path.is_file()]
 

@@ -51,8 +51,10 @@ def commit_read(
 
     replaced: batches that the same transaction withdraws, so that a kill leaves the old or the new
     """
-    if not writer.folder.evidence(about.evidence_sha256).is_file():
-        raise UnknownRecordError(f"evidence {about.evidence_sha256} is not kept: keep_evidence comes first")
+    kept = {sha256: writer.folder.evidence(sha256) for sha256 in about.evidence()}
+    for sha256, path in kept.items():
+        if not path.is_file():
+            raise UnknownRecordError(f"evidence {sha256} is not kept: keep_evidence comes first")
     counts = _counts(con, identified, about.rows_in)
     records = sum(one.rows for one in identified if one.layer != ASIDE)
     scratch = writer.scratch()
@@ -66,7 +68,7 @@ def commit_read(
         because = f"replaced by {read_id(seq)}: {replaced.because}"
         rows += [(schema.withdrawal, withdrawal_row(old, because, actor, at)) for old in replaced.batches]
     writer.append(rows)
-    writer.placed -= {writer.folder.evidence(about.evidence_sha256), *placed}
+    writer.placed -= {*kept.values(), *placed}
     for one in identified:
         one.drop(con)
     return ReadReceipt(

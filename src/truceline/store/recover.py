@@ -94,6 +94,6 @@ def named_files(folder: MissionFolder, connection: Connection) -> set[Path]:
 
 def named_evidence(connection: Connection) -> set[str]:
     """The digests of all evidence that a read or a record names."""
-    reads = {read.about.evidence_sha256 for read in stored_reads(connection)}
+    reads = {sha256 for read in stored_reads(connection) for sha256 in read.about.evidence()}
     bodies = [record.body for record in stored_records(connection, None, None)]
     return reads | {str(body[EVIDENCE_FIELD]) for body in bodies if body.get(EVIDENCE_FIELD)}

@@ -15,8 +15,9 @@ from truceline.records import MISSION
 class ReadAbout:
     """What was read and how: enough to read the same bytes again the same way.
 
-    ``source`` is the source's settings as JSON, as they were; ``rows_in`` how many rows the
-    file has; the evidence must have been kept before (``keep_evidence``).
+    ``source`` is the source's settings as JSON, as they were; its ``evidence`` maps the tables the
+    read leans on (a gazetteer) to their digests. ``rows_in`` is how many rows the file has; all
+    evidence must have been kept before (``keep_evidence``).
     """
 
     file_name: str
@@ -28,6 +29,16 @@ class ReadAbout:
     evidence_sha256: str
     size_bytes: int
     rows_in: int
+
+    def evidence(self) -> set[str]:
+        """The digests of all evidence that the read needs: the file, and the tables it leans on."""
+        return {self.evidence_sha256} | leant_on(self.source)
+
+
+def leant_on(source: Mapping[str, Any]) -> set[str]:
+    """The digests of the tables that a read's settings name under ``evidence``."""
+    named = source.get("evidence", {})
+    return {str(sha256) for sha256 in named.values()} if isinstance(named, Mapping) else set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from truceline.intake.cells import (
     Measure,
     a_kind,
@@ -16,8 +18,9 @@ from truceline.intake.cells import (
     whole,
 )
 from truceline.intake.mapped import Mapped, speaker
+from truceline.intake.places import card_problem, measured_with, spot_record
 from truceline.intake.rows import table_rows
-from truceline.intake.task import Moment, Plan, Rows, Rule, Task
+from truceline.intake.task import Moment, Plan, Rows, Rule, Spot, Task
 from truceline.records import COUNT_QUALIFIERS, MEANS, WHAT_WAS_OBSERVED, Problem
 
 NUMBERS = (
@@ -50,11 +53,14 @@ def plan(task: Task) -> Plan | Problem:
 def plan_of_rows(task: Task, rows: Rows) -> Plan | Problem:
     """The same for rows that come from elsewhere (the features of a map)."""
     mapped = Mapped(task, rows)
-    problem = mapped.missing()
+    problem = mapped.missing() or card_problem(task)
     if problem is not None:
         return problem
     says, source_rule = speaker(mapped, "source")
     times, time_rules, span = _times(mapped)
+    spot = _spot(mapped)
+    place_rules = _place_rules(mapped) if spot is None else _stated_rules(mapped)
+    record = {**_record(task), **span, "measures": _measures(mapped)}
     return Plan(
         rows=rows,
         values={
@@ -63,11 +69,51 @@ def plan_of_rows(task: Task, rows: Rows) -> Plan | Problem:
             **says,
         },
         moments=times,
-        rules=[*_place_rules(mapped), *_word_rules(mapped), *time_rules, source_rule],
-        layers={"observations": [{**_record(task), **span, "measures": _measures(mapped)}]},
+        spots=() if spot is None else (spot,),
+        rules=[*place_rules, *_word_rules(mapped), *time_rules, source_rule],
+        layers={"observations": [record if spot is None else _spotted(record)]},
         key="own_key" if mapped.has("key") else None,
         source="source_of_row",
     )
+
+
+def _spot(mapped: Mapped) -> Spot | None:
+    """The written place of a card that maps one; None for decimal degrees in columns of their own."""
+    said = mapped.task.card.setting("place")
+    columns = [ours for ours in ("place", "grid_x", "lat") if mapped.has(ours)]
+    if not columns or (columns[0] == "lat" and not _needs_reading(said, mapped.task)):
+        return None
+    texts = {
+        "place": mapped.text("place"),
+        "grid_x": f"'x=' || {mapped.text('grid_x')} || ' y=' || {mapped.text('grid_y')}",
+        "lat": f"{mapped.text('lat')} || ' / ' || {mapped.text('lon')}",
+    }
+    return Spot(
+        name="where",
+        text=texts[columns[0]],
+        column=mapped.column(columns[0]),
+        origin=mapped.text("place_from"),
+        required=not bool(said.get("optional", False)),
+        writing={"order": "lat_lon"} if columns[0] == "lat" else {},
+    )
+
+
+def _needs_reading(said: Mapping[str, object], task: Task) -> bool:
+    """Columns of latitude and longitude that are not plain decimal degrees of WGS 84."""
+    datum = said.get("datum") or task.source.datum or "wgs84"
+    return bool(said) and (said.get("notation", "auto") != "decimal" or datum != "wgs84")
+
+
+def _spotted(record: dict[str, str]) -> dict[str, str]:
+    """The record with the place of the text; a sigma that the row itself states goes before."""
+    where = spot_record("where")
+    stated = {
+        "sigma_major_m": f"coalesce(sigma_major_m, sigma_minor_m, {where['sigma_major_m']})",
+        "sigma_minor_m": f"coalesce(sigma_minor_m, sigma_major_m, {where['sigma_minor_m']})",
+        "azimuth_deg": f"CASE WHEN sigma_major_m IS NOT NULL OR sigma_minor_m IS NOT NULL THEN azimuth_deg "
+        f"ELSE {where['azimuth_deg']} END",
+    }
+    return record | where | stated | {"measures": measured_with("where", record["measures"])}
 
 
 def _place(mapped: Mapped) -> dict[str, str]:
@@ -120,10 +166,40 @@ def _place_rules(mapped: Mapped) -> list[Rule]:
         _half_a_place(
             mapped.column("area_ref"), "place = 'polygon' AND area_ref IS NULL AND outline_text IS NULL"
         ),
+        *_stated_rules(mapped),
+        *_exchanged(mapped),
+    ]
+    return [*rules, _outline_rule(mapped)] if mapped.has("geometry") else rules
+
+
+def _stated_rules(mapped: Mapped) -> list[Rule]:
+    """What the row states of its place in numbers must be numbers, and no uncertainty is zero."""
+    return [
         *(numeric(mapped.column(n), f"{n}_text", n) for n in NUMBERS if mapped.has(n)),
         *(_not_below_zero(mapped.column(n), n) for n in ("sigma_major_m", "sigma_minor_m") if mapped.has(n)),
     ]
-    return [*rules, _outline_rule(mapped)] if mapped.has("geometry") else rules
+
+
+def _exchanged(mapped: Mapped) -> list[Rule]:
+    """Latitude and longitude that fit the mission's area only the other way round."""
+    area = mapped.task.places.area
+    if area is None or mapped.task.card.setting("place").get("area") == "any":
+        return []
+    west, south, east, north = area
+    inside = "({x} BETWEEN {w!r} AND {e!r} AND {y} BETWEEN {s!r} AND {n!r})"
+    bounds = {"w": west, "s": south, "e": east, "n": north}
+    as_written, exchanged = (inside.format(x=x, y=y, **bounds) for x, y in (("lon", "lat"), ("lat", "lon")))
+    return [
+        Rule(
+            code="TL-INT-044",
+            column=mapped.column("lat"),
+            bad=f"{exchanged} AND NOT {as_written}",
+            found="lat_text || ' / ' || lon_text",
+            message="'{found}' lies outside the mission's area, and inside it with the two exchanged. "
+            "The row is set aside; the others are kept.",
+            remedy='Are latitude and longitude swapped? Mend it, or write area = "any" in [place].',
+        )
+    ]
 
 
 def _half_a_place(column: str, bad: str) -> Rule:
