@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
+
+if TYPE_CHECKING:
+    from truceline.mission import Asked
 
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
@@ -253,11 +256,14 @@ def source_list(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None
         "truceline read valley fires.csv --format firms --source firms --strict --actor duty-officer",
         'truceline read valley patrol-0612-mended.csv --replaces R12 --because "31 June mended" '
         "--actor duty-officer",
+        "truceline read valley --watch incoming --every 30 --actor duty-officer",
     ),
 )
 def read(
     mission: o.MissionFolderArg,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="files to read, all of one source")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="files to read, all of one source")
+    ] = None,
     format_name: Annotated[str | None, typer.Option("--format", help="format; else recognised")] = None,
     source: Annotated[str | None, typer.Option(help="id of the source, where there are several")] = None,
     received_at: Annotated[
@@ -268,17 +274,38 @@ def read(
         str, typer.Option(metavar="READ|FILE", help="read whose place the one mended file takes, e.g. R12")
     ] = "",
     because: Annotated[str, typer.Option("--because", help="with --replaces: why, in words")] = "",
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="take each file once that settles in FOLDER or FOLDER/SOURCE-ID"),
+    ] = None,
+    every: Annotated[float, typer.Option(min=0.1, help="with --watch: seconds between two looks")] = 10.0,
+    once: Annotated[bool, typer.Option("--once", help="with --watch: two looks, then end")] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="with --watch: offer again what was refused before")
+    ] = False,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
     """Read files: rows are kept, set aside with their reasons, or already known.
 
     A refused file leaves nothing behind; the others are kept. Reading a file twice adds nothing. With
-    --replaces, one mended file takes the place of an earlier read, in one step; the history stays.
+    --replaces, one mended file takes the place of an earlier read, in one step; the history stays. With
+    --watch, a line (with --json: an object) for each file, until SIGINT or SIGTERM.
     """
     from truceline.mission import FileRead, Mission
 
     received = o.moment("--received-at", received_at)
+    if watch is not None:
+        said = {"FILE": files, "--received-at": received, "--replaces": replaces, "--because": because}
+        found = next((name for name, value in said.items() if value), "")
+        if found:
+            raise bad_word("--watch", f"{found} is of no use with it.", "Leave one of the two out.", found)
+        asked = _watched(mission, watch, actor, source, format_name, retry)
+        raise SystemExit(_watching(asked, every, once=once, strict=strict, json=json))
+    if not files:
+        raise bad_word("FILE", "no file is named.", "Name files, or a folder with --watch FOLDER.")
+    if once or retry:
+        raise bad_word("--watch", "--once and --retry need it.", "Name the folder with --watch FOLDER.")
     o.replacing(replaces, because, files, received_at)
     advance, done = bar("reading")
     with Mission.open(mission, write=True) as opened:
@@ -309,6 +336,24 @@ def read(
     if problems:
         mention(*map(problem_line, problems))
         raise SystemExit(BAD_INPUT)
+
+
+def _watched(
+    mission: Path, folder: Path, actor: str, source: str | None, format_name: str | None, retry: bool
+) -> Asked:
+    from truceline.mission import Asked
+
+    return Asked(
+        mission=mission, folder=folder, actor=actor, source_id=source, format_name=format_name, retry=retry
+    )
+
+
+def _watching(asked: Asked, every_s: float, *, once: bool, strict: bool, json: bool) -> int:
+    """The exit code of a watch."""
+    from truceline.cli.watching import Watching
+    from truceline.mission import Watch
+
+    return Watching(watch=Watch(asked), every_s=every_s, once=once, strict=strict, json=json).run()
 
 
 @app.command(

@@ -12,8 +12,10 @@ from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead
 from truceline.mission.running import RunSummary
 from truceline.mission.verifying import VerifyResult, verify_mission
+from truceline.mission.watching import Asked, Taken, Watch
 
 __all__ = [
+    "Asked",
     "AsideRow",
     "Explainer",
     "Explanation",
@@ -21,8 +23,10 @@ __all__ = [
     "Mission",
     "RefusedError",
     "RunSummary",
+    "Taken",
     "TruceResult",
     "VerifyResult",
+    "Watch",
     "WriteRefusedError",
     "verify_mission",
 ]
