@@ -269,6 +269,9 @@ def read(
     received_at: Annotated[
         str | None, typer.Option(help="when they came, e.g. 2025-04-19T18:00+03:00; else now")
     ] = None,
+    member: Annotated[
+        list[str] | None, typer.Option(help="of an archive only members with this in their name")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="exit 2 when any row is set aside")] = False,
     replaces: Annotated[
         str, typer.Option(metavar="READ|FILE", help="read whose place the one mended file takes, e.g. R12")
@@ -291,6 +294,7 @@ def read(
     A refused file leaves nothing behind; the others are kept. Reading a file twice adds nothing. With
     --replaces, one mended file takes the place of an earlier read, in one step; the history stays. With
     --watch, a line (with --json: an object) for each file, until SIGINT or SIGTERM.
+    Of a zip or tar each member is read as a file of its own.
     """
     from truceline.mission import FileRead, Mission
 
@@ -327,6 +331,7 @@ def read(
                     source_id=source,
                     format_name=format_name,
                     received_at=received,
+                    only=member or (),
                     progress=advance,
                 )
         finally:

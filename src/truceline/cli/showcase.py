@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import lzma
 import os
 import shutil
-import tarfile
-import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -207,38 +204,27 @@ def _read_plan(
     skipped = []
     for number, said in enumerate(files):
         progress(f"reading {said['path']}", number, len(files))
-        with tempfile.TemporaryDirectory() as unpacked:
-            paths = _paths(data, said, Path(unpacked))
-            if not paths:
-                skipped.append(f"{said['path']}: not in the folder; what it would show is unobserved")
-                continue
-            found = mission.read(
-                paths, actor=SIGNER, source_id=said["source"], format_name=said.get("format")
-            )
+        paths = _paths(data, said)
+        if not paths:
+            skipped.append(f"{said['path']}: not in the folder; what it would show is unobserved")
+            continue
+        found = mission.read(
+            paths,
+            actor=SIGNER,
+            source_id=said["source"],
+            format_name=said.get("format"),
+            only=said.get("members", ()),
+        )
         _add(counts, found)
     return counts, tuple(skipped)
 
 
-def _paths(data: Path, said: dict[str, Any], unpacked: Path) -> list[Path]:
+def _paths(data: Path, said: dict[str, Any]) -> list[Path]:
     """The set's file, or else the publisher's own, as `truceline get` lays them down; none: neither."""
     path = data / said["path"]
     if path.is_file():
-        return list(_unpacked(path, said.get("members"), unpacked))
+        return [path]
     return sorted(found for pattern in said.get("publisher", []) for found in data.glob(pattern))
-
-
-def _unpacked(path: Path, members: list[str] | None, folder: Path) -> Iterator[Path]:
-    """The file itself, or those members of the archive whose names hold one of the texts."""
-    if members is None:
-        yield path
-        return
-    with lzma.open(path) as stream, tarfile.open(fileobj=stream) as archive:
-        for member in archive:
-            if member.isfile() and any(text in member.name for text in members):
-                content = archive.extractfile(member)
-                target = folder / Path(member.name).name
-                target.write_bytes(content.read() if content else b"")
-                yield target
 
 
 def _add(counts: dict[str, int], found: tuple[Any, ...]) -> None:

@@ -4,7 +4,9 @@ Called by ``mission`` alone, which keeps the evidence before and stores the rows
 format is a card (card.toml) and a reader; what cannot be read is set aside with a reason.
 """
 
+from truceline.intake.archives import Member, archive_kind, digests, members, own_name
 from truceline.intake.card import Card, CardColumn, read_card
+from truceline.intake.packing import LIMITS, Limits, Meter, PackedError, packing_of, pieces
 from truceline.intake.pages import format_page
 from truceline.intake.places import GAZETTEER, POSITIONS
 from truceline.intake.read import read_file
@@ -15,17 +17,28 @@ from truceline.intake.sources import load_sources
 from truceline.intake.task import KnownPlaces
 
 __all__ = [
-    "GAZETTEER",
-    "POSITIONS",
     "Card",
     "CardColumn",
+    "GAZETTEER",
     "KnownPlaces",
+    "LIMITS",
+    "Limits",
+    "Member",
+    "Meter",
+    "POSITIONS",
+    "PackedError",
     "Reading",
     "Refusal",
     "Score",
-    "format_page",
+    "archive_kind",
+    "digests",
     "format_cards",
+    "format_page",
     "load_sources",
+    "members",
+    "own_name",
+    "packing_of",
+    "pieces",
     "read_card",
     "read_file",
     "recognise",

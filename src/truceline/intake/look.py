@@ -6,7 +6,6 @@ bytes allow; what each card says must be there decides (recognise.py).
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from xml.parsers import expat
 
 import duckdb
 
-from truceline.intake.csvtext import NotTextError, dialect, opened
+from truceline.intake.archives import archive_kind
+from truceline.intake.csvtext import NotTextError, dialect
+from truceline.intake.packing import PackedError, unpacked
 
 HEAD_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
@@ -28,8 +29,8 @@ _STILL_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 class Look:
     """What a glance at the file shows.
 
-    ``media`` holds 'csv', 'text', 'xml', 'json', 'parquet', 'image' and 'video', as the bytes
-    allow; it is empty for what cannot be read at all, and ``trouble`` then says why. ``names``
+    ``media`` holds 'csv', 'text', 'xml', 'json', 'parquet', 'image', 'video' and 'archive', as the
+    bytes allow; it is empty for what cannot be read at all, and ``trouble`` then says why. ``names``
     are lower-case columns or properties, ``head`` the first 256 kB of a text, ``root`` the
     outermost element of XML as ``namespace name``.
     """
@@ -44,13 +45,22 @@ class Look:
 
 
 def look(path: Path, file_name: str | None = None) -> Look:
-    """A glance at the file (gzip is looked into); it never raises for what the bytes are."""
+    """A glance at the file (gzip, xz and bzip2 are looked into); it never raises for what the bytes are."""
     name = file_name or path.name
     try:
-        with opened(path) as file:
-            head = file.read(HEAD_BYTES).removeprefix(_BOM)
-    except (OSError, EOFError) as error:
+        if archive_kind(path):
+            return Look(media=frozenset(["archive"]), file_name=name)
+        with unpacked(path) as plain:
+            return _look_plain(plain, name)
+    except PackedError as error:
+        return _nothing(name, error.message, error.code)
+    except OSError as error:
         return _nothing(name, f"It cannot be read: {error}.")
+
+
+def _look_plain(path: Path, name: str) -> Look:
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES).removeprefix(_BOM)
     medium = _by_magic(head)
     if medium == "parquet":
         return _look_parquet(path, name)
@@ -153,13 +163,11 @@ def xml_root(head: bytes) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """The JSON document in the file (gzip is unpacked).
+    """The JSON document in the file.
 
     errors: ValueError when it is not UTF-8 JSON, OSError when it cannot be read.
     """
-    raw = path.read_bytes()
-    packed = raw[:2] == b"\x1f\x8b"
-    return json.loads((gzip.decompress(raw) if packed else raw).decode("utf-8-sig"))
+    return json.loads(path.read_bytes().decode("utf-8-sig"))
 
 
 def features_of(document: Any) -> list[Any] | None:

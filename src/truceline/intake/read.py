@@ -7,10 +7,12 @@ from pathlib import Path
 
 import duckdb
 
+from truceline.intake.archives import archive_kind
 from truceline.intake.card import Card
 from truceline.intake.finish import finish
 from truceline.intake.look import look
 from truceline.intake.moments import UNKNOWN
+from truceline.intake.packing import Meter, PackedError, unpacked
 from truceline.intake.places import PlaceTableError
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import CERTAIN_ENOUGH, NEAR_TIE, recognise
@@ -19,6 +21,7 @@ from truceline.intake.resolve import with_written_times
 from truceline.intake.task import KnownPlaces, Task
 from truceline.records import Problem, Severity, Source, in_utc
 
+UNPACK = "Give it to `truceline read`, which reads each of its members."
 # what a damaged file makes DuckDB raise; a mistake in our own SQL is not among them
 _UNREADABLE = (duckdb.OperationalError, duckdb.DataError, duckdb.InvalidInputException, OSError, EOFError)
 
@@ -35,6 +38,7 @@ def read_file(
     sources: tuple[Source, ...] = (),
     cards: tuple[Card, ...] = (),
     places: KnownPlaces | None = None,
+    meter: Meter | None = None,
 ) -> Reading | Refusal:
     """What the file says, in temp tables of ``con``, or why the whole of it is refused.
 
@@ -43,25 +47,35 @@ def read_file(
     sources:  all of the mission's sources, for formats whose rows name their speaker
     cards:    the mission's own cards, which may overlay a built-in reader
     places:   the mission's tables of names and its area, for formats with written places
+    meter:    how far a packed file may be unpacked; of an archive's member, the archive's own
     errors:   NaiveTimeError when ``received_at`` has no zone; bad input never raises
     """
     name = file_name or path.name
-    card = _chosen(path, name, format, cards)
-    if isinstance(card, Refusal):
-        return card
-    task = Task(
-        con=con,
-        path=path,
-        file_name=name,
-        card=card,
-        source=source,
-        sources=sources or (source,),
-        received_at=in_utc(received_at),
-        evidence_sha256=evidence_sha256,
-        zone=_zone(card, source),
-        places=places or KnownPlaces(),
-    )
-    return _read(task)
+    moment = in_utc(received_at)
+    try:
+        if archive_kind(path):
+            return _refused(name, "TL-INT-037", "It is an archive, not a file of rows.", UNPACK)
+        with unpacked(path, meter=meter) as plain:
+            card = _chosen(plain, name, format, cards)
+            if isinstance(card, Refusal):
+                return card
+            task = Task(
+                con=con,
+                path=plain,
+                file_name=name,
+                card=card,
+                source=source,
+                sources=sources or (source,),
+                received_at=moment,
+                evidence_sha256=evidence_sha256,
+                zone=_zone(card, source),
+                places=places or KnownPlaces(),
+            )
+            return _read(task)
+    except PackedError as error:
+        return _refused(name, error.code, error.message, error.remedy)
+    except OSError as error:
+        return _refused(name, "TL-INT-003", f"The file cannot be read: {error}.", "Fetch it again.")
 
 
 def _read(task: Task) -> Reading | Refusal:

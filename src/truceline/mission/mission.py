@@ -167,9 +167,13 @@ class Mission:
         source_id: str | None = None,
         format_name: str | None = None,
         received_at: datetime | None = None,
+        only: Sequence[str] = (),
         progress: Progress = no_progress,
     ) -> tuple[FileRead, ...]:
-        """Read files of one source: what was kept, set aside, known; a refused file leaves nothing."""
+        """Read files of one source: what was kept, set aside, known; a refused file leaves nothing.
+
+        Of an archive each member is a file; with ``only``, those whose names hold one of its texts.
+        """
         self._as(actor)
         at = self.clock()
         return read_files(
@@ -182,6 +186,7 @@ class Mission:
             actor=actor,
             at=at,
             progress=progress,
+            only=only,
         )
 
     def read_instead(

@@ -6,7 +6,6 @@ in its batch's tree, the entry in the ledger's, the bytes under their digest.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +15,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from truceline.intake import PackedError, packing_of, pieces
 from truceline.ledger import InclusionError, TreeCache, leaf_hash, verify_inclusion
+from truceline.mission.custody import Custody
 from truceline.mission.replacing import Replacement, replacements, replaces_read
-from truceline.store import Batch, BatchProofs, Store, StoredRead, Withdrawal
+from truceline.store import Batch, BatchProofs, ReadAbout, Store, StoredRead, Withdrawal
 
 BATCHES_OPEN = 256
 """So many batches keep their leaves for the next row: 64 bytes a row."""
@@ -47,6 +48,7 @@ class Prover:
     def __init__(self, store: Store, con: DuckDBPyConnection) -> None:
         self._store, self._con = store, con
         self._digests: dict[str, bool] = {}
+        self._custody = Custody(store)
         self._walked: dict[tuple[str, ...], Explanation] = {}
         self._proofs = lru_cache(BATCHES_OPEN)(self._prove_batch)
 
@@ -122,7 +124,36 @@ class Prover:
         offset = _offset(path, as_reported) if self._digests[sha256] and as_reported else None
         if offset is not None:
             facts.append(("the reported text stands at byte", offset))
-        return Explanation(title=f"evidence {sha256}", facts=tuple(facts), own_check=self._digests[sha256])
+        return Explanation(
+            title=f"evidence {sha256}",
+            facts=tuple(facts),
+            children=self._came_in(sha256),
+            own_check=self._digests[sha256],
+        )
+
+    def _came_in(self, sha256: str) -> tuple[Explanation, ...]:
+        """The archive that the file came in when it was first read; nothing for one given by itself."""
+        about = self._first_read.get(sha256)
+        if about is None or not about.custody:
+            return ()
+        if (sha256, "custody") not in self._walked:
+            self._walked[sha256, "custody"] = self._unpacked_again(about)
+        return (self._walked[sha256, "custody"],)
+
+    def _unpacked_again(self, about: ReadAbout) -> Explanation:
+        link = about.custody[-1]
+        try:
+            holds = self._custody.holds(about)
+        except (PackedError, OSError):
+            holds = False
+        facts: list[Fact] = [
+            ("archive", link["archive"]),
+            ("member", link["member"]),
+            ("entry of the archive", link["index"]),
+            ("unpacked again it gives the same bytes", holds),
+        ]
+        title = f"archive {link['archive_sha256']}"
+        return Explanation(title=title, facts=tuple(facts), own_check=holds)
 
     def record(self, record_id: str) -> Explanation | None:
         """The newest record, or the read, of this id; None when there is none."""
@@ -137,9 +168,8 @@ class Prover:
         facts: list[Fact] = [("file", read.about.file_name), ("rows", read.about.rows_in)]
         facts += [("kept", read.kept), ("set aside", read.set_aside), ("known", read.known + read.repeated)]
         facts += self._places_taken(read)
-        return Explanation(
-            title=f"read {record_id}", facts=tuple(facts), children=tuple(self._batch(one) for one in batches)
-        )
+        children = (*(self._batch(one) for one in batches), *self._came_in(read.about.evidence_sha256))
+        return Explanation(title=f"read {record_id}", facts=tuple(facts), children=children)
 
     def _places_taken(self, read: StoredRead) -> list[Fact]:
         """Which read it replaced, and which one replaced it."""
@@ -175,6 +205,11 @@ class Prover:
         return {read.seq: read for read in self._store.reads()}
 
     @cached_property
+    def _first_read(self) -> dict[str, ReadAbout]:
+        """By the digest of its file; of an archive, which is no read itself, nothing."""
+        return {read.about.evidence_sha256: read.about for read in reversed(self._store.reads())}
+
+    @cached_property
     def _tree(self) -> TreeCache:
         return self._store.tree()
 
@@ -200,9 +235,14 @@ def _sha256(path: Path) -> str:
 
 
 def _offset(path: Path, text: str) -> int | None:
-    """Where the text stands in the file (in its unpacked bytes when it is gzip), if it stands there."""
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
-    place = content.find(text.encode())
-    return place if place >= 0 else None
+    """Where the text stands in the file (in its unpacked bytes when it is packed), if it stands there."""
+    sought = text.encode()
+    held, start = b"", 0
+    with path.open("rb") as file:
+        for piece in pieces(file, packing_of(path)):
+            held += piece
+            if (place := held.find(sought)) >= 0:
+                return start + place
+            start += max(len(held) - len(sought) + 1, 0)
+            held = held[max(len(held) - len(sought) + 1, 0) :]
+    return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import zlib
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,17 +19,31 @@ from truceline.intake import (
     POSITIONS,
     Card,
     KnownPlaces,
+    Member,
+    Meter,
+    PackedError,
     Reading,
     Refusal,
+    archive_kind,
+    members,
     read_card,
     read_file,
+)
+from truceline.mission.custody import (
+    Given,
+    limits_noted,
+    name_of_its_own,
+    not_now,
+    noted,
+    nothing_in,
+    refused_whole,
 )
 from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.licensing import LICENCES, terms_noted
 from truceline.mission.replacing import REPLACES, Replacing, replaces_read, replacing
 from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
-from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, connect
+from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, beside, connect
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,7 +57,8 @@ class FileRead:
     row of the file). So ``rows_in = kept + set_aside + known``, for every format. ``records`` are
     the rows that the layers gained: a file row with several measures gives several tallies.
     ``replaces`` is the read whose place it took; then ``same``, ``gone`` and ``new`` say how their
-    records overlap. ``notes`` are for the officer, and are no problems.
+    records overlap. ``notes`` are for the officer, and are no problems. A member of an archive is a
+    file; ``custody`` names the archives it came in, outermost first.
     """
 
     file: str
@@ -61,6 +77,7 @@ class FileRead:
     gone: int = 0
     new: int = 0
     notes: tuple[str, ...] = ()
+    custody: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +90,12 @@ class _Asked:
     actor: str
     at: datetime
     replacing: Replacing | None = None
+    only: tuple[str, ...] = ()
+    tell: Callable[[str], None] = lambda name: None
+
+    def takes(self, member: str) -> bool:
+        """Whether a member of this name is asked for."""
+        return not self.only or any(text in member for text in self.only)
 
 
 def read_files(
@@ -86,20 +109,32 @@ def read_files(
     actor: str,
     at: datetime,
     progress: Progress,
+    only: Sequence[str] = (),
 ) -> tuple[FileRead, ...]:
-    """Every file's outcome, in order. A refused file leaves nothing behind; the others are kept."""
+    """Every file's outcome, in order. A refused file leaves nothing behind; the others are kept.
+
+    An archive gives the outcome of each of its members whose name holds one of the texts in
+    ``only`` (none: of each).
+    """
     asked = _Asked(
         source=chosen_source(setup, source_id),
         format_name=format_name,
         received_at=in_utc(received_at),
         actor=actor,
         at=at,
+        only=tuple(only),
     )
-    outcomes = []
-    for done, path in enumerate(paths):
-        progress(path.name, done, len(paths))
-        outcomes.append(_read_one(store, setup, path, asked))
+    outcomes: list[FileRead] = []
+    with connect() as con:
+        for done, path in enumerate(paths):
+            asked = dataclasses.replace(asked, tell=_teller(progress, done, len(paths)))
+            asked.tell(path.name)
+            outcomes += _read_one(con, store, setup, path, asked)
     return tuple(outcomes)
+
+
+def _teller(progress: Progress, done: int, total: int) -> Callable[[str], None]:
+    return lambda name: progress(name, done, total)
 
 
 def read_instead(
@@ -128,7 +163,9 @@ def read_instead(
         at=at,
         replacing=place,
     )
-    return _read_one(store, setup, path, asked)
+    with connect() as con:
+        (found,) = _read_one(con, store, setup, path, asked)
+    return found
 
 
 def chosen_source(setup: Setup, source_id: str | None) -> Source:
@@ -163,10 +200,11 @@ def read_again(
         received_at=read.about.received_at,
         evidence_sha256=read.about.evidence_sha256,
         format=read.about.format,
-        file_name=read.about.file_name,
+        file_name=name_of_its_own(read.about),
         sources=sources,
         cards=cards,
         places=places,
+        meter=Meter(read.about.size_bytes, limits_noted(read.about.source)),
     )
     if isinstance(reading, Refusal):
         return reading, []
@@ -179,51 +217,95 @@ def _instead_of(store: Store, read: StoredRead) -> int | None:
     return next((each.seq for each in store.reads() if each.read_id == replaced), None)
 
 
-def _read_one(store: Store, setup: Setup, path: Path, asked: _Asked) -> FileRead:
+def _read_one(
+    con: DuckDBPyConnection, store: Store, setup: Setup, path: Path, asked: _Asked
+) -> list[FileRead]:
     name = _name(path)
     if not path.is_file():
         remedy = "Check the name; a folder is read file by file."
-        return _refused(path, refusal("TL-INT-003", _why_none(path), remedy, str(path)).problems)
+        return [_refused(name, refusal("TL-INT-003", _why_none(path), remedy, str(path)).problems)]
     try:
         sha256, size_bytes = store.keep_evidence(path)
     except PermissionError:
         remedy = "Ask whoever owns it for the right to read it."
-        return _refused(path, refusal("TL-INT-003", "it may not be read.", remedy, str(path)).problems)
-    with connect() as con:
+        return [_refused(name, refusal("TL-INT-003", "it may not be read.", remedy, str(path)).problems)]
+    meter = Meter(size_bytes, setup.settings.unpacking)
+    given = Given(file_name=name, own_name=name, sha256=sha256, size_bytes=size_bytes, meter=meter)
+    return _read_given(con, store, setup, given, asked)
+
+
+def _read_given(
+    con: DuckDBPyConnection, store: Store, setup: Setup, given: Given, asked: _Asked
+) -> list[FileRead]:
+    """A file whose bytes are kept: its rows, or those of its members."""
+    if archive_kind(store.folder.evidence(given.sha256)):
+        return _read_archive(con, store, setup, given, asked)
+    with closing(beside(con)) as own:
+        return [_read_rows(own, store, setup, given, asked)]
+
+
+def _read_rows(con: DuckDBPyConnection, store: Store, setup: Setup, given: Given, asked: _Asked) -> FileRead:
+    reading = read_file(
+        con,
+        store.folder.evidence(given.sha256),
+        source=asked.source,
+        received_at=asked.received_at,
+        evidence_sha256=given.sha256,
+        format=asked.format_name,
+        file_name=given.own_name,
+        sources=setup.sources,
+        cards=setup.cards,
+        places=setup.places,
+        meter=given.meter,
+    )
+    if isinstance(reading, Refusal):
+        problems = (dataclasses.replace(one, file=given.file_name) for one in reading.problems)
+        return _refused(given.file_name, tuple(problems), given.custody)
+    changed = _keep_tables(store, setup, reading)
+    if changed is not None:
+        return _refused(given.file_name, changed.problems, given.custody)
+    about = _about(given, reading, asked, setup)
+    if asked.replacing is not None:
+        return _replaced(con, store, given, reading, about, asked, asked.replacing)
+    identified = _identified(con, store, reading, before_seq=None)
+    receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
+    return _kept(given, reading, receipt, asked)
+
+
+def _read_archive(
+    con: DuckDBPyConnection, store: Store, setup: Setup, archive: Given, asked: _Asked
+) -> list[FileRead]:
+    """Every member as if it had been given alone; one that is refused does not keep out the others."""
+    refused = not_now(archive, replaces=asked.replacing is not None)
+    if refused is not None:
+        return [_refused(archive.file_name, (refused,), archive.custody)]
+    found: list[FileRead] = []
+    with tempfile.TemporaryDirectory(prefix="truceline-") as folder:
+        kept = store.folder.evidence(archive.sha256)
         try:
-            reading = read_file(
-                con,
-                store.folder.evidence(sha256),
-                source=asked.source,
-                received_at=asked.received_at,
-                evidence_sha256=sha256,
-                format=asked.format_name,
-                file_name=name,
-                sources=setup.sources,
-                cards=setup.cards,
-                places=setup.places,
-            )
-        except zlib.error as error:
-            remedy = "Ask the source for the file again."
-            message = f"it is packed and cannot be unpacked: {error}."
-            return _refused(path, refusal("TL-INT-003", message, remedy, name).problems)
-        if isinstance(reading, Refusal):
-            return _refused(path, reading.problems)
-        changed = _keep_tables(store, setup, reading)
-        if changed is not None:
-            return _refused(path, changed.problems)
-        about = _about(path, reading, asked, setup, sha256, size_bytes)
-        if asked.replacing is None:
-            identified = _identified(con, store, reading, before_seq=None)
-            receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
-            return _kept(path, reading, receipt, asked)
-        return _replaced(con, store, path, reading, about, asked, asked.replacing)
+            for member in members(kept, archive.file_name, Path(folder), archive.meter, asked.takes):
+                found += _read_member(con, store, setup, archive, member, asked)
+        except PackedError as error:
+            found.append(_refused(archive.file_name, (refused_whole(archive, error),), archive.custody))
+    return found or [_refused(archive.file_name, (nothing_in(archive, asked.only),), archive.custody)]
+
+
+def _read_member(
+    con: DuckDBPyConnection, store: Store, setup: Setup, archive: Given, member: Member, asked: _Asked
+) -> list[FileRead]:
+    if member.path is None:
+        problems = () if member.problem is None else (member.problem,)
+        given = archive.member(member, "", 0)
+        return [_refused(given.file_name, problems, given.custody)]
+    sha256, size_bytes = store.keep_evidence(member.path)
+    asked.tell(member.file_name)
+    return _read_given(con, store, setup, archive.member(member, sha256, size_bytes), asked)
 
 
 def _replaced(
     con: DuckDBPyConnection,
     store: Store,
-    path: Path,
+    given: Given,
     reading: Reading,
     about: ReadAbout,
     asked: _Asked,
@@ -235,7 +317,7 @@ def _replaced(
     receipt = store.commit_read(con, identified, about, asked.actor, asked.at, place.replaced)
     leaning = _leaning(store, place.read) if overlap.gone else ()
     return dataclasses.replace(
-        _kept(path, reading, receipt, asked),
+        _kept(given, reading, receipt, asked),
         replaces=place.read.read_id,
         same=overlap.same,
         gone=overlap.gone,
@@ -259,7 +341,7 @@ def _leaning(store: Store, gone: StoredRead) -> tuple[str, ...]:
 
 def _name(path: Path) -> str:
     """The file's name as text; bytes in it that are no text are written as \\xNN."""
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace") or str(path)
 
 
 def _why_none(path: Path) -> str:
@@ -279,28 +361,27 @@ def _identified(
     return [
         store.identify(con, table, layer, before_seq=before_seq, instead_of=instead_of)
         for layer, table in tables.items()
+        if con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
     ]
 
 
-def _about(
-    path: Path, reading: Reading, asked: _Asked, setup: Setup, sha256: str, size_bytes: int
-) -> ReadAbout:
+def _about(given: Given, reading: Reading, asked: _Asked, setup: Setup) -> ReadAbout:
     return ReadAbout(
-        file_name=_name(path),
+        file_name=given.file_name,
         format=reading.format,
         reader=reading.reader,
         source_id=asked.source.id,
-        source=_snapshot(setup, reading, asked),
+        source={**_snapshot(setup, reading, asked), **noted(given)},
         received_at=asked.received_at,
-        evidence_sha256=sha256,
-        size_bytes=size_bytes,
+        evidence_sha256=given.sha256,
+        size_bytes=given.size_bytes,
         rows_in=reading.rows_in,
     )
 
 
-def _kept(path: Path, reading: Reading, receipt: ReadReceipt, asked: _Asked) -> FileRead:
+def _kept(given: Given, reading: Reading, receipt: ReadReceipt, asked: _Asked) -> FileRead:
     return FileRead(
-        file=_name(path),
+        file=given.file_name,
         read_id=receipt.read_id,
         format=reading.format,
         rows_in=reading.rows_in,
@@ -310,12 +391,15 @@ def _kept(path: Path, reading: Reading, receipt: ReadReceipt, asked: _Asked) -> 
         batches=receipt.batches,
         records=receipt.records,
         licence=(asked.source.terms or reading.licence).id,
+        custody=given.custody,
     )
 
 
-def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
+def _refused(
+    name: str, problems: tuple[Problem, ...], custody: tuple[Mapping[str, Any], ...] = ()
+) -> FileRead:
     return FileRead(
-        file=_name(path) or str(path),
+        file=name,
         read_id="",
         format="",
         rows_in=0,
@@ -324,6 +408,7 @@ def _refused(path: Path, problems: tuple[Problem, ...]) -> FileRead:
         known=0,
         batches=(),
         problems=problems,
+        custody=custody,
     )
 
 

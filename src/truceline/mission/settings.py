@@ -9,11 +9,12 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from truceline.intake import LIMITS, Limits
 from truceline.records import (
     MISSION,
     Mandate,
@@ -51,7 +52,8 @@ STRATA_COLUMNS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionSettings:
     """mission.toml. ``cutoff`` is a local time of ``zone``; ``release`` gives the tier of each
-    class of aggregate figures (absent: mission); ``seed`` stands only in demos."""
+    class of aggregate figures (absent: mission); ``unpacking`` limits packed files and archives;
+    ``seed`` stands only in demos."""
 
     id: str
     title: str
@@ -61,6 +63,7 @@ class MissionSettings:
     agreement: str
     actors: tuple[tuple[str, Names], ...]
     release: Mapping[str, str] = field(default_factory=dict)
+    unpacking: Limits = LIMITS
     seed: int | None = None
 
     def tier_of(self, release_class: str) -> str:
@@ -78,6 +81,7 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
     problems += _no_lists(table, ("actors",), dict, file)
     zone, cutoff = _zone(table, file, problems), _cutoff(table, file, problems)
     release = _release(table, file, problems)
+    unpacking = _unpacking(table, file, problems)
     if problems or zone is None or cutoff is None:
         return None, problems
     return MissionSettings(
@@ -89,6 +93,7 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
         agreement=str(table["agreement"]),
         actors=tuple((actor["id"], _names(actor)) for actor in table.get("actors", []) if actor.get("id")),
         release=release,
+        unpacking=unpacking,
         seed=table.get("seed"),
     ), []
 
@@ -228,6 +233,25 @@ def _release(table: Mapping[str, Any], file: str, problems: list[Problem]) -> di
         except TierError as error:
             problems.append(_wrong(file, f"release.{name}", tier, str(error)))
     return tiers
+
+
+def _unpacking(table: Mapping[str, Any], file: str, problems: list[Problem]) -> Limits:
+    """The limits of [unpacking], where they are raised or lowered."""
+    said = table.get("unpacking", {})
+    known = tuple(one.name for one in fields(Limits))
+    if not isinstance(said, dict):
+        problems.append(_wrong(file, "unpacking", said, "write [unpacking] with a number for each limit"))
+        return LIMITS
+    unknown = [name for name in said if name not in known]
+    problems += [_wrong(file, f"unpacking.{n}", said[n], f"limits are {', '.join(known)}") for n in unknown]
+    least = {"nesting": 0}
+    wrong = [n for n in said if n in known and not _is_whole(said[n], least.get(n, 1))]
+    problems += [_wrong(file, f"unpacking.{n}", said[n], "write a whole number") for n in wrong]
+    return LIMITS if unknown or wrong else replace(LIMITS, **said)
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value < 1 << 53
 
 
 def _names(actor: Mapping[str, Any]) -> Names:

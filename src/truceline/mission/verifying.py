@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from truceline.intake import Refusal
+from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import write_again
@@ -80,9 +81,10 @@ def _derived_again(folder: Path, checked: dict[str, int], progress: Progress) ->
             runs=len(runs),
             reports=len(reports),
         )
+        custody = Custody(store)
         steps = [
             *(
-                (f"reading {read.about.file_name} again", lambda read=read: _read(store, read))
+                (f"reading {read.about.file_name} again", lambda read=read: _read(store, custody, read))
                 for read in reads
             ),
             *((f"run {run.run_no} again", lambda run=run: _run(store, setup, run)) for run in runs),
@@ -102,7 +104,9 @@ def _caught(words: str, step: Callable[[], Iterator[Problem]]) -> list[Problem]:
         return [_difference(words, f"it cannot be derived: {error}")]
 
 
-def _read(store: Store, read: StoredRead) -> Iterator[Problem]:
+def _read(store: Store, custody: Custody, read: StoredRead) -> Iterator[Problem]:
+    if not custody.holds(read.about):
+        yield _difference(read.about.file_name, "its archive, unpacked again, does not give its bytes")
     with connect() as con:
         reading, identified = read_again(con, store, read)
         if isinstance(reading, Refusal):

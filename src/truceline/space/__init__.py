@@ -3,7 +3,6 @@ Out go regions with their uncertainty, metres on the ground and answers to "is i
 or CANNOT_TELL. Intake, agreement, fusion and compliance ask; nothing else knows a projection.
 """
 
-from truceline.space.bands import nearer_than, nearer_than_rows
 from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.gazetteer import Gazetteer, Settlement, folded, read_gazetteer
 from truceline.space.grids import DATUM_IDS, Bounds, grid_metres, mgrs_of
@@ -42,8 +41,6 @@ __all__ = [
     "inside_many",
     "inside_rows",
     "mgrs_of",
-    "nearer_than",
-    "nearer_than_rows",
     "read_gazetteer",
     "read_places",
     "region_95",

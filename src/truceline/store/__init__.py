@@ -4,7 +4,7 @@ The mission writes through ``Store``; whoever doubts runs ``check_mission`` over
 """
 
 from truceline.store.check import DAMAGE, broken, check_mission
-from truceline.store.connection import connect
+from truceline.store.connection import beside, connect
 from truceline.store.durable import write_durably
 from truceline.store.errors import (
     FolderInUseError,
@@ -64,6 +64,7 @@ __all__ = [
     "Withdrawal",
     "broken",
     "check_mission",
+    "beside",
     "connect",
     "write_durably",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 from truceline.ledger import JSONValue
 from truceline.records import MISSION
 
+CUSTODY = "custody"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAbout:
     """What was read and how: enough to read the same bytes again the same way.
 
     ``source`` is the source's settings as JSON, as they were; its ``evidence`` maps the tables the
-    read leans on (a gazetteer) to their digests. ``rows_in`` is how many rows the file has; all
+    read leans on (a gazetteer) to their digests, its ``custody`` names the archives that the file
+    came in. ``rows_in`` is how many rows the file has; all
     evidence must have been kept before (``keep_evidence``).
     """
 
@@ -30,15 +33,30 @@ class ReadAbout:
     size_bytes: int
     rows_in: int
 
+    @property
+    def custody(self) -> tuple[Mapping[str, Any], ...]:
+        """The archives it came in, outermost first; none for a file that was given by itself.
+
+        Each says ``archive`` (its name), ``archive_sha256``, ``archive_bytes``, ``member`` and
+        ``index`` (the member's name and its place among the archive's entries, from 1).
+        """
+        return tuple(_custody(self.source))
+
     def evidence(self) -> set[str]:
-        """The digests of all evidence that the read needs: the file, and the tables it leans on."""
+        """The digests of all evidence that the read needs: the file, its archives, the tables it leans on."""
         return {self.evidence_sha256} | leant_on(self.source)
 
 
 def leant_on(source: Mapping[str, Any]) -> set[str]:
-    """The digests of the tables that a read's settings name under ``evidence``."""
+    """The digests of the tables and archives that a read's settings name as ``evidence`` and ``custody``."""
     named = source.get("evidence", {})
-    return {str(sha256) for sha256 in named.values()} if isinstance(named, Mapping) else set()
+    tables = {str(sha256) for sha256 in named.values()} if isinstance(named, Mapping) else set()
+    return tables | {str(link["archive_sha256"]) for link in _custody(source)}
+
+
+def _custody(source: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    links: Sequence[Mapping[str, Any]] = source.get(CUSTODY, ())
+    return links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ def test_a_gzip_file_is_read_like_the_plain_one(tmp_path: Path) -> None:
 
 def test_half_a_gzip_file_is_refused(tmp_path: Path) -> None:
     whole = gzip.compress((HEADER + GOOD * 2000).encode())
-    assert refused_with(tmp_path, whole[: len(whole) // 2]) == "TL-INT-003"
+    assert refused_with(tmp_path, whole[: len(whole) // 2]) == "TL-INT-031"
 
 
 def test_half_a_parquet_file_is_refused(tmp_path: Path) -> None:

@@ -1,1 +1,0 @@
-"""ACLED's export of conflict events, CSV."""

@@ -1,1 +1,0 @@
-"""The official channel's air-raid alerts by region, district and community."""

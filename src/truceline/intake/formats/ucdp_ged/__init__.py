@@ -1,1 +1,0 @@
-"""UCDP's georeferenced events, yearly and Candidate."""
