@@ -35,7 +35,7 @@ import duckdb
 import numpy as np
 
 from truceline.intake.card import Card
-from truceline.intake.task import KEPT, Plan, Rule, Spot, Task, named
+from truceline.intake.task import KEPT, KnownPlaces, Plan, Rule, Spot, Task, named
 from truceline.records import Problem
 from truceline.space import (
     DATUM_IDS,
@@ -43,7 +43,6 @@ from truceline.space import (
     ORDERS,
     Gazetteer,
     NoPlace,
-    PlaceNames,
     Spotted,
     Writing,
     read_gazetteer,
@@ -229,15 +228,14 @@ def write_spots(task: Task, plan: Plan, relation: str) -> dict[str, str]:
 
     relation: SQL of the rows with the plan's values. errors: PlaceTableError.
     """
-    names = _names(task.places.positions, task.places.gazetteer)
+    names = _Tables(task.places)
     for spot in plan.spots:
         _write_spot(task.con, spot, relation, writing_of(task, spot), names)
-    tables = {POSITIONS: names.positions, GAZETTEER: names.gazetteer}
-    return {name: table.sha256 for name, table in tables.items() if table is not None}
+    return {name: table.sha256 for name, table in names.asked.items()}
 
 
 def _write_spot(
-    con: duckdb.DuckDBPyConnection, spot: Spot, relation: str, writing: Writing, names: PlaceNames
+    con: duckdb.DuckDBPyConnection, spot: Spot, relation: str, writing: Writing, names: _Tables
 ) -> None:
     texts = f"{_table(spot)}_texts"
     con.execute(
@@ -306,17 +304,30 @@ def _table(spot: Spot) -> str:
 # -- tables of names
 
 
-def _names(positions: Path | None, gazetteer: Path | None) -> PlaceNames:
-    return PlaceNames(positions=_loaded(positions, POSITIONS), gazetteer=_loaded(gazetteer, GAZETTEER))
+class _Tables:
+    """The mission's tables of names, each read when the first name is looked up in it."""
 
+    def __init__(self, known: KnownPlaces) -> None:
+        self._known = known
+        self.asked: dict[str, Gazetteer] = {}
 
-def _loaded(path: Path | None, name: str) -> Gazetteer | None:
-    if path is None:
-        return None
-    found, problems = _understood(path.read_bytes(), name)
-    if found is None:
-        raise PlaceTableError(problems)
-    return found
+    @property
+    def positions(self) -> Gazetteer | None:
+        """positions.csv; None when the mission has none."""
+        return self._table(self._known.positions, POSITIONS)
+
+    @property
+    def gazetteer(self) -> Gazetteer | None:
+        """gazetteer.csv; None when the mission has none."""
+        return self._table(self._known.gazetteer, GAZETTEER)
+
+    def _table(self, path: Path | None, name: str) -> Gazetteer | None:
+        if path is not None and name not in self.asked:
+            found, problems = _understood(path.read_bytes(), name)
+            if found is None:
+                raise PlaceTableError(problems)
+            self.asked[name] = found
+        return self.asked.get(name)
 
 
 @lru_cache(maxsize=4)

@@ -61,7 +61,16 @@ class Prover:
     def _proved_row(self, row_id: str, root: str) -> Explanation:
         batch = self._batches[root]
         row = self._stored_row(batch, row_id)
-        facts = [(name, row.get(name)) for name in ("kind", "happened_earliest", "measure_code", "source_id")]
+        told = (
+            "kind",
+            "happened_earliest",
+            "measure_code",
+            "source_id",
+            "place_kind",
+            "area_ref",
+            "measures",
+        )
+        facts = [(name, row.get(name)) for name in told]
         facts += [("as reported", row.get("as_reported")), ("row of the file", row.get("row_no"))]
         proof = self._proofs(root).prove(row_id)
         proven = proof is not None and _verifies(proof.verify)

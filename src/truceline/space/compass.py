@@ -55,7 +55,8 @@ _FILLERS = re.compile(
 )
 _LATIN = re.compile(r"(?<![A-Za-z])(?:[NS]{2}[EW]|[EW][NS][EW]|[NS][EW]|[NSEW])(?![A-Za-z'’])")
 _UKRAINIAN = re.compile(r"(?<!\w)(?:(?:Пн|Пд|Сх|Зх)(?:-?(?:Пн|Пд|Сх|Зх)){0,2})(?!\w)")
-_RUSSIAN = re.compile(r"(?<!\w)(?:[СЮ]{2}[ВЗ]|[ВЗ][СЮ][ВЗ]|[СЮ][ВЗ]|[СЮВЗ])(?!\w)(?!\s*[0-9])")
+# one letter before the distance is a preposition: "В 2 км"
+_RUSSIAN = re.compile(r"(?<!\w)(?:[СЮ]{2}[ВЗ]|[ВЗ][СЮ][ВЗ]|[СЮ][ВЗ]|[СЮВЗ](?!\s*\|))(?!\w)")
 _LETTERS = {
     **{"Пн": "N", "Пд": "S", "Сх": "E", "Зх": "W"},
     **{"С": "N", "Ю": "S", "В": "E", "З": "W"},

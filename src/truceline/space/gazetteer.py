@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from truceline.records import Problem, Severity
 from truceline.space.spotted import NO_TABLE
 
-LARGEST_BYTES = 256 * 1024 * 1024
+LARGEST_BYTES = 64 * 1024 * 1024
 _COLUMNS = {
     "id": ("id", "geonameid", "cid", "wikidata"),
     "name": ("name",),
@@ -129,7 +129,7 @@ def _unpacked(content: bytes) -> bytes:
     unpacking = zlib.decompressobj(wbits=31)
     plain = unpacking.decompress(content, LARGEST_BYTES)
     if unpacking.unconsumed_tail or not unpacking.eof:
-        raise ValueError("the packed file is cut off or larger than 256 MB")
+        raise ValueError("the packed file is cut off or larger than 64 MB")
     return plain
 
 

@@ -271,9 +271,9 @@ def outside_degrees(text: str, datum: str) -> NoPlace:
 
 
 def looks_like_mgrs(text: str) -> bool:
-    """True for zone, band, two letters and an even number of digits, with or without spaces."""
-    match = _MGRS.fullmatch(_squeezed(text))
-    return match is not None and len(match[4]) % 2 == 0 and len(match[4]) <= 10
+    """True for zone, band, two capitals and an even number of digits: 1-2km N is none, nor is 12 km N."""
+    match = _MGRS.fullmatch(re.sub(r"\s+", "", text)[:40])
+    return match is not None and len(match[4]) in (2, 4, 6, 8, 10)
 
 
 def read_mgrs(texts: Sequence[str]) -> list[Square | NoPlace]:
@@ -295,7 +295,7 @@ def mgrs_of(lon_deg: float, lat_deg: float, digits: int = 10) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s-]+", "", text).upper()[:40]
+    return re.sub(r"\s+", "", text).upper()[:40]
 
 
 def _square(converter: mgrs.MGRS, text: str) -> Square | NoPlace:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -59,6 +60,7 @@ from truceline.space.spotted import (
 
 NOTATIONS = ("auto", "decimal", "sexagesimal", "mgrs", "sk42", "ucs2000", "bearing", "settlement")
 ORDERS = ("", "lat_lon", "lon_lat", "xy", "yx")
+BEARING = "bearing"
 NEAREST_TOLD = 200
 """For so many unknown names the nearest spellings are looked up; comparing costs milliseconds each."""
 
@@ -93,12 +95,24 @@ class PlaceNames:
     gazetteer: Gazetteer | None = None
 
 
+class Names(Protocol):
+    """Where names are looked up: ``PlaceNames``, or the same fetched when it is first asked."""
+
+    @property
+    def positions(self) -> Gazetteer | None:
+        """The mission's own named positions."""
+
+    @property
+    def gazetteer(self) -> Gazetteer | None:
+        """Settlements."""
+
+
 Text = tuple[str, str | None]
 """A place as written, and the position it is reckoned from where another column names it."""
 Answer = Spotted | NoPlace
 
 
-def read_places(texts: Sequence[Text], writing: Writing, names: PlaceNames) -> list[Answer]:
+def read_places(texts: Sequence[Text], writing: Writing, names: Names) -> list[Answer]:
     """Each text's place or the reason why it has none, in order. No text raises."""
     return _Reading(writing, names).answers(texts)
 
@@ -106,7 +120,7 @@ def read_places(texts: Sequence[Text], writing: Writing, names: PlaceNames) -> l
 class _Reading:
     """One pass over many texts: sorted by notation, converted together."""
 
-    def __init__(self, writing: Writing, names: PlaceNames) -> None:
+    def __init__(self, writing: Writing, names: Names) -> None:
         self.writing, self.names = writing, names
         self.degrees: list[tuple[int, str, Degrees, str]] = []
         self.squares: list[tuple[int, str]] = []
@@ -255,30 +269,33 @@ class _Reading:
         rays = [ray for ray in map(read_bearing, beside) if isinstance(ray, Ray) and ray.origin]
         found = self._find(name)
         if rays:
-            return self._narrowed(text, found, rays[0])
+            return self._narrowed(text, name, found, rays[0])
         if not found:
             return self._not_listed(name)
-        return self._candidates(text, [self._named_point(one) for one in found], found)
+        if len(found) > 1 and self.names.positions is not None and self.names.positions.find(name):
+            name = "position"
+        return self._candidates(name, [self._named_point(one) for one in found], found)
 
-    def _narrowed(self, text: str, found: Sequence[Settlement], ray: Ray) -> Answer:
+    def _narrowed(self, text: str, name: str, found: Sequence[Settlement], ray: Ray) -> Answer:
         """Of the candidates those that lie where the brackets say; where none does, what the brackets say."""
         wedge = self._cast(text, ray, ray.origin or "")
         if isinstance(wedge, NoPlace):
             if found and wedge.code == NOT_LISTED:
-                return self._candidates(text, [self._named_point(one) for one in found], found)
+                return self._candidates(name, [self._named_point(one) for one in found], found)
             return wedge
         region = _region(wedge)
         if region is None:
             return wedge
         near = [one for one in found if _reaches(self._named_point(one), region)]
-        return self._candidates(text, [self._named_point(one) for one in near], near) if near else wedge
+        return self._candidates(name, [self._named_point(one) for one in near], near) if near else wedge
 
     def _find(self, name: str) -> tuple[Settlement, ...]:
-        for table in (self.names.positions, self.names.gazetteer):
-            found = table.find(name) if table is not None else ()
-            if found:
-                return found
-        return ()
+        positions = self.names.positions
+        found = positions.find(name) if positions is not None else ()
+        if found:
+            return found
+        gazetteer = self.names.gazetteer
+        return gazetteer.find(name) if gazetteer is not None else ()
 
     def _not_listed(self, name: str) -> NoPlace:
         tables = [table for table in (self.names.positions, self.names.gazetteer) if table is not None]
@@ -311,15 +328,19 @@ class _Reading:
         own = one.sigma_m or self.writing.settlement_sigma_m or self.writing.source_sigma_m
         return None if own is None else max(own, LEAST_SIGMA_M)
 
-    def _candidates(self, text: str, places: Sequence[Spotted], found: Sequence[Settlement]) -> Answer:
-        """One place as it is; several as one polygon of all of them, which says which."""
+    def _candidates(self, name: str, places: Sequence[Spotted], found: Sequence[Settlement]) -> Answer:
+        """One place as it is; several as one polygon of all of them, which says which.
+
+        The polygon bears the settlement's name; a bearing's bears none, as that would tell every
+        reader of a report where the mission observes from.
+        """
         if len(places) == 1:
             return replace(places[0], candidates=tuple(one.id for one in found))
         regions = [_region(place) for place in places]
         known = [region for region in regions if region is not None]
         return Spotted(
             kind=PlaceKind.POLYGON,
-            area_ref=f"place:{folded(text)}",
+            area_ref=f"place:{folded(name)}",
             geometry=_multipolygon(known) if len(known) == len(regions) else None,
             candidates=tuple(one.id for one in found),
         )
@@ -358,7 +379,7 @@ class _Reading:
             for apex, _ in apexes
         ]
         found = [one for _, one in apexes]
-        return self._candidates(f"{text} from {start}" if ray.origin is None else text, wedges, found)
+        return self._candidates(BEARING, wedges, found)
 
     def _true(self, text: str, ray: Ray) -> float | NoPlace:
         if not (ray.magnetic or self.writing.magnetic):
