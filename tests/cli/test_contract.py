@@ -195,7 +195,14 @@ def test_json_of_the_writes_names_what_was_written(mission: Path, tmp_path: Path
     files = call(
         "report", mission, "--day", small.DAY, "--out", tmp_path / "r", "--tier", "mission", "--json"
     ).json
-    assert {Path(name).suffix for name in files["files"]} == {".html", ".pdf", ".json", ".csv", ".geojson"}
+    assert {Path(name).suffix for name in files["files"]} == {
+        ".html",
+        ".pdf",
+        ".json",
+        ".csv",
+        ".geojson",
+        ".txt",
+    }
     assert call("verify", mission, "--json").json["ok"] is True
 
 

@@ -541,6 +541,10 @@ def report(
     window: Annotated[
         str | None, typer.Option(metavar="FROM/TO", help="truce window; else the agreement's own")
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="leave its rows out, where licences may not stand in one file"),
+    ] = None,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
@@ -553,7 +557,9 @@ def report(
         o.named_tier("--tier", tier),
     )
     with Mission.open(mission, write=True) as opened:
-        files = opened.report(on, out=out, lang=lang, tier=reader, window=asked, actor=actor)
+        files = opened.report(
+            on, out=out, lang=lang, tier=reader, window=asked, without=without or (), actor=actor
+        )
     show_json({"files": files}) if json else say(*(str(path) for path in files))
 
 

@@ -20,6 +20,7 @@ from truceline.mission.asking import (
 )
 from truceline.mission.claimed import claimed_totals, claims_before
 from truceline.mission.errors import refusal
+from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
 from truceline.mission.running import decisions_in_effect, recording_sources
 from truceline.mission.saying import DECISION
@@ -79,6 +80,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     open_views(con, store, asked.run, asked.before_seq)
     span, previous = day_span(setup, asked.day), day_span(setup, asked.day - timedelta(days=1))
     truce = _truce(con, store, setup, asked.window)
+    licences = tuple(layer_terms(con, store, asked.before_seq))
+    terms = {(one.batch_root, one.source_id): one.terms for one in licences}
     agreement, settings = setup.agreement, setup.settings
     return DayMaterial(
         con=con,
@@ -110,7 +113,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
         notes=tuple(_notes(store, asked)),
         methods=_methods(),
-        map_layers=tuple(map_layers(con, setup, asked.day)),
+        map_layers=tuple(map_layers(con, setup, asked.day, terms)),
+        licences=licences,
     )
 
 

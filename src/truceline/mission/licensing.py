@@ -7,13 +7,17 @@ a card or a source that changes later changes no row that is already here.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
 from truceline.records import UNSTATED, LicenceError, Source, Terms, licences, terms_of
-from truceline.store import StoredRead
+from truceline.report import LayerTerms
+from truceline.store import Store, StoredRead
 
 LICENCES = "licences"
+PUBLISHED_LAYERS = ("observations", "tallies", "coverage", "control")
 NOT_NOTED = "read before licences were noted with each read"
 
 
@@ -52,3 +56,15 @@ def _before_noting(snapshot: Mapping[str, Any], source_id: str) -> Terms:
         return terms_of(said) if said else Terms(text=NOT_NOTED)
     except LicenceError:
         return Terms(text=str(said))
+
+
+def layer_terms(con: DuckDBPyConnection, store: Store, before_seq: int | None) -> Iterator[LayerTerms]:
+    """The terms of every source in every batch of the layers, whose views ``con`` has."""
+    reads = {read.seq: read for read in store.reads()}
+    live = store.live_batches(None, before_seq=before_seq)
+    of_batch = {(batch.layer, batch.root): reads[batch.read_seq] for batch in live}
+    for layer in PUBLISHED_LAYERS:
+        found = con.execute(f"SELECT DISTINCT batch_root, source_id FROM {layer} ORDER BY ALL").fetchall()
+        for root, source_id in found:
+            terms = terms_of_read(of_batch[layer, root], source_id)
+            yield LayerTerms(layer=layer, batch_root=root, source_id=source_id, terms=terms)

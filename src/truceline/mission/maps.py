@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -11,16 +11,22 @@ import shapely
 from duckdb import DuckDBPyConnection
 
 from truceline.mission.setup import Setup
-from truceline.records import PUBLIC
+from truceline.records import PUBLIC, Terms
 from truceline.report import MapLayer
 from truceline.space import Zone
 
+NOT_STATED = Terms()
 CONTROL_MAP_DEG = 0.05
 """Control outlines are drawn no finer than this."""
 
 
-def map_layers(con: DuckDBPyConnection, setup: Setup, day: date) -> Iterator[MapLayer]:
-    """Layers of a day's map; a control map is the newest of its drawer up to that day."""
+def map_layers(
+    con: DuckDBPyConnection, setup: Setup, day: date, terms: Mapping[tuple[str, str], Terms]
+) -> Iterator[MapLayer]:
+    """Layers of a day's map; a control map is the newest of its drawer up to that day.
+
+    terms: of (batch root, source id), as the reads noted them
+    """
     agreement = setup.agreement
     for zone in agreement.zones:
         kind: Literal["region", "zone"] = "region" if zone.kind == "region" else "zone"
@@ -29,20 +35,23 @@ def map_layers(con: DuckDBPyConnection, setup: Setup, day: date) -> Iterator[Map
     for line in agreement.lines:
         drawn = tuple(_rings(line.geometry))
         yield MapLayer(id=line.id, kind="border", rings=drawn, names=line.names, tier=PUBLIC)
-    yield from _control(con, day)
+    yield from _control(con, day, terms)
 
 
 def _names(zone: Zone) -> tuple[tuple[str, str], ...]:
     return zone.names or (("en", zone.name),)
 
 
-def _control(con: DuckDBPyConnection, day: date) -> Iterator[MapLayer]:
+def _control(
+    con: DuckDBPyConnection, day: date, terms: Mapping[tuple[str, str], Terms]
+) -> Iterator[MapLayer]:
     rows = con.execute(
-        """SELECT id, "day", drawn_by, hex(geometry), coalesce(tier, 'mission') FROM control
+        """SELECT id, "day", drawn_by, hex(geometry), coalesce(tier, 'mission'),
+                  batch_root, source_id FROM control
            WHERE "day" <= ? QUALIFY "day" = max("day") OVER (PARTITION BY drawn_by) ORDER BY id""",
         [day],
     ).fetchall()
-    for control_id, drawn_on, drawn_by, wkb, tier in rows:
+    for control_id, drawn_on, drawn_by, wkb, tier, root, source_id in rows:
         shape = shapely.from_wkb(bytes.fromhex(wkb)).simplify(CONTROL_MAP_DEG)
         yield MapLayer(
             id=f"control-{control_id[:8]}",
@@ -51,6 +60,8 @@ def _control(con: DuckDBPyConnection, day: date) -> Iterator[MapLayer]:
             drawn_by=drawn_by,
             day=drawn_on,
             tier=tier,
+            source_id=source_id,
+            terms=terms.get((root, source_id), NOT_STATED),
         )
 
 

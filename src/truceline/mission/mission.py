@@ -302,9 +302,13 @@ class Mission:
         lang: str = "en",
         tier: str = "public",
         window: TruceWindow | None = None,
+        without: Sequence[str] = (),
         actor: str,
     ) -> tuple[Path, ...]:
-        """One day's report for one kind of reader, written below ``out`` and kept in the mission."""
+        """One day's report for one kind of reader, written below ``out`` and kept in the mission.
+
+        ``without`` names sources whose rows are left out, so that the others may stand in one file.
+        """
         self._as(actor)
         return report_day(
             self.store,
@@ -314,6 +318,7 @@ class Mission:
             lang=lang,
             tier=tier,
             window=window,
+            without=without,
             actor=actor,
             at=self.clock(),
         )

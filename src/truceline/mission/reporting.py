@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from truceline.mission.asking import agreed_window
 from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError
+from truceline.mission.reading import chosen_source
 from truceline.mission.setup import Setup
 from truceline.records import TruceWindow
 from truceline.report import Register, ReportRefusedError, figures_of, report_files
@@ -26,13 +27,18 @@ def report_day(
     lang: str,
     tier: str,
     window: TruceWindow | None,
+    without: Sequence[str] = (),
     actor: str,
     at: datetime,
 ) -> tuple[Path, ...]:
     """The day's report for one kind of reader, below ``out`` and, as recorded, in the mission.
 
-    errors: RefusedError without a run, or when the mandate does not grant the tier.
+    without: sources whose rows are left out, so that the licences of the others can stand together
+    errors:  RefusedError without a run, when the mandate does not grant the tier, or when the rows'
+             licences may not stand in one file
     """
+    for source_id in without:
+        chosen_source(setup, source_id)
     asked = DayAsked(
         day=day,
         as_known_at=at,
@@ -42,6 +48,8 @@ def report_day(
     )
     earlier = [one for one in store.reports() if _same_reader(one.about, day, tier, lang)]
     about = _about(asked, tier, lang, earlier[-1].folder if earlier else None)
+    if without:
+        about["without"] = sorted(set(without))
     about["settings"] = dict(store.noted_settings())
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
@@ -68,7 +76,9 @@ def figures_again(store: Store, setup: Setup, report: StoredReport) -> Register 
     if not _same_settings(store, report):
         return None
     with connect() as con:
-        material = day_material(con, store, setup, _asked_then(store, report))
+        material = replace(
+            day_material(con, store, setup, _asked_then(store, report)), without=_without(report.about)
+        )
         return figures_of(material, report.about["tier"], report.about["lang"])
 
 
@@ -90,11 +100,17 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
 
 def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]) -> dict[str, bytes]:
     with connect() as con:
-        material = replace(day_material(con, store, setup, asked), supersedes=about["supersedes"])
+        material = replace(
+            day_material(con, store, setup, asked), supersedes=about["supersedes"], without=_without(about)
+        )
         try:
             return report_files(material, about["tier"], about["lang"])
         except ReportRefusedError as error:
             raise RefusedError((error.problem,)) from None
+
+
+def _without(about: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(about.get("without", ()))
 
 
 def _same_reader(about: Mapping[str, Any], day: date, tier: str, lang: str) -> bool:

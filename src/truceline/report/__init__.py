@@ -26,6 +26,7 @@ from truceline.report.material import (
     DailySeries,
     DayMaterial,
     DayStatus,
+    LayerTerms,
     MapLayer,
     Region,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "FigureQuery",
     "Given",
     "How",
+    "LayerTerms",
     "MapLayer",
     "Region",
     "Register",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from truceline.report.desk import Desk, day_tables, eyes_of, span_of
+from truceline.report.desk import Desk, day_tables, eyes_of, noted_terms, span_of
 from truceline.report.figures import Register
 from truceline.report.material import DayMaterial
 from truceline.report.words import words
@@ -16,5 +16,8 @@ def figures_of(material: DayMaterial, tier: str, lang: str) -> Register:
     """
     with day_tables(material.con, material.previous.start, span_of(material.span)[1]) as tables:
         register, eyes = Register(material.con, tables), eyes_of(material, tables)
-        compose(Desk(material=material, words=words(lang), tier=tier, register=register, eyes=eyes))
+        terms = noted_terms(material)
+        compose(
+            Desk(material=material, words=words(lang), tier=tier, register=register, eyes=eyes, terms=terms)
+        )
     return register

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
 
-from truceline.records import MISSION, Figure, Kind, Names, Period, kinds, visible
+from truceline.records import MISSION, Figure, Kind, Names, Period, Terms, kinds, visible
 from truceline.report.errors import FigureError
 from truceline.report.figures import LAYERS, Derivation, Given, Register, Value
-from truceline.report.material import DayMaterial, Region
+from truceline.report.material import DayMaterial, MapLayer, Region
 from truceline.report.page import Moment, Num, Span
 from truceline.report.words import Words
 
+NOT_STATED = Terms()
 SIGNAL_CHANNELS = ("thermal", "acoustic")
 """Of kinds a sensor measures and nobody counts, such as a thermal anomaly or a blast wave."""
 
@@ -61,6 +62,8 @@ class Desk:
     tier: str
     register: Register
     eyes: Eyes
+    terms: Mapping[tuple[str, str], Terms] = field(default_factory=dict)
+    """Of (batch root, source id), as the reads noted them."""
 
     @property
     def is_mission(self) -> bool:
@@ -75,6 +78,28 @@ class Desk:
     def may_see(self, figure_class: str) -> bool:
         """True when aggregate figures of the class are released to this reader."""
         return visible(self.material.release_tier(figure_class), self.tier)
+
+    def terms_of(self, batch_root: str | None, source_id: str) -> Terms:
+        """The terms a row came under: what its read noted, else its source's own, else UNSTATED."""
+        noted = self.terms.get((batch_root or "", source_id))
+        if noted is not None:
+            return noted
+        sources = {source.id: source for source in self.material.sources}
+        return (source.terms if (source := sources.get(source_id)) else None) or NOT_STATED
+
+    @property
+    def map_layers(self) -> tuple[MapLayer, ...]:
+        """The layers of the map that this reader's tier lets him see and their licence lets out."""
+        return tuple(layer for layer in self.seen_layers if self.lets_out(layer.terms))
+
+    @property
+    def seen_layers(self) -> tuple[MapLayer, ...]:
+        """The layers of the map that this reader's tier lets him see."""
+        return tuple(layer for layer in self.material.map_layers if visible(layer.tier, self.tier))
+
+    def lets_out(self, terms: Terms | None) -> bool:
+        """Whether rows or outlines under these terms may stand in this report; None is the mission's own."""
+        return terms is None or terms.lets_rows_go_to(self.tier)
 
     def num(self, figure: Figure) -> Span:
         """The figure as printed, or the word 'withheld'."""
@@ -122,6 +147,11 @@ def span_of(period: Period) -> tuple[datetime, datetime]:
     if period.end is None:
         raise FigureError("a reporting period needs an end")
     return period.start, period.end
+
+
+def noted_terms(material: DayMaterial) -> dict[tuple[str, str], Terms]:
+    """What the reads noted, by batch root and source."""
+    return {(one.batch_root, one.source_id): one.terms for one in material.licences}
 
 
 @contextmanager

@@ -37,6 +37,7 @@ COLUMNS = (
     "first_member",
     "method",
     "tier",
+    "licence",
 )
 
 _PROPERTIES = tuple(name for name in COLUMNS if name not in ("lon_deg", "lat_deg"))

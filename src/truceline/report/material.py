@@ -24,6 +24,7 @@ from truceline.records import (
     Period,
     Provision,
     Source,
+    Terms,
     TruceAnswer,
     TruceWindow,
 )
@@ -87,8 +88,21 @@ class DailySeries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayerTerms:
+    """Under which terms the rows that one source has in one batch of a layer came to the mission."""
+
+    layer: str
+    batch_root: str
+    source_id: str
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapLayer:
-    """Lines or areas for the map. ``drawn_by`` says whose map a control line is, ``day`` of when."""
+    """Lines or areas for the map. ``drawn_by`` says whose map a control line is, ``day`` of when.
+
+    ``terms`` are those of a map that came from outside; None for the agreement's own zones and lines.
+    """
 
     id: str
     kind: Literal["region", "zone", "control", "coast", "border"]
@@ -97,6 +111,8 @@ class MapLayer:
     drawn_by: str = ""
     day: date | None = None
     tier: str = MISSION
+    source_id: str = ""
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +123,9 @@ class DayMaterial:
     day ``day`` and the 24 h before. ``release`` gives the tier of aggregate figures by class
     (counts, coverage, truce, claims, rows); what it does not name is the mission's alone.
     ``recording`` are the sources whose reports are counted as recorded violations (None: every source).
-    ``number`` is the report's number in its year, ``supersedes`` the one it corrects.
+    ``number`` is the report's number in its year, ``supersedes`` the one it corrects. ``licences`` are
+    the terms that the reads noted; a row of which they say nothing is under its source's own, else
+    UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -143,6 +161,8 @@ class DayMaterial:
     notes: tuple[str, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     map_layers: tuple[MapLayer, ...] = ()
+    licences: tuple[LayerTerms, ...] = ()
+    without: tuple[str, ...] = ()
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

@@ -1,16 +1,19 @@
 """The rows a reader may see: one function decides, every table, map and export goes through it.
 
 Outside the mission's own room a source is named by its class, its words are left out, and a
-place is the name of its area or a position rounded to a tenth of a degree.
+place is the name of its area or a position rounded to a tenth of a degree. A row stands there
+only when the licence of every report that went into it lets its rows be republished; those that
+do not are counted by ``withheld_rows`` (docs/explanation/licences.md).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from truceline.records import MISSION, visible
+from truceline.records import MISSION, Terms, visible
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
 from truceline.report.figures import LAYERS, Condition, conditions
@@ -21,7 +24,7 @@ _SHARED = (
     "kind, epoch_us(happened_earliest) AS happened_earliest,"
     " epoch_us(happened_latest) AS happened_latest, place_kind, lon_deg, lat_deg, area_ref,"
     " count_qualifier, count, means, observation, weapon_code, direction,"
-    " bearing_deg, range_min_m, range_max_m, source_id, as_reported, tier"
+    " bearing_deg, range_min_m, range_max_m, source_id, as_reported, tier, batch_root"
 )
 _FIELDS = {
     "incident_rows": f"{_SHARED}, incident_id, region, recorded_violations, independent_sources,"
@@ -61,6 +64,13 @@ class Row:
     method: str
     tier: str
     source_class: str
+    under: tuple[tuple[str, Terms], ...]
+    """The terms of every report that went into the row, each with its source's id."""
+
+    @property
+    def licence(self) -> str:
+        """The codes of the licences the row is under."""
+        return "; ".join(sorted({terms.id for _, terms in self.under}))
 
 
 def visible_rows(desk: Desk, *more: Condition) -> tuple[Row, ...]:
@@ -73,7 +83,31 @@ def observed_rows(desk: Desk, kind: str) -> tuple[Row, ...]:
     return _visible(desk, "observations", conditions(("kind", "=", kind)))
 
 
+def withheld_rows(desk: Desk) -> tuple[tuple[str, Row], ...]:
+    """Rows that the tier lets this reader see and a licence, or the wish to leave them out, does not.
+
+    Each with the layer it would have stood in.
+    """
+    counted = (Condition(column="screened_out", op="=", value=False), COUNTED_KINDS)
+    asked = (("incident_rows", counted), ("observations", conditions(("kind", "=", "restriction"))))
+    return tuple(
+        (layer, row) for layer, more in asked for row in _seen(desk, layer, more) if not lets_out(desk, row)
+    )
+
+
+def lets_out(desk: Desk, row: Row) -> bool:
+    """Whether each licence the row is under lets it stand here, and nobody asked to leave it out."""
+    return all(
+        desk.lets_out(terms) and source_id not in desk.material.without for source_id, terms in row.under
+    )
+
+
 def _visible(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, ...]:
+    rows = tuple(row for row in _seen(desk, layer, more) if lets_out(desk, row))
+    return rows if desk.tier == MISSION else tuple(map(coarse, rows))
+
+
+def _seen(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, ...]:
     asked = [condition.sql() for condition in (*in_period(desk.material.span), *more)]
     tiers = "coalesce(tier, ?)"
     absent = desk.material.release_tier("rows")
@@ -90,15 +124,32 @@ def _visible(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, 
     classes = {source.id: source.source_class for source in desk.material.sources}
     cursor = con.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
-    rows = [_row(dict(zip(names, row, strict=True)), classes) for row in cursor.fetchall()]
-    return tuple(rows if desk.tier == MISSION else map(coarse, rows))
+    read = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    more_reports = _further_reports(desk, [fields["incident_id"] for fields in read])
+    return tuple(_row(desk, fields, classes, more_reports.get(fields["incident_id"], ())) for fields in read)
 
 
-def _row(fields: dict[str, Any], classes: dict[str, str]) -> Row:
+def _further_reports(desk: Desk, incidents: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Batch root and source of the reports that went into these incidents beside the first of each."""
+    found = desk.material.con.execute(
+        "SELECT DISTINCT m.incident_id, o.batch_root, o.source_id FROM members m"
+        " JOIN incidents i USING (incident_id) JOIN observations o ON o.id = m.observation_id"
+        " WHERE m.observation_id <> i.first_member AND list_contains(?, m.incident_id) ORDER BY ALL",
+        [[number for number in incidents if number]],
+    ).fetchall()
+    reports: dict[int, list[tuple[str, str]]] = {}
+    for incident, root, source in found:
+        reports.setdefault(incident, []).append((root, source))
+    return reports
+
+
+def _row(desk: Desk, fields: dict[str, Any], classes: dict[str, str], more: Iterable[tuple[str, str]]) -> Row:
     """A row as read: moments come as microseconds, for DuckDB's own need pytz."""
     for name in ("happened_earliest", "happened_latest"):
         fields[name] = _EPOCH + timedelta(microseconds=fields[name])
-    return Row(**fields, source_class=classes.get(fields["source_id"] or "", "other"))
+    reports = ((fields.pop("batch_root"), fields["source_id"] or ""), *more)
+    under = tuple(dict.fromkeys((source, desk.terms_of(root, source)) for root, source in reports))
+    return Row(**fields, source_class=classes.get(fields["source_id"] or "", "other"), under=under)
 
 
 def counted_rows(desk: Desk) -> tuple[Row, ...]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from truceline.records import MISSION, Figure, Problem, Severity, checked_tier, visible
-from truceline.report.desk import Desk, day_tables, eyes_of, span_of
+from truceline.report.desk import Desk, day_tables, eyes_of, noted_terms, span_of
 from truceline.report.errors import ReportRefusedError
 from truceline.report.exports import csv_text, geojson_text
 from truceline.report.figures import Register, how_to_json
 from truceline.report.html import HtmlWriter
+from truceline.report.licensing import licences_json, licences_text, refusal_to_mix
 from truceline.report.material import DayMaterial
 from truceline.report.page import Code, Line, Name, Page
 from truceline.report.rows import counted_rows
@@ -31,10 +32,11 @@ _SECTIONS = (summary, violations, coverage, truce, provisions, claims, restricti
 
 
 def write_report(material: DayMaterial, tier: str, lang: str, out_dir: Path) -> list[Path]:
-    """report.json, report.html, report.pdf, incidents.csv and incidents.geojson in ``out_dir``.
+    """report.json, .html, .pdf, incidents.csv, incidents.geojson and licences.txt in ``out_dir``.
 
     The same material, tier and language give the same bytes.
-    errors: ReportRefusedError when the language has no words or the mandate does not grant the tier.
+    errors: ReportRefusedError when the language has no words, the mandate does not grant the tier, or
+    the rows' licences may not stand in one file.
     """
     contents = report_files(material, tier, lang)
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -54,15 +56,27 @@ def report_files(material: DayMaterial, tier: str, lang: str) -> dict[str, bytes
     since, until = material.previous.start, span_of(material.span)[1]
     with day_tables(material.con, since, until) as tables:
         register, eyes = Register(material.con, tables), eyes_of(material, tables)
-        desk = Desk(material=material, words=words(lang), tier=tier, register=register, eyes=eyes)
-        page = compose(desk)
+        desk = Desk(
+            material=material,
+            words=words(lang),
+            tier=tier,
+            register=register,
+            eyes=eyes,
+            terms=noted_terms(material),
+        )
         rows = counted_rows(desk)
+        problem = refusal_to_mix(desk, rows)
+        if problem is not None:
+            raise ReportRefusedError(problem)
+        page = compose(desk)
+        licences, beside = licences_json(desk, rows), licences_text(desk, rows)
     return {
-        "report.json": _json(desk, page),
+        "report.json": _json(desk, page, licences),
         "report.html": _html(desk, page).encode(),
         "report.pdf": pdf_bytes(page, material.issued_at, desk.words, _printed(desk, page)),
         "incidents.csv": csv_text(rows).encode(),
-        "incidents.geojson": geojson_text(rows, _about(desk)).encode(),
+        "incidents.geojson": geojson_text(rows, _about(desk) | {"licences": licences}).encode(),
+        "licences.txt": beside.encode(),
     }
 
 
@@ -157,10 +171,11 @@ def _printed(desk: Desk, page: Page) -> tuple[Figure, ...]:
     return tuple(figure for figure in _listed(desk) if json.dumps(figure.id) in text)
 
 
-def _json(desk: Desk, page: Page) -> bytes:
+def _json(desk: Desk, page: Page, licences: dict[str, Any]) -> bytes:
     content = {
         "format": FORMAT,
         "about": _about(desk),
+        "licences": licences,
         "figures": {id: _figure(desk, figure) for id, figure in desk.register.figures.items()},
         "sections": [
             {"id": s.id, "title": s.title, "blocks": [block_to_json(block) for block in s.blocks]}

@@ -247,7 +247,7 @@ def _source(
         zone="UTC",
         lineage=id,
         owner_party=owner,
-        licence="CC BY 4.0" if tier == "public" else "mission use",
+        licence="CC BY 4.0" if tier == "public" else "MISSION-OWN",
         tier=tier,
     )
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from truceline.records import visible
 from truceline.report.asked import Counts, classes_of, is_unobserved
 from truceline.report.desk import Desk
 from truceline.report.material import MapLayer, Region
@@ -52,7 +51,7 @@ class Frame:
 
 def density_map(desk: Desk, rows: tuple[Row, ...]) -> str | None:
     """The map as SVG; None when there is nothing with a place to draw."""
-    layers = [layer for layer in desk.material.map_layers if visible(layer.tier, desk.tier)]
+    layers = list(desk.map_layers)
     cells = _cells(row for row in rows if row.recorded_violations)
     others = _cells(row for row in rows if not row.recorded_violations)
     points = [point for layer in layers for ring in layer.rings for point in ring]

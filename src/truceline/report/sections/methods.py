@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from truceline.records import visible
+from collections.abc import Iterator
+
+from truceline.records import Source, visible
 from truceline.report.desk import Desk, span_of
 from truceline.report.figures import FigureQuery, between, conditions
-from truceline.report.page import Block, Bullets, Code, Heading, Name, Para, Said, Section, Span, Table
+from truceline.report.licensing import LAYERS, held, in_use, name_of
+from truceline.report.page import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    Line,
+    Name,
+    Para,
+    Said,
+    Section,
+    Span,
+    Table,
+)
 
 
 def methods(desk: Desk) -> Section:
@@ -84,19 +99,44 @@ def _sources(desk: Desk) -> list[Block]:
     named = [source for source in sources if visible(source.tier, desk.tier)]
     blocks: list[Block] = []
     if named:
-        rows = tuple(
-            (
-                (Name(desk.name(source.names, source.id)),),
-                (words.code(source.source_class),),
-                (Said(source.licence or "–"),),
-            )
-            for source in named
-        )
-        head = tuple((words(f"methods.{name}"),) for name in ("source", "class", "licence"))
+        head = tuple((words(f"methods.{name}"),) for name in ("source", "class"))
+        head += tuple((words(f"licences.{name}"),) for name in ("layer", "licence", "credit"))
+        rows = tuple(line for source in named for line in _licence_lines(desk, source))
         caption = (words("methods.sources"),)
-        blocks.append(Table(caption=caption, head=head, align="lll", rows=rows, wide=((2, 1),)))
+        blocks.append(Table(caption=caption, head=head, align="lllll", rows=rows, wide=((4, 2.2),)))
+    blocks += _licences(desk)
     if len(named) < len(sources):
         record, unnamed = f"{desk.day}/sources", len(sources) - len(named)
         count = desk.given(record, "unnamed", unnamed, unit="sources", rule="count@1", tier=desk.tier)
         blocks.append(Para(line=words.line("methods.unnamed", count=count), style="note"))
+    return blocks
+
+
+def _licence_lines(desk: Desk, source: Source) -> Iterator[tuple[Line, ...]]:
+    """One line for each layer that rests on the source, under the terms its rows came with."""
+    words = desk.words
+    named, of_class = Name(desk.name(source.names, source.id)), words.code(source.source_class)
+    used = [(layer, terms) for layer, source_id, terms in in_use(desk) if source_id == source.id]
+    for layer, terms in used or [("", desk.terms_of(None, source.id))]:
+        shown: Span = words(f"licences.{layer}") if layer in LAYERS else "–"
+        credit: Span = Said(terms.credit) if terms.licence.attribution != "no" else "–"
+        yield ((named,), (of_class,), (shown,), (Code(terms.id),), (credit,))
+
+
+def _licences(desk: Desk) -> list[Block]:
+    """The rule, whose use it is, and how many rows each licence keeps out."""
+    words = desk.words
+    blocks: list[Block] = [Para(line=(words("licences.rule"),), style="note")]
+    if desk.is_mission:
+        blocks.append(Para(line=(words("licences.internal"),), style="note"))
+    for place, one in enumerate(held(desk), start=1):
+        record = f"{desk.day}/licences/withheld/{place}"
+        count = desk.given(record, "rows", one.rows, unit="rows", rule="count@1", tier=desk.tier)
+        key = "licences.left_out" if one.asked else "licences.withheld"
+        source, code = Name(name_of(desk, one.source_id)), Code(one.terms.id)
+        blocks.append(Para(line=words.line(key, count=count, source=source, licence=code), style="note"))
+    for layer in desk.seen_layers:
+        if not desk.lets_out(layer.terms):
+            source = Name(name_of(desk, layer.source_id))
+            blocks.append(Para(line=words.line("licences.map_withheld", source=source), style="note"))
     return blocks

@@ -222,7 +222,7 @@ def _map(desk: Desk, rows: tuple[Row, ...]) -> tuple[Block, ...]:
     if drawn is None:
         return ()
     key = "map_caption" if any(row.recorded_violations for row in rows) else "map_counts"
-    lines = [_line_note(desk, layer) for layer in desk.material.map_layers if layer.kind == "control"]
+    lines = [_line_note(desk, layer) for layer in desk.map_layers if layer.kind == "control"]
     notes = tuple(span for line in lines for span in (*line, " "))
     caption = desk.words.line(f"violations.{key}", lines=notes)
     return (Picture(name="map", svg=drawn, caption=caption, alt=desk.words("violations.map_alt")),)
