@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +85,6 @@ def _receipt(fetched: Fetched) -> dict[str, Any]:
 def _copied(source: Path, target: Path) -> None:
     """A copy of the cached file under its own name: whole, or not there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(prefix=".", suffix=".tmp", dir=target.parent, delete=False) as temporary:
-        unfinished = Path(temporary.name)
-    try:
-        shutil.copyfile(source, unfinished)
-        unfinished.chmod(0o644)
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+    unfinished = target.with_name(f".{target.name}.tmp")
+    shutil.copyfile(source, unfinished)
+    unfinished.replace(target)
