@@ -28,6 +28,7 @@ SHOWN = {
         "count_qualifier",
     ),
     "coverage": ("row_no", "sensor_id", "area_ref", "from_at", "to_at", "state", "fraction"),
+    "checks": ("row_no", "sensor_id", "checked_at", "clock_offset_s", "position_offset_m", "valid_for_s"),
     "control": ("row_no", "day", "holder", "drawn_by", "lag_days", "uncertainty_m"),
 }
 KEPT = {
@@ -103,10 +104,15 @@ KEPT = {
 11 camera-3 Lower Ford 2031-05-01 01:00:00+00 2031-05-01 02:00:00+00 looked 1.0
 """,
     "patrol_hours": """
-1 P-17 Upper Ford 2031-05-01 05:00:00+00 2031-05-01 13:00:00+00 looked 0.3
-2 P-18 Lower Ford 2031-05-01 17:00:00+00 2031-05-01 20:00:00+00 obscured None
-3 P-19 REACH_M=2000.0;LINESTRING (37.4 48.0, 37.6 48.1) 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 looked 1.0
-4 P-20 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
+1 team 3 Upper Ford 2031-05-01 05:00:00+00 2031-05-01 13:00:00+00 looked 0.3
+2 team 4 Lower Ford 2031-05-01 17:00:00+00 2031-05-01 20:00:00+00 obscured None
+3 team 3 REACH_M=2000.0;LINESTRING (37.4 48.0, 37.6 48.1) 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 looked 1.0
+4 team 5 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
+""",
+    "device_checks": """
+1 camera-1 2031-05-01 06:00:00+00 0.4 3.0 2592000.0
+2 camera-2 2031-05-01 07:00:00+00 -41.0 None 2592000.0
+3 node-1 2031-05-01 08:00:00+00 None 180.0 None
 """,
     "control_areas": """
 1 2031-05-01 north s1 1.0 500.0
@@ -147,6 +153,11 @@ ASIDE = {
         (5, "TL-INT-015", "visibility_m"),
         (6, "TL-INT-011", "to"),
         (7, "TL-INT-010", "daynight"),
+    ],
+    "device_checks": [
+        (4, "TL-INT-015", "clock_offset_s"),
+        (5, "TL-INT-005", "clock_uncertainty_s"),
+        (6, "TL-INT-015", "device_id"),
     ],
     "control_areas": [(3, "TL-INT-015", "holder"), (4, "TL-INT-015", "geometry")],
     "table": [(4, "TL-INT-010", "kind"), (5, "TL-INT-005", "sigma_major_m")],

@@ -197,7 +197,7 @@ class TestPatrols:
     def test_hours_in_an_area_without_a_share_are_kept_and_watch_nothing(self, tmp_path: Path) -> None:
         row = self.one(tmp_path, f"{self.HOURS},North,,3000,,")
         assert (row["state"], row["fraction"]) == ("unknown", None)
-        assert row["reason"].startswith("share of the area seen not stated")
+        assert row["reason"] == "P1; share of the area seen not stated; visibility 3000 m"
 
     def test_a_route_is_a_look_and_no_watch(self, tmp_path: Path) -> None:
         row = self.one(tmp_path, f"{self.HOURS},,{self.ROUTE},2000,,")

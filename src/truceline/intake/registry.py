@@ -33,6 +33,7 @@ BUILT_IN = (
     "satellite_passes",
     "sensor_log",
     "patrol_hours",
+    "device_checks",
     "coverage_table",
     "control_areas",
     "table",

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ import duckdb
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement import Agreement
+from truceline.mission.covering import areas_inside, clock_doubt, open_coverage
 from truceline.mission.errors import refusal, refused_write
 from truceline.mission.setup import Setup
 from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow, in_utc
@@ -104,8 +105,9 @@ def ask_all(store: Store, setup: Setup, window: TruceWindow) -> TruceResult:
         remedy = "Ask again with --actor ID: the question is then recorded before anything is counted."
         raise refused_write("TL-MIS-004", "this truce question is not on record yet.", remedy)
     with connect() as con:
-        for layer in ("observations", "tallies", "coverage"):
+        for layer in ("observations", "tallies"):
             store.relation(con, layer)
+        open_coverage(con, store, setup)
         found, counts = answers(con, setup, window)
     return TruceResult(
         window=window,
@@ -132,8 +134,18 @@ def answers(
             area=outline_of(setup, stratum),
             area_refs=areas_inside(setup.agreement, stratum.area),
         )
-        found.append(_quantised(answer))
+        found.append(_with_clock_doubt(con, stratum, window, _quantised(answer)))
     return tuple(_with_control_doubts(setup.strata, found)), counts
+
+
+def _with_clock_doubt(
+    con: duckdb.DuckDBPyConnection, stratum: Stratum, window: TruceWindow, answer: TruceAnswer
+) -> TruceAnswer:
+    if stratum.channel != "observations":
+        return answer
+    earliest = window.start - timedelta(days=max(stratum.baseline_windows, default=0) + stratum.gap_days + 1)
+    doubt = clock_doubt(con, stratum.source_id, earliest, window.end)
+    return replace(answer, doubts=(*answer.doubts, doubt)) if doubt else answer
 
 
 def _with_control_doubts(strata: Sequence[Stratum], found: Sequence[TruceAnswer]) -> list[TruceAnswer]:
@@ -157,15 +169,6 @@ def outline_of(setup: Setup, stratum: Stratum) -> BaseGeometry | None:
     """The outline in which the stratum's reports count; None counts them wherever they are."""
     zone = setup.agreement.area(stratum.area) if stratum.channel == "observations" else None
     return zone.geometry if zone is not None else None
-
-
-def areas_inside(agreement: Agreement, area: str) -> tuple[str, ...]:
-    """The areas whose coverage speaks for this one: itself, zones inside it, 'all'; () for all."""
-    zone = agreement.area(area)
-    if zone is None:
-        return ()
-    inside = (each.id for each in agreement.zones if zone.geometry.covers(each.geometry))
-    return tuple(dict.fromkeys((area, *inside, "all")))
 
 
 def _quantised(answer: TruceAnswer) -> TruceAnswer:

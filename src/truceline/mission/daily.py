@@ -13,12 +13,12 @@ from truceline import compliance, fusion
 from truceline.mission.asking import (
     CONFIGURATION,
     answers,
-    areas_inside,
     configuration,
     digest_of,
     outline_of,
 )
 from truceline.mission.claimed import claimed_totals, claims_before
+from truceline.mission.covering import areas_inside, clock_doubt, open_coverage, side_reaches
 from truceline.mission.errors import refusal
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
@@ -36,7 +36,8 @@ from truceline.report import DailySeries, DayMaterial, Region
 from truceline.store import Run, Store
 from truceline.verification import claims_v1, findings_v1, truce_v1
 
-LAYER_VIEWS = ("observations", "tallies", "coverage", "control", "aside")
+LAYER_VIEWS = ("observations", "tallies", "control", "aside")
+"""Layers that are shown as they are; coverage and checks are made ready in covering.py."""
 SERIES_DAYS_BEFORE = 45
 
 
@@ -77,7 +78,7 @@ def newest_run(store: Store) -> Run:
 
 def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked) -> DayMaterial:
     """Everything the day's report is made from, with its views in ``con``."""
-    open_views(con, store, asked.run, asked.before_seq)
+    open_views(con, store, setup, asked.run, asked.before_seq)
     span, previous = day_span(setup, asked.day), day_span(setup, asked.day - timedelta(days=1))
     truce = _truce(con, store, setup, asked.window)
     licences = tuple(layer_terms(con, store, asked.before_seq))
@@ -107,21 +108,25 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         release=settings.release,
         truce=truce,
         truce_window=asked.window if truce else None,
+        reaches=side_reaches(con, setup, asked.window) if truce and asked.window else (),
         series=tuple(_series(con, setup, asked.window, truce)),
         day_statuses=tuple(day_statuses(con, setup, asked.day, span)),
         claims=tuple(claims_before(store, asked.before_seq)),
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
-        notes=tuple(_notes(store, asked)),
+        notes=(*_notes(store, asked), *_clock_notes(con, setup, span)),
         methods=_methods(),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
     )
 
 
-def open_views(con: DuckDBPyConnection, store: Store, run: Run | None, before_seq: int | None) -> None:
+def open_views(
+    con: DuckDBPyConnection, store: Store, setup: Setup, run: Run | None, before_seq: int | None
+) -> None:
     """Views of every layer as it stood before a ledger entry, and of one run's tables."""
     for layer in LAYER_VIEWS:
         store.relation(con, layer, before_seq=before_seq)
+    open_coverage(con, store, setup, before_seq)
     if run is None:
         return
     store.run_view(con, run.run_no)
@@ -193,6 +198,14 @@ def _notes(store: Store, asked: DayAsked) -> Iterator[str]:
     newer = [one.seq for one in decisions_in_effect(decided) if one.seq not in manifest["decisions"]]
     if newer:
         yield f"{len(newer)} decision(s) were made after run {asked.run.run_no} and are not in it"
+
+
+def _clock_notes(con: DuckDBPyConnection, setup: Setup, span: Period) -> Iterator[str]:
+    """Doubts about clocks, by class of source: which device it is stays in the mission."""
+    for source in setup.sources:
+        doubt = clock_doubt(con, source.id, span.start, span.end or span.start)
+        if doubt:
+            yield f"sources of class {source.source_class}: {doubt}"
 
 
 def _methods() -> tuple[tuple[str, str], ...]:

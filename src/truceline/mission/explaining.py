@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from truceline.mission.asking import agreed_window, answers, window_asked_last
+from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
 from truceline.mission.proving import Explanation, Fact, Prover
@@ -35,7 +36,7 @@ from truceline.store import Run, Store, StoredReport, connect
 from truceline.verification.truce_v1 import WindowCount
 
 ROWS_SHOWN = 3
-LAYERS = ("observations", "tallies", "coverage", "control", "aside")
+LAYERS = ("observations", "tallies", SAID, "checks", "control", "aside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,7 @@ class Explainer:
         if self._views_for == wanted:
             return
         run = next((run for run in runs if run.run_no == wanted[0]), None)
-        open_views(self._con, self._store, run, wanted[1])
+        open_views(self._con, self._store, self._setup, run, wanted[1])
         self._views_for = wanted
 
     # -- truce answers

@@ -8,7 +8,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance
-from truceline.mission.asking import areas_inside
+from truceline.mission.covering import areas_inside
 from truceline.mission.running import recording_sources
 from truceline.mission.setup import Setup
 from truceline.records import Outcome, Period

@@ -3,6 +3,7 @@
     observations   what a source said happened
     tallies        a count somebody reports for a period; never fused into incidents
     coverage       whether a source could have seen an area for a period
+    checks         what a check of a device's clock and position found
     control        where one side's map says one party holds the ground on one day
     aside          rows that could not be read, with why and how to mend them
 
@@ -68,6 +69,23 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     *_TAIL,
 )
 
+CHECKS_COLUMNS: tuple[Column, ...] = (
+    *_HEAD,
+    column("sensor_id", _V, "source's sensor", _NEVER, True, "which device was checked"),
+    column("checked_at", _T, "µs UTC", _NEVER, True, "when"),
+    column("clock_offset_s", _D, "s, device minus true", "null: clock not checked", True, "how far off"),
+    column("clock_sigma_s", _D, "s", "null: not said, never zero", True, "1-sigma of that offset"),
+    column("clock_tolerance_s", _D, "s", "null: none stated", True, "how far off its clock may be"),
+    column(
+        "position_offset_m", _D, "m", "null: position not checked", True, "how far from where it should be"
+    ),
+    column("position_tolerance_m", _D, "m", "null: none stated", True, "how far from it it may be"),
+    column("valid_for_s", _D, "s", "null: until the next check", True, "how long the check speaks for"),
+    column("method", _V, "text", "null: not said", True, "how it was checked"),
+    column("checked_by", _V, "text", "null: not said", True, "who checked"),
+    *_TAIL,
+)
+
 CONTROL_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
     column("day", "DATE", "calendar day", _NEVER, True, "day the map is of"),
@@ -93,6 +111,7 @@ LAYERS: dict[str, tuple[Column, ...]] = {
     "observations": OBSERVATION_COLUMNS,
     "tallies": TALLY_COLUMNS,
     "coverage": COVERAGE_COLUMNS,
+    "checks": CHECKS_COLUMNS,
     "control": CONTROL_COLUMNS,
     "aside": ASIDE_COLUMNS,
 }

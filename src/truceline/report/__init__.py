@@ -29,6 +29,7 @@ from truceline.report.material import (
     LayerTerms,
     MapLayer,
     Region,
+    SideReach,
 )
 from truceline.report.words import languages, words
 from truceline.report.write import refusal, report_files, write_report
@@ -46,6 +47,7 @@ __all__ = [
     "LayerTerms",
     "MapLayer",
     "Region",
+    "SideReach",
     "Register",
     "ReportRefusedError",
     "Condition",

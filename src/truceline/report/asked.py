@@ -228,8 +228,9 @@ class ClassCoverage:
 
     @cached_property
     def unknown(self) -> Figure:
-        """Share of the reporting period nothing is on record for."""
-        return self.desk.derived(f"{self._id}/unknown", "share", "remainder@1", self.on_record_share())
+        """Share of the reporting period of which nothing is on record, or which no look reached."""
+        known = (self.share(state) for state in ("looked", "obscured", "down"))
+        return self.desk.derived(f"{self._id}/unknown", "share", "remainder@1", *known)
 
     def passes_in(self, state: str = "", before: bool = False) -> Figure:
         """Passes on record of the period in a state (looked, obscured, down); '' for all of them."""

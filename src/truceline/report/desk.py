@@ -136,6 +136,10 @@ class Desk:
         """A moment on the mission's clock."""
         return self.words.moment(at, self.material.zone)
 
+    def short_moment(self, at: datetime) -> Moment:
+        """A moment on the mission's clock as a table shows it: day, month, time."""
+        return self.words.short_moment(at, self.material.zone)
+
 
 def areas_of(region: Region) -> tuple[str, ...]:
     """The area_refs that lie in a region, its own id among them."""

@@ -32,7 +32,7 @@ _MEMBER = (
 _OF_INCIDENT = "i.happened_earliest, i.region, i.screened_out"
 LAYERS: Mapping[str, str] = {
     name: f"SELECT * FROM {name}"
-    for name in ("observations", "tallies", "coverage", "control", "aside", "incidents")
+    for name in ("observations", "tallies", "coverage", "checks", "control", "aside", "incidents")
 } | {
     "incident_rows": f"SELECT i.*, {_MEMBER} FROM incidents i"
     " LEFT JOIN observations o ON o.id = i.first_member",

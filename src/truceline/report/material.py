@@ -57,6 +57,20 @@ class DayStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideReach:
+    """Whether one party's acts could have been seen in one stratum, and by which source.
+
+    ``why_not`` is '' where they could, 'not_looked' where nobody is known to have looked, or
+    'not_said_when' where the source does not say when it looked.
+    """
+
+    stratum: str
+    party: str
+    source_id: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedTotal:
     """One side's claimed total (a tally) with what its items came to when they were compared.
 
@@ -154,6 +168,7 @@ class DayMaterial:
     release: Mapping[str, str] = field(default_factory=dict)
     truce: tuple[TruceAnswer, ...] = ()
     truce_window: TruceWindow | None = None
+    reaches: tuple[SideReach, ...] = ()
     series: tuple[DailySeries, ...] = ()
     day_statuses: tuple[DayStatus, ...] = ()
     claims: tuple[Claim, ...] = ()

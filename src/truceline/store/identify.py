@@ -34,6 +34,7 @@ TIME_COLUMNS = {
     "observations": "happened_earliest",
     "tallies": "period_start",
     "coverage": "from_at",
+    "checks": "checked_at",
     "control": "day",
     "aside": "received_at",
 }

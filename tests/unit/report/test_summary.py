@@ -65,7 +65,9 @@ def test_cameras_down_and_cloud_make_the_day_not_comparable(quiet_day, invented)
         in north
     )
     assert not DIRECTIONS.search(north)
-    assert "mast-2 (power)" in text_of(html, "coverage")
+    assert re.search(
+        r"mast-2 \(\d\d\.\d\d\. \d\d:\d\d – \d\d\.\d\d\. \d\d:\d\d: power\)", text_of(html, "coverage")
+    )
 
 
 def test_half_the_coverage_is_the_boundary_and_it_holds_both_ways(quiet_day, invented):
@@ -266,9 +268,9 @@ def test_a_sensor_that_was_down_is_down_whatever_fraction_stands_beside_it(quiet
     assert "camera 1 0 % 0 % 100 % 0 %" in text_of(html_of(quiet_day.material()), "coverage")
 
 
-def test_a_part_that_was_not_seen_is_not_unknown(quiet_day):
+def test_a_part_that_no_look_reached_is_unknown_and_the_shares_make_a_whole(quiet_day):
     quiet_day.looked("mast-1", fraction=0.25)
-    assert "camera 1 25 % 0 % 0 % 0 %" in text_of(html_of(quiet_day.material()), "coverage")
+    assert "camera 1 25 % 0 % 0 % 75 %" in text_of(html_of(quiet_day.material()), "coverage")
 
 
 def test_a_sensor_down_until_the_period_began_was_not_down_in_it(quiet_day, invented):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from truceline.records import TruceAnswer
 from truceline.report.asked import ClassCoverage, classes_of, number
 from truceline.report.desk import Desk, areas_of, span_of
 from truceline.report.material import Region
-from truceline.report.page import Block, Bullets, Line, Name, Para, Section, Table
+from truceline.report.page import Block, Bullets, Line, Name, Para, Section, Span, Table
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = ("region", "class", "sensors", "looked", "obscured", "down", "unknown")
 
 
@@ -85,37 +89,71 @@ def _down(desk: Desk, item: ClassCoverage) -> list[Line]:
         )
     ]
     if desk.is_mission:
-        names = Name(", ".join(_names_down(desk, item)))
-        lines.append(desk.words.line("coverage.down_names", region=region, names=names))
+        lines.append(desk.words.line("coverage.down_names", region=region, names=_names_down(desk, item)))
     return lines
 
 
-def _names_down(desk: Desk, item: ClassCoverage) -> list[str]:
-    """Sensors of the class not operating, with the reason; for the mission's own room only."""
-    start, end = span_of(desk.material.span)
+_DOWN = """
+WITH down AS (
+    SELECT coalesce(sensor_id, source_id) AS sensor, coalesce(reason, '') AS why, from_at, to_at FROM {table}
+    WHERE state = 'down' AND list_contains(?, source_id)
+      AND (?::VARCHAR[] IS NULL OR list_contains(?, area_ref))
+), marked AS (
+    SELECT *, coalesce(from_at > max(to_at) OVER (PARTITION BY sensor, why ORDER BY from_at, to_at
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS opens FROM down
+), numbered AS (
+    SELECT *, sum(opens::INTEGER) OVER (PARTITION BY sensor, why ORDER BY from_at, to_at) AS outage
+    FROM marked
+)
+SELECT sensor, why, epoch_us(min(from_at)), epoch_us(max(to_at)) FROM numbered
+GROUP BY sensor, why, outage HAVING max(to_at) > ? AND min(from_at) < ? ORDER BY sensor, 3, 4, why
+"""
+"""Outages that follow on one another for the same reason are one."""
+
+
+def _names_down(desk: Desk, item: ClassCoverage) -> Line:
+    """Sensors of the class not operating, from when to when and why; for the mission's own room only."""
     table = desk.register.tables.get("coverage", "coverage")
     areas = areas_of(item.region) if item.region else None
-    rows = desk.material.con.execute(
-        f"SELECT DISTINCT coalesce(sensor_id, source_id), coalesce(reason, '') FROM {table}"
-        " WHERE state = 'down' AND to_at > ? AND from_at < ? AND list_contains(?, source_id)"
-        " AND (?::VARCHAR[] IS NULL OR list_contains(?, area_ref)) ORDER BY ALL",
-        [start, end, list(item.sources), areas, areas],
-    ).fetchall()
-    return [f"{name} ({reason})" if reason else name for name, reason in rows]
+    asked = [list(item.sources), areas, areas, *span_of(desk.material.span)]
+    rows = desk.material.con.execute(_DOWN.format(table=table), asked).fetchall()
+    spans: list[Span] = []
+    for sensor, why, first_us, last_us in rows:
+        since, until = (desk.short_moment(_EPOCH + timedelta(microseconds=us)) for us in (first_us, last_us))
+        end = until if last_us > first_us else desk.words("coverage.not_said")
+        spans += [", "] * bool(spans) + [
+            Name(f"{sensor} ("),
+            since,
+            " – ",
+            end,
+            Name(f": {why})" if why else ")"),
+        ]
+    return tuple(spans)
 
 
 def _observability(desk: Desk) -> Table:
+    """Each stratum and side: could its acts have been seen, and by whom."""
     words, parties = desk.words, desk.material.parties
-    rows: list[tuple[Line, ...]] = []
-    for answer in desk.material.truce:
-        seen = [party.id in answer.sides_seen for party in parties]
-        cells = [(words("coverage.seen" if yes else "coverage.not_seen"),) for yes in seen]
-        reach = "both" if all(seen) else "one_side" if any(seen) else "neither"
-        rows.append(((Name(answer.stratum),), *cells, (words(f"coverage.{reach}"),)))
+    rows = tuple(_reach_row(desk, answer) for answer in desk.material.truce)
     sides = [words.line("coverage.side", party=Name(desk.party_name(party.id))) for party in parties]
     return Table(
         caption=(words("coverage.observability"),),
-        head=((words("coverage.stratum"),), *sides, (words("coverage.reach"),)),
-        align="l" * (len(parties) + 2),
-        rows=tuple(rows),
+        head=((words("coverage.stratum"),), (words("coverage.by_whom"),), *sides, (words("coverage.reach"),)),
+        align="l" * (len(parties) + 3),
+        rows=rows,
     )
+
+
+def _reach_row(desk: Desk, answer: TruceAnswer) -> tuple[Line, ...]:
+    words, parties = desk.words, desk.material.parties
+    found = {reach.party: reach for reach in desk.material.reaches if reach.stratum == answer.stratum}
+    seen = [party.id in answer.sides_seen for party in parties]
+    cells: list[Line] = []
+    for party, yes in zip(parties, seen, strict=True):
+        why_not = found[party.id].why_not if party.id in found and desk.may_see("coverage") else ""
+        key = (why_not or "seen") if yes else "not_seen"
+        cells.append((words(f"coverage.{key}"),))
+    classes = {source.id: source.source_class for source in desk.material.sources}
+    by_whom = next((classes.get(reach.source_id) for reach in found.values() if reach.source_id), None)
+    reach = "both" if all(seen) else "one_side" if any(seen) else "neither"
+    return ((Name(answer.stratum),), (words.code(by_whom),), *cells, (words(f"coverage.{reach}"),))

@@ -45,6 +45,7 @@ def _seen_along(route: str, reach_m: str) -> str:
 def _values(mapped: Mapped) -> dict[str, str]:
     return {
         "patrol": mapped.text("patrol"),
+        "eyes": f"coalesce({mapped.text('team')}, patrol)",
         "area": mapped.text("area_ref"),
         "route": mapped.text("route"),
         "reach_text": mapped.text("visibility_m"),
@@ -60,8 +61,8 @@ def _values(mapped: Mapped) -> dict[str, str]:
         "unsaid": "said_state = 'looked' AND fraction IS NULL",
         "state": "CASE WHEN unsaid THEN 'unknown' ELSE said_state END",
         "said_why": mapped.text("reason"),
-        "why": f"nullif(concat_ws('; ', CASE WHEN unsaid THEN '{UNSAID}' END, said_why, light, "
-        "'visibility ' || reach_text || ' m'), '')",
+        "why": f"concat_ws('; ', patrol, CASE WHEN unsaid THEN '{UNSAID}' END, said_why, light, "
+        "'visibility ' || reach_text || ' m')",
     }
 
 
@@ -104,7 +105,7 @@ def _record() -> dict[str, str]:
     same = {name: name for name in ("state", "fraction", "looks")}
     return {
         **same,
-        "sensor_id": "patrol",
+        "sensor_id": "eyes",
         "area_ref": "ground",
         "from_at": "starts_earliest",
         "to_at": "stops_latest",
