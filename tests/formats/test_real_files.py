@@ -21,6 +21,8 @@ FILES = [
     ("firms_modis_snapshots/detections.csv.gz", "firms", 4191, 4191, 0),
     ("firms_modis_snapshots/snapshots.csv", "satellite_snapshots", 412, 411, 1),
     ("air_raid_alerts/alerts.parquet", "air_raid_alerts", 70_960, 70_960, 0),
+    ("air_raid_alerts/official_raw_2022-03_2024-04.parquet", "air_raid_official", 43_031, 43_031, 0),
+    ("ucdp_ged_ukraine/events.parquet", "ucdp_ged", 3468, 3468, 0),
     ("viina_events/events.parquet", "viina", 179_402, 179_402, 0),
     ("viina_events/headlines_2025-04-12_30.csv.gz", "viina", 2357, 2357, 0),
     ("economist_warfire_daily/fires_by_day.csv.gz", "daily_tallies", 1565, 9390, 0),
@@ -104,3 +106,12 @@ def test_a_map_without_properties_is_read_by_a_missions_own_card(real_data: Find
     (area,) = found.rows
     assert (area["day"], area["holder"], area["lag_days"]) == ("2024-07-08", "RU", 2.0)
     assert len(area["geometry"]) > 10_000
+
+
+def test_ucdp_places_are_as_wide_as_their_codes_say(real_data: Finder) -> None:
+    """944 + 1,657 points, 33 districts and 494 regions, 340 rows whose place cannot be used."""
+    found = read(real_data("ucdp_ged_ukraine/events.parquet"))
+    assert isinstance(found, Read)
+    kinds = [row["place_kind"] for row in found.rows]
+    assert [kinds.count(kind) for kind in ("point", "polygon", "none")] == [2601, 527, 340]
+    assert all((row["lon_deg"] is None) == (row["place_kind"] != "point") for row in found.rows)

@@ -51,6 +51,22 @@ KEPT = {
 1 alert 2031-05-01 01:10:34+00 2031-05-01 01:10:34+00 None None polygon
 2 alert 2031-05-01 04:00:00+00 2031-05-01 04:00:00+00 None None polygon
 """,
+    "air_raid_official": """
+1 alert 2031-05-01 01:10:34+00 2031-05-01 01:10:34+00 None None polygon
+2 alert 2031-05-01 04:00:00+00 2031-05-01 04:00:00+00 None None polygon
+3 alert 2031-05-01 04:05:10+00 2031-05-01 04:05:10+00 None None polygon
+""",
+    "acled": """
+1 explosion_undetermined 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.5 48.1 point
+2 small_arms 2031-04-25 21:00:00+00 2031-05-08 20:59:59.999999+00 37.6 48.2 point
+3 media_report 2031-01-31 22:00:00+00 2031-02-28 21:59:59.999999+00 37.7 48.3 point
+""",
+    "ucdp_ged": """
+1 casualty 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.5 48.1 point
+2 casualty 2031-04-30 21:00:00+00 2031-05-04 20:59:59.999999+00 37.5 48.1 point
+3 casualty 2031-04-30 21:00:00+00 2031-05-31 20:59:59.999999+00 None None polygon
+4 casualty 2030-12-31 22:00:00+00 2031-12-31 21:59:59.999999+00 None None none
+""",
     "viina": """
 1 artillery 2031-04-30 21:00:00+00 2031-05-01 20:59:59.999999+00 37.5 48.1 point
 2 media_report 2031-05-01 11:00:00+00 2031-05-01 11:59:59.999999+00 37.6 48.2 point
@@ -129,6 +145,9 @@ ASIDE = {
     "firms_days": [(4, "TL-INT-006", "acq_date"), (5, "TL-INT-015", "lon_e5")],
     "geojson": [(4, "TL-INT-012", "geometry"), (5, "TL-INT-008", "geometry lat")],
     "air_raid_alerts": [(3, "TL-INT-011", "finished_at"), (4, "TL-INT-015", "region")],
+    "air_raid_official": [(4, "TL-INT-015", "area of the alert"), (5, "TL-INT-011", "finished_at")],
+    "acled": [(4, "TL-INT-010", "sub_event_type"), (5, "TL-INT-010", "time_precision")],
+    "ucdp_ged": [(5, "TL-INT-010", "where_prec")],
     "viina": [(4, "TL-INT-008", "lon")],
     "daily_tallies": [(3, "TL-INT-005", "cloud_cover_in_country"), (4, "TL-INT-005", "fires_per_day")],
     "claims": [(4, "TL-INT-013", "claimant"), (5, "TL-INT-005", "value")],
@@ -243,7 +262,8 @@ def test_a_fire_keeps_what_the_sensor_measured_and_the_size_of_its_pixel() -> No
     """1 sigma is the longer side / √12 + 100 m, at least 190 m: 0.39 km gives 212.6 m."""
     first, *_ = read_sample("firms").layers["observations"]
     assert first["measures"] == (
-        '{"frp_mw": 4.21, "brightness_k": 331.2, "background_k": 289.1, "scan_km": 0.39, "track_km": 0.36}'
+        '{"frp_mw": 4.21, "brightness_k": 331.2, "background_k": 289.1, "scan_km": 0.39, "track_km": 0.36, '
+        '"satellite": "N", "version": "2.0NRT", "daynight": "N"}'
     )
     assert (first["sigma_major_m"], first["confidence_reported"]) == (212.6, "nominal")
 

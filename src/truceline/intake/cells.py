@@ -134,14 +134,42 @@ def number_as_text(sql: str) -> str:
 
 def json_numbers(rows: Rows, measures: Iterable[Measure]) -> str:
     """SQL of a JSON object with the numbers that are there; null where none is."""
+    return json_object(rows, measures, ())
+
+
+def json_object(rows: Rows, numbers: Iterable[Measure], words: Iterable[Measure]) -> str:
+    """SQL of a JSON object with the numbers and the words that are there; null where none is."""
     parts = [
         f"{quoted(chr(34) + m.name + chr(34) + ': ')} || ({number_as_text(cell(rows, m.column))})"
-        for m in measures
+        for m in numbers
         if m.column in rows.columns
     ]
+    said = [(m.name, cell(rows, m.column)) for m in words if m.column in rows.columns]
+    parts += [_words(said)] if said else []
     if not parts:
         return "CAST(NULL AS VARCHAR)"
     return f"nullif('{{' || concat_ws(', ', {', '.join(parts)}) || '}}', '{{}}')"
+
+
+def _words(said: list[tuple[str, str]]) -> str:
+    """SQL of the words as members of a JSON object; one look at the row says whether any needs escaping."""
+    odd = f"regexp_matches(concat({', '.join(text for _, text in said)}), '[\\\\\"\\x00-\\x1f]')"
+    plain = ", ".join(_word(name, text) for name, text in said)
+    escaped = ", ".join(_word(name, json_escaped(text)) for name, text in said)
+    return f"nullif(CASE WHEN {odd} THEN concat_ws(', ', {escaped}) ELSE concat_ws(', ', {plain}) END, '')"
+
+
+def _word(name: str, text: str) -> str:
+    return f"{quoted(chr(34) + name + chr(34) + ': ' + chr(34))} || {text} || '\"'"
+
+
+def json_escaped(sql: str) -> str:
+    """SQL of a text as it stands between the quotes of JSON; line breaks and controls become a space.
+
+    The text as it was written stays in ``as_reported``.
+    """
+    quoted_twice = f"replace(replace({sql}, '\\', '\\\\'), '\"', '\\\"')"
+    return f"regexp_replace({quoted_twice}, '[\\x00-\\x1f]+', ' ', 'g')"
 
 
 def numbers_rules(rows: Rows, measures: Iterable[Measure]) -> list[Rule]:

@@ -14,6 +14,9 @@ _ZONES = {
 }
 
 
+_PACKED = {"csv", "json", "text", "xml"}
+
+
 def format_page(card: Card) -> str:
     """The Markdown page ``docs/reference/formats/<name>.md`` of one format."""
     lines = [
@@ -21,7 +24,7 @@ def format_page(card: Card) -> str:
         "",
         f"Format `{card.name}`, version {card.version}, read by `{card.reader}`. "
         f"Gives: {', '.join(card.layers)}. "
-        f"Files: {', '.join(card.media)}{' (also gzip)' if set(card.media) & {'csv', 'json'} else ''}.",
+        f"Files: {', '.join(card.media)}{' (also gzip)' if set(card.media) & _PACKED else ''}.",
         "",
         "This page is made from the format's card.toml; change the card, not the page.",
         "",
@@ -57,6 +60,7 @@ def format_page(card: Card) -> str:
         "",
         f"`{card.sample}` in the format's folder. {card.sample_made}",
         "",
+        *_layouts(card),
     ]
     return "\n".join(lines)
 
@@ -114,6 +118,15 @@ def _recognised(card: Card) -> list[str]:
     if rule.get("file_name"):
         lines.append(f"{'Or by' if lines else 'By'} a file name like `{rule['file_name']}`.")
     return lines
+
+
+def _layouts(card: Card) -> list[str]:
+    """The publisher's several layouts of one format, each with its own sample."""
+    layouts = card.settings.get("layout", ())
+    if not layouts:
+        return []
+    said = [f"- {layout['what']}: `{layout['file']}`" for layout in layouts]
+    return ["## Layouts", "", *said, ""]
 
 
 def _codes(card: Card) -> list[str]:

@@ -3,6 +3,7 @@ Out go regions with their uncertainty, metres on the ground and answers to "is i
 or CANNOT_TELL. Intake, agreement, fusion and compliance ask; nothing else knows a projection.
 """
 
+from truceline.space.bands import nearer_than, nearer_than_rows
 from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.gazetteer import Gazetteer, Settlement, folded, read_gazetteer
 from truceline.space.grids import DATUM_IDS, Bounds, grid_metres, mgrs_of
@@ -41,6 +42,8 @@ __all__ = [
     "inside_many",
     "inside_rows",
     "mgrs_of",
+    "nearer_than",
+    "nearer_than_rows",
     "read_gazetteer",
     "read_places",
     "region_95",

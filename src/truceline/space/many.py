@@ -242,7 +242,7 @@ def _once_each(
 ) -> TruthArray:
     seen: dict[Row, int] = {}
     answers = np.empty(len(rows), dtype=np.int8)
-    picked = [[_hashable(value) for value in columns[name][rows].tolist()] for name in names]
+    picked = [[plain(value) for value in columns[name][rows].tolist()] for name in names]
     for index, row in enumerate(zip(*picked, strict=True)):
         if row not in seen:
             seen[row] = answer(row).value
@@ -250,8 +250,10 @@ def _once_each(
     return answers
 
 
-def _hashable(value: object) -> object:
-    """None for the nan that stands for null; bytes for a blob."""
+def plain(value: object) -> object:
+    """A cell that can be compared and counted: None for the nan that stands for null; bytes for a blob."""
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, float) and value != value:
         return None
     return bytes(value) if isinstance(value, (bytearray, memoryview)) else value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from truceline.intake.cells import Measure, cell, json_numbers, needed, number, numbers_rules, position
+from truceline.intake.cells import Measure, cell, json_object, needed, number, numbers_rules, position
 from truceline.intake.rows import table_rows
-from truceline.intake.task import Moment, Plan, Rows, Rule, Task
+from truceline.intake.task import KEPT, Moment, Plan, Rows, Rule, Task
 from truceline.records import Problem
 
 MEASURES = (
@@ -16,6 +16,14 @@ MEASURES = (
     Measure(column="bright_2", name="background_k"),
     Measure(column="scan", name="scan_km"),
     Measure(column="track", name="track_km"),
+    Measure(column="type", name="firms_type"),
+)
+WORDS = (
+    Measure(column="sensor", name="sensor"),
+    Measure(column="instrument", name="instrument"),
+    Measure(column="satellite", name="satellite"),
+    Measure(column="version", name="version"),
+    Measure(column="daynight", name="daynight"),
 )
 GEOLOCATION_SIGMA_M = 100
 FLOOR_SIGMA_M = 190
@@ -39,6 +47,7 @@ def plan(task: Task) -> Plan | Problem:
             *rules,
             needed("acq_time", cell(rows, "acq_time")),
             _hhmm(rows),
+            _grade(rows),
             *numbers_rules(rows, MEASURES),
         ],
         layers={"observations": [_record()]},
@@ -46,15 +55,19 @@ def plan(task: Task) -> Plan | Problem:
 
 
 def _values(rows: Rows) -> dict[str, str]:
-    day, clock = cell(rows, "acq_date"), f"lpad({cell(rows, 'acq_time')}, 4, '0')"
+    day, clock = cell(rows, "acq_date"), f"lpad({_clock(rows)}, 4, '0')"
     return {
         "acquired": f"{day} || ' ' || substr({clock}, 1, 2) || ':' || substr({clock}, 3, 2)",
         "sigma_along_scan": _sigma(rows, "scan"),
         "sigma_along_track": _sigma(rows, "track"),
-        "measured": json_numbers(rows, MEASURES),
+        "measured": json_object(rows, MEASURES, WORDS),
         "confidence": cell(rows, "confidence"),
-        "night": cell(rows, "daynight"),
     }
+
+
+def _clock(rows: Rows) -> str:
+    """The time of day without the colon that some exports write."""
+    return f"replace({cell(rows, 'acq_time')}, ':', '')"
 
 
 def _sigma(rows: Rows, side: str) -> str:
@@ -68,10 +81,22 @@ def _hhmm(rows: Rows) -> Rule:
     return Rule(
         code="TL-INT-006",
         column="acq_time",
-        bad=f"NOT regexp_full_match({time}, '[0-9]{{1,4}}')",
+        bad=f"NOT regexp_full_match({time}, '[0-9]{{1,4}}|[0-9]{{1,2}}:[0-9]{{2}}')",
         found=time,
         message="'{found}' is not a time of day as HHMM. The row is set aside; the others are kept.",
         remedy="FIRMS writes 35 or 0035 for 00:35 UTC. Mend it and read the file again.",
+    )
+
+
+def _grade(rows: Rows) -> Rule:
+    grade = cell(rows, "confidence")
+    return Rule(
+        code="TL-INT-010",
+        column="confidence",
+        bad=f"NOT regexp_full_match({grade}, '(?i)l|n|h|low|nominal|high|[0-9]{{1,2}}|100')",
+        found=grade,
+        message=f"'{{found}}' is neither a grade (l, n, h or low, nominal, high) nor a percentage. {KEPT}",
+        remedy="Compare the row with the publisher's file: a column may have slipped.",
     )
 
 

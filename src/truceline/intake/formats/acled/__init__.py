@@ -1,0 +1,1 @@
+"""ACLED's export of conflict events, CSV."""

@@ -1,0 +1,1 @@
+"""The official channel's air-raid alerts by region, district and community."""

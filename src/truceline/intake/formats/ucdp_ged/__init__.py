@@ -1,0 +1,1 @@
+"""UCDP's georeferenced events, yearly and Candidate."""
