@@ -3,6 +3,7 @@ Out go frozen records and answers to "what was in force where and when?", or eve
 The mission loads it; compliance and reports read it.
 """
 
+from truceline.agreement.asking import Act, Answer, Step, Verdict, ask
 from truceline.agreement.force import binds, force_of, in_force, inside_of, merged
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
@@ -18,15 +19,20 @@ from truceline.agreement.model import (
 )
 
 __all__ = [
+    "Act",
     "Agreement",
+    "Answer",
     "Guarantee",
     "Line",
     "NotYet",
     "Reading",
     "Settlement",
     "Standing",
+    "Step",
     "TEXT",
     "Text",
+    "Verdict",
+    "ask",
     "binds",
     "force_of",
     "in_force",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from truceline.agreement.conditions import Conditions
 from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
 from truceline.agreement.model import Agreement, Guarantee, Line, Text
@@ -15,6 +16,7 @@ from truceline.agreement.outlines import read_lines, read_zones
 from truceline.agreement.provisions import (
     ReadProvision,
     ReadReading,
+    conditions_of,
     not_yet_of,
     party_commitment,
     provision_of,
@@ -31,6 +33,7 @@ from truceline.agreement.references import (
     whole_files,
 )
 from truceline.agreement.texts import read_text
+from truceline.agreement.weapons import WEAPONS_FILE, Weapon, read_weapons
 from truceline.agreement.yaml_nodes import Branch, Leaf, plain_value
 from truceline.records import Commitment, Names, Party, Problem
 from truceline.space import Zone
@@ -64,10 +67,11 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     texts = tuple(filter(None, (_text(files, language) for language in head.languages)))
     parties = tuple(_parties(files))
     zones, lines = _outlines(files, head.zone)
+    weapons = _weapons(files)
     provisions = tuple(_provisions(files))
     readings = tuple(_readings(files))
     guarantees = tuple(_guarantees(files))
-    _check(files, parties, zones, provisions, texts)
+    _check(files, parties, zones, lines, provisions, texts)
     if files.problems:
         return None, files.problems
     commitments = tuple(_commitments(provisions, readings))
@@ -92,6 +96,8 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
             for said in (None, *_readings_of(provision, readings))
             for each in not_yet_of(provision, said)
         ),
+        weapons=weapons,
+        conditions=tuple(_conditions(provisions, readings)),
     ), ()
 
 
@@ -186,12 +192,14 @@ def _check(
     files: Folder,
     parties: tuple[Party, ...],
     zones: tuple[Zone, ...],
+    lines: tuple[Line, ...],
     provisions: tuple[ReadProvision, ...],
     texts: tuple[Text, ...],
 ) -> None:
     known = {
         "party": {party.id for party in parties},
         "zone": {zone.id for zone in zones},
+        "line": {line.id for line in lines},
         "provision": {provision.id for provision in provisions},
     }
     whole = whole_files(files.sheets.values())
@@ -207,6 +215,21 @@ def _commitments(
         mine = [text_commitment(provision)]
         mine += [party_commitment(provision, said) for said in _readings_of(provision, readings)]
         yield from (commitment for commitment in mine if commitment is not None)
+
+
+def _conditions(
+    provisions: Iterable[ReadProvision], readings: tuple[ReadReading, ...]
+) -> Iterable[tuple[str, Conditions]]:
+    for provision in provisions:
+        for said in (None, *_readings_of(provision, readings)):
+            found = conditions_of(provision, said)
+            if found is not None:
+                yield found
+
+
+def _weapons(files: Folder) -> tuple[Weapon, ...]:
+    text = files.read(WEAPONS_FILE)
+    return () if text is None else read_weapons(files.sheet(WEAPONS_FILE), text)
 
 
 def _readings_of(provision: ReadProvision, readings: Iterable[ReadReading]) -> tuple[ReadReading, ...]:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from truceline.agreement.conditions import NO_CONDITIONS, Conditions
+from truceline.agreement.weapons import Weapon
 from truceline.records import Commitment, Names, Party, Place, Provision, TimeSpan, Truth
 from truceline.space import Zone
 
@@ -103,6 +105,8 @@ class Agreement:
     readings: tuple[Reading, ...]
     guarantees: tuple[Guarantee, ...]
     not_yet: tuple[NotYet, ...]
+    weapons: tuple[Weapon, ...] = ()
+    conditions: tuple[tuple[str, Conditions], ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""
@@ -111,6 +115,18 @@ class Agreement:
     def commitment(self, commitment_id: str) -> Commitment | None:
         """The commitment of that id."""
         return next((each for each in self.commitments if each.id == commitment_id), None)
+
+    def weapon(self, code: str | None) -> Weapon | None:
+        """The weapon of that code in the agreement's own list."""
+        return next((each for each in self.weapons if each.code == code), None)
+
+    def line(self, line_id: str) -> Line | None:
+        """The line of that id."""
+        return next((each for each in self.lines if each.id == line_id), None)
+
+    def conditions_of(self, commitment_id: str) -> Conditions:
+        """What the commitment asks besides act, zone and period."""
+        return dict(self.conditions).get(commitment_id, NO_CONDITIONS)
 
     def area(self, zone_id: str | None) -> Zone | None:
         """The zone of that id."""

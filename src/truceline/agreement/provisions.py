@@ -6,6 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from truceline.agreement.conditions import (
+    NO_CONDITIONS,
+    Conditions,
+    read_deadline,
+    read_distance,
+    read_weapon_test,
+)
 from truceline.agreement.fields import Fields, Sheet, sentence
 from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
 from truceline.agreement.yaml_nodes import Node, plain_value
@@ -37,7 +44,10 @@ _SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a provision or a reading says in fields; ``kept`` are (field, JSON) not yet understood."""
+    """What a provision or a reading says in fields.
+
+    ``kept`` are (field, JSON) of the conditions that the assessment of incidents does not weigh yet.
+    """
 
     bound: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
@@ -46,6 +56,7 @@ class Terms:
     in_force: tuple[DatedPeriod, ...] = ()
     excepts: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    conditions: Conditions = NO_CONDITIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +141,10 @@ def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
 
 def read_terms(fields: Fields) -> Terms:
     """What the fields say; conditions that no machine checks yet are kept as written."""
-    where = fields.record("where", ("zone", "distance"))
+    where, weapon_test = fields.record("where", ("zone", "distance")), read_weapon_test(fields)
     kept = [(name, _json(fields.by_name[name])) for name in ("due",) if fields.has(name)]
-    weapons = fields.texts("weapons")
-    if weapons:
-        kept.append(("weapons", json.dumps(weapons)))
+    if fields.has("weapons"):
+        kept.append(("weapons", _json(fields.by_name["weapons"])))
     if where is not None and where.has("distance"):
         kept.append(("where", _json(where.by_name["distance"])))
     if where is not None and where.has("zone") == where.has("distance"):
@@ -143,11 +153,16 @@ def read_terms(fields: Fields) -> Terms:
     return Terms(
         bound=fields.texts("bound", refers_to="party"),
         acts=fields.texts("acts", refers_to="act"),
-        weapons=weapons,
+        weapons=() if weapon_test is None else weapon_test.written,
         where_zone=where.reference("zone", "zone") if where is not None else None,
         in_force=tuple(_periods(fields)),
         excepts=fields.texts("excepts", refers_to="provision"),
         kept=tuple(kept),
+        conditions=Conditions(
+            weapons=weapon_test,
+            distance=None if where is None else read_distance(where),
+            due=read_deadline(fields),
+        ),
     )
 
 
@@ -209,7 +224,19 @@ def _with(terms: Terms, said: ReadReading) -> Terms:
     columns = {"where": "where_zone"}
     changed = {columns.get(name, name): name for name in said.fields if name != "due"}
     values = {column: getattr(said.terms, column) for column in changed}
-    return replace(terms, **values, kept=tuple(kept))
+    conditions = {"weapons": "weapons", "where": "distance", "due": "due"}
+    set_anew = {conditions[name] for name in said.fields if name in conditions}
+    weighed = replace(terms.conditions, **{name: getattr(said.terms.conditions, name) for name in set_anew})
+    return replace(terms, **values, kept=tuple(kept), conditions=weighed)
+
+
+def conditions_of(read: ReadProvision, said: ReadReading | None = None) -> tuple[str, Conditions] | None:
+    """A commitment's id and its conditions; None where nothing is asked or allowed, or none is said."""
+    terms = read.terms if said is None else _with(read.terms, said)
+    by = TEXT if said is None else said.reading.by
+    if read.type not in _DUTIES or not terms.conditions.any:
+        return None
+    return f"{read.id}@{by}", terms.conditions
 
 
 def _commitment(

@@ -12,6 +12,7 @@ from truceline.records import kinds
 _STANDS_IN = {
     "party": "parties.yaml",
     "zone": "zones.geojson",
+    "line": "lines.geojson",
     "provision": "provisions.yaml",
     "act": "kinds.csv",
 }

@@ -1,0 +1,381 @@
+"""One act, put to the agreement: what does each reading of each provision make of it, and why?
+
+The act is taken as given ("if it is so"): whether it occurred and who did it is fact, and stays with
+the findings. Every test is a step of the answer, in the order in which it was met, with the record
+it rests on. This is the plain, slow way: one act, one commitment, one step after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+import numpy as np
+
+from truceline.agreement.conditions import IN_FORCE, Conditions, Deadline, PartyWidth
+from truceline.agreement.force import force_of, merged
+from truceline.agreement.model import TEXT, Agreement, Line
+from truceline.records import Commitment, Duty, Place, PlaceKind, TimeSpan, Truth
+from truceline.space import Baseline, inside, nearer_than
+
+
+class Verdict(Enum):
+    """What one reading of one provision makes of an act, if it is so."""
+
+    VIOLATION = "violation"
+    PERMITTED = "permitted"
+    COMPLIANT = "compliant"
+    NOT_YET_DUE = "not yet due"
+    NOT_IN_FORCE = "not in force"
+    OUTSIDE = "outside its zone"
+    NOT_ADDRESSED = "not addressed"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is asked about: a kind of kinds.csv, when, where, and as far as known by whom, with what.
+
+    ``events`` are moments that deadlines may count from, by name.
+    """
+
+    kind: str
+    happened: TimeSpan
+    place: Place
+    party: str | None = None
+    weapon: str | None = None
+    events: tuple[tuple[str, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One test: its name, its answer, the words for it, and the records it rests on."""
+
+    test: str
+    answer: Truth
+    words: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one commitment makes of the act, with every step that led there.
+
+    ``excepted_by`` are answers of the provisions that set it aside or may, in their order.
+    """
+
+    commitment_id: str
+    provision_id: str
+    read_by: str
+    verdict: Verdict
+    steps: tuple[Step, ...]
+    excepted_by: tuple[Answer, ...] = ()
+
+
+def ask(agreement: Agreement, act: Act, *, read_by: str | None = None) -> tuple[Answer, ...]:
+    """An answer of every commitment of every reading, or of one reader's alone, in the files' order.
+
+    A reader answers with its own readings, and with the wording's where it has none.
+    """
+    if read_by is not None:
+        return tuple(_answer(agreement, each, act) for each in as_read_by(agreement, read_by))
+    return tuple(_answer(agreement, each, act) for each in agreement.commitments)
+
+
+def as_read_by(agreement: Agreement, reader: str) -> tuple[Commitment, ...]:
+    """One commitment a provision: the reader's own, the wording's where there is none."""
+    chosen: dict[str, Commitment] = {}
+    for each in agreement.commitments:
+        if each.read_by == reader or (each.read_by == TEXT and each.provision_id not in chosen):
+            chosen[each.provision_id] = each
+    return tuple(chosen.values())
+
+
+def _answer(agreement: Agreement, commitment: Commitment, act: Act) -> Answer:
+    steps = tuple(_steps(agreement, commitment, act))
+    verdict = _verdict(commitment, agreement.conditions_of(commitment.id), steps)
+    exceptions: tuple[Answer, ...] = ()
+    if verdict in (Verdict.VIOLATION, Verdict.CANNOT_TELL) and commitment.duty is Duty.MUST_NOT:
+        exceptions = tuple(_exceptions(agreement, commitment, act))
+        verdict = _set_aside(verdict, exceptions)
+    return Answer(
+        commitment_id=commitment.id,
+        provision_id=commitment.provision_id,
+        read_by=commitment.read_by,
+        verdict=verdict,
+        steps=steps,
+        excepted_by=exceptions,
+    )
+
+
+def _steps(agreement: Agreement, commitment: Commitment, act: Act) -> Iterator[Step]:
+    """The tests in their order; the first surely failed one is the last."""
+    asked = agreement.conditions_of(commitment.id)
+    tests: tuple[Callable[[], Step | None], ...] = (
+        lambda: _speaks(commitment, act),
+        lambda: _binds(agreement, commitment, act),
+        lambda: _weapon(agreement, asked, act),
+        lambda: _force(agreement, commitment, act),
+        lambda: _due(agreement, commitment, asked, act),
+        lambda: _zone(agreement, commitment, act),
+        lambda: _distance(agreement, commitment, asked, act),
+    )
+    for test in tests:
+        step = test()
+        if step is not None:
+            yield step
+        if step is not None and step.answer is Truth.NO:
+            return
+
+
+_FAILED = {
+    "act": Verdict.NOT_ADDRESSED,
+    "party": Verdict.NOT_ADDRESSED,
+    "weapon": Verdict.NOT_ADDRESSED,
+    "in force": Verdict.NOT_IN_FORCE,
+    "due": Verdict.NOT_YET_DUE,
+    "zone": Verdict.OUTSIDE,
+    "distance": Verdict.COMPLIANT,
+}
+
+
+def _verdict(commitment: Commitment, asked: Conditions, steps: tuple[Step, ...]) -> Verdict:
+    failed = next((step for step in steps if step.answer is Truth.NO), None)
+    if failed is not None:
+        return _FAILED[failed.test]
+    if any(step.answer is Truth.CANNOT_TELL for step in steps) or commitment.duty is Duty.MUST:
+        return Verdict.CANNOT_TELL
+    return Verdict.PERMITTED if commitment.duty is Duty.MAY else Verdict.VIOLATION
+
+
+def _exceptions(agreement: Agreement, commitment: Commitment, act: Act) -> Iterator[Answer]:
+    """Provisions that set this one aside by name, then permissions of the same act without an order."""
+    beside = as_read_by(agreement, commitment.read_by)
+    ordered = [each for each in beside if commitment.provision_id in each.excepts]
+    unordered = [
+        each
+        for each in beside
+        if each.duty is Duty.MAY and not each.excepts and each.provision_id not in commitment.excepts
+    ]
+    for other in (*ordered, *unordered):
+        found = _applies(agreement, other, act)
+        if found.verdict in (Verdict.PERMITTED, Verdict.CANNOT_TELL):
+            yield found if other in ordered else _conflicting(found, commitment)
+
+
+def _applies(agreement: Agreement, other: Commitment, act: Act) -> Answer:
+    """Whether an exception applies; exceptions to it are followed in turn."""
+    steps = tuple(_steps(agreement, other, act))
+    inner = tuple(
+        _applies(agreement, each, act)
+        for each in as_read_by(agreement, other.read_by)
+        if other.provision_id in each.excepts
+    )
+    holds = Truth.all_of(step.answer for step in steps)
+    against = Truth.any_of(_held(each) for each in inner)
+    said = {
+        Truth.YES: Verdict.PERMITTED,
+        Truth.NO: Verdict.NOT_ADDRESSED,
+        Truth.CANNOT_TELL: Verdict.CANNOT_TELL,
+    }
+    return Answer(
+        commitment_id=other.id,
+        provision_id=other.provision_id,
+        read_by=other.read_by,
+        verdict=said[holds & ~against],
+        steps=steps,
+        excepted_by=tuple(each for each in inner if _held(each) is not Truth.NO),
+    )
+
+
+def _held(answer: Answer) -> Truth:
+    if answer.verdict is Verdict.PERMITTED:
+        return Truth.YES
+    return Truth.CANNOT_TELL if answer.verdict is Verdict.CANNOT_TELL else Truth.NO
+
+
+def _conflicting(found: Answer, commitment: Commitment) -> Answer:
+    """A permission beside a prohibition, neither first: shown as a conflict, never resolved here."""
+    words = f"{found.provision_id} permits what {commitment.provision_id} forbids; neither names the other"
+    conflict = Step(
+        test="order",
+        answer=Truth.CANNOT_TELL,
+        words=words,
+        cites=(found.commitment_id, commitment.id),
+    )
+    return Answer(
+        commitment_id=found.commitment_id,
+        provision_id=found.provision_id,
+        read_by=found.read_by,
+        verdict=Verdict.CANNOT_TELL,
+        steps=(*found.steps, conflict),
+        excepted_by=found.excepted_by,
+    )
+
+
+def _set_aside(verdict: Verdict, exceptions: tuple[Answer, ...]) -> Verdict:
+    if any(each.verdict is Verdict.PERMITTED for each in exceptions):
+        return Verdict.PERMITTED
+    return Verdict.CANNOT_TELL if exceptions else verdict
+
+
+def _speaks(commitment: Commitment, act: Act) -> Step:
+    about = not commitment.acts or act.kind in commitment.acts
+    words = f"{commitment.provision_id} {'speaks' if about else 'does not speak'} of {act.kind}"
+    return _step("act", about, words, commitment.provision_id)
+
+
+def _binds(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
+    if act.party is None:
+        everyone = {party.id for party in agreement.parties} <= _those_of(agreement, commitment.bound)
+        words = "it binds every party" if everyone else "who acted is not said, and it does not bind everyone"
+        answer = Truth.YES if everyone else Truth.CANNOT_TELL
+        return Step(test="party", answer=answer, words=words, cites=(commitment.id,))
+    bound = act.party in _those_of(agreement, commitment.bound)
+    words = f"{commitment.provision_id} {'binds' if bound else 'does not bind'} {act.party}"
+    return _step("party", bound, words, commitment.id)
+
+
+def _those_of(agreement: Agreement, parties: Iterable[str]) -> set[str]:
+    """The parties, their members, and those they answer for."""
+    found = set(parties)
+    for _ in agreement.parties:
+        found |= {party.id for party in agreement.parties if party.member_of in found}
+        found |= {other for party in agreement.parties if party.id in found for other in party.answers_for}
+    return found
+
+
+def _weapon(agreement: Agreement, asked: Conditions, act: Act) -> Step | None:
+    if asked.weapons is None:
+        return None
+    written = " or ".join(asked.weapons.written)
+    weapon = agreement.weapon(act.weapon)
+    if weapon is None:
+        named = "the weapon is not determined" if act.weapon is None else f"no list knows '{act.weapon}'"
+        return Step(test="weapon", answer=Truth.CANNOT_TELL, words=f"{named}; meant are: {written}", cites=())
+    answer = asked.weapons.holds(weapon)
+    verb = {Truth.YES: "is meant by", Truth.NO: "is not meant by", Truth.CANNOT_TELL: "may be meant by"}[
+        answer
+    ]
+    cites = (f"codes/weapons.csv#{weapon.code}",)
+    return Step(test="weapon", answer=answer, words=f"{weapon.code} {verb}: {written}", cites=cites)
+
+
+def _force(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
+    answer = force_of(agreement, commitment, act.happened)
+    words = {
+        Truth.YES: "was in force",
+        Truth.NO: "was not in force at that time",
+        Truth.CANNOT_TELL: "may or may not have been in force: the time is not exact enough",
+    }[answer]
+    if agreement.status == "draft":
+        words = "is a draft's, which binds nobody"
+    sources = tuple(
+        f"{commitment.provision_id}: {each.source}" for each in commitment.in_force if each.source
+    )
+    words = f"{commitment.provision_id} {words}"
+    return Step(test="in force", answer=answer, words=words, cites=sources)
+
+
+def _due(agreement: Agreement, commitment: Commitment, asked: Conditions, act: Act) -> Step | None:
+    if asked.due is None or asked.due.done is None:
+        return None
+    began = _counted_from(commitment, asked.due, act)
+    if began is None:
+        words = f"when '{asked.due.after}' was is not on record, so neither is when this is due"
+        return Step(test="due", answer=Truth.CANNOT_TELL, words=words, cites=(commitment.id,))
+    due = asked.due.done.after(began, agreement.zone)
+    answer = Truth.YES if act.happened.earliest >= due else Truth.CANNOT_TELL
+    answer = Truth.NO if act.happened.latest < due else answer
+    said = {Truth.YES: "was due", Truth.NO: "was not yet due", Truth.CANNOT_TELL: "may not have been due"}[
+        answer
+    ]
+    words = (
+        f"it {said}: {asked.due.done.written} after {began:%Y-%m-%d %H:%M} UTC is {due:%Y-%m-%d %H:%M} UTC"
+    )
+    return Step(test="due", answer=answer, words=words, cites=(commitment.id,))
+
+
+def _counted_from(commitment: Commitment, due: Deadline, act: Act) -> datetime | None:
+    if due.after != IN_FORCE:
+        return dict(act.events).get(due.after)
+    begun = [each.start for each in merged(commitment.in_force) if each.start <= act.happened.latest]
+    return max(begun, default=None)
+
+
+def _zone(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    zone = agreement.area(commitment.where_zone)
+    if zone is None:
+        return None
+    answer = inside(act.place, zone, areas=agreement.areas()) & zone.valid_during(act.happened)
+    words = {
+        Truth.YES: f"the place lies in {zone.id}",
+        Truth.NO: f"the place lies outside {zone.id}, or it was not drawn so at that time",
+        Truth.CANNOT_TELL: f"the place may or may not lie in {zone.id}",
+    }[answer]
+    return Step(test="zone", answer=answer, words=words, cites=(f"zones.geojson#{zone.id}",))
+
+
+def _distance(agreement: Agreement, commitment: Commitment, asked: Conditions, act: Act) -> Step | None:
+    rule = asked.distance
+    if rule is None:
+        return None
+    widths = [
+        each for each in rule.widths if act.party is None or act.party in _those_of(agreement, [each.party])
+    ]
+    if not widths:
+        words = f"no baseline is named for {act.party}"
+        return Step(test="distance", answer=Truth.CANNOT_TELL, words=words, cites=(commitment.id,))
+    found = [_nearer(agreement, each, act) for each in widths]
+    same = all(answer is found[0][0] for answer, _ in found)
+    answer = found[0][0] if same else Truth.CANNOT_TELL
+    doubt = "" if same else "who acted is not said, and the parties' baselines answer differently: "
+    words = f"{doubt}{'; '.join(said for _, said in found)} ({rule.written})"
+    return Step(
+        test="distance",
+        answer=answer,
+        words=words,
+        cites=tuple(f"lines.geojson#{each.line_id}" for each in widths),
+    )
+
+
+def _nearer(agreement: Agreement, width: PartyWidth, act: Act) -> tuple[Truth, str]:
+    """Whether the place is nearer to the party's line than asked, and the words for it."""
+    line = agreement.line(width.line_id)
+    if line is None or not _drawn(line, act.happened):
+        return (
+            Truth.CANNOT_TELL,
+            f"{width.line_id}, the baseline of {width.party}, is not drawn for that time",
+        )
+    baseline = Baseline(line.geometry)
+    answer = nearer_than(act.place, baseline, width.width_m, areas=agreement.areas())
+    asked = f"{width.width_m / 1000:g} km from {width.line_id}, the baseline of {width.party}, are asked"
+    at_km = _distance_km(act.place, baseline)
+    seen = "its distance is not known" if at_km is None else f"it is {at_km:.1f} km away"
+    said = {Truth.YES: "nearer", Truth.NO: "kept", Truth.CANNOT_TELL: "nearer or kept, nobody can tell"}[
+        answer
+    ]
+    return answer, f"{asked}; {seen}: {said}"
+
+
+def _drawn(line: Line, happened: TimeSpan) -> bool:
+    begun = line.valid_from is None or line.valid_from <= happened.earliest
+    return begun and (line.valid_to is None or happened.latest < line.valid_to)
+
+
+def _distance_km(place: Place, baseline: Baseline) -> float | None:
+    if place.kind is not PlaceKind.POINT or place.lon_deg is None or place.lat_deg is None:
+        return None
+    metres = baseline.distances_m(np.array([place.lon_deg]), np.array([place.lat_deg]))[0]
+    return None if np.isnan(metres) else float(metres) / 1000.0
+
+
+def _step(test: str, holds: bool, words: str, *cites: str) -> Step:
+    return Step(test=test, answer=Truth.YES if holds else Truth.NO, words=words, cites=cites)
+
+
+def verdicts(answers: tuple[Answer, ...]) -> Mapping[str, Verdict]:
+    """The verdict of each commitment by its id."""
+    return {each.commitment_id: each.verdict for each in answers}
