@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tomllib
@@ -211,14 +212,19 @@ def test_the_easter_example_runs_on_files_of_the_publishers_own_layout(tmp_path:
     for name, made in PUBLISHED.items():
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         duckdb.sql(made.format(tmp_path / "data" / name))
+    receipt = tmp_path / "data" / "receipt.json"
+    receipt.write_text('{"format": "truceline-receipt/1", "files": {}}', encoding="utf-8")
     with patch.dict(os.environ, {"TRUCELINE_DATA": str(tmp_path / "data")}):
         answer = call("demo", "--example", "easter-2025", "--out", tmp_path / "easter", "--json")
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
-    assert found["read"] == {"kept": 200 + 160 + 120 * 6 + 1, "set_aside": 0, "known": 0}
+    assert found["read"] == {"kept": 200 + 160 + 120 + 1, "set_aside": 0, "known": 0}
     assert found["verified"] is True
     assert [line.split(":")[0] for line in found["skipped"]] == [
         "firms_modis_snapshots/snapshots.csv",
         "truce_claims/claims.csv",
         "deepstate_daily/deepstate_daily.tar.xz",
     ]
+    told = call("explain", tmp_path / "easter" / "mission", "fetch-receipt-1")
+    assert told.code == 0
+    assert hashlib.sha256(receipt.read_bytes()).hexdigest() in told.out

@@ -15,6 +15,7 @@ from typing import Any
 from truceline.cli import shown
 from truceline.cli.output import plain
 from truceline.cli.words import counted, in_words, wrapped
+from truceline.fetch import RECEIPT
 from truceline.mission import Mission, RunSummary, TruceResult, verify_mission
 from truceline.mission.errors import refusal
 from truceline.records import TruceWindow, in_utc, system_clock
@@ -148,6 +149,8 @@ def run_example(name: str, out: Path, progress: Progress) -> Showcase:
         out / "mission", agreement=folder / "agreement", settings=folder, actor=SIGNER, clock=system_clock
     ) as mission:
         counts, skipped = _read_plan(mission, plan["file"], data, progress)
+        if (data / RECEIPT).is_file():
+            mission.keep_receipt(data / RECEIPT, actor=SIGNER)
         progress("running", len(plan["file"]), len(plan["file"]) + 3)
         run = mission.run(actor=SIGNER)
         progress("asking the truce question", len(plan["file"]) + 1, len(plan["file"]) + 3)

@@ -74,10 +74,3 @@ def filled(template: str, keys: Mapping[str, str]) -> str:
     for name, key in keys.items():
         template = template.replace(f"{{{name}}}", key)
     return template
-
-
-def masked(text: str, keys: Mapping[str, str]) -> str:
-    """The text with every key replaced by its name."""
-    for name, key in keys.items():
-        text = text.replace(key, f"{{{name}}}")
-    return text

@@ -34,6 +34,7 @@ from truceline.records import Clock, Source, TruceWindow, keyed_id, system_clock
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
+RECEIPT = "fetch-receipt"
 READS_TOLD = 10
 """Newest reads that a status tells."""
 
@@ -216,6 +217,19 @@ class Mission:
             actor=actor,
             at=self.clock(),
         )
+
+    def keep_receipt(self, path: Path, *, actor: str) -> str:
+        """The id of the record that now says where files came from: what `truceline get` left beside them."""
+        self._as(actor)
+        sha256, size_bytes = self.store.keep_evidence(path)
+        receipt_id = f"{RECEIPT}-{len(self.store.records(RECEIPT)) + 1}"
+        body: dict[str, Any] = {
+            "file_name": path.name,
+            "evidence_sha256": sha256,
+            "size_bytes": size_bytes,
+        }
+        self.store.append_record(RECEIPT, receipt_id, body, actor, self.clock())
+        return receipt_id
 
     def aside(self) -> tuple[aside_rows.AsideRow, ...]:
         """Rows set aside, with where they stand, why, and what to do."""

@@ -179,3 +179,17 @@ def test_an_unrecorded_truce_question_is_not_answered_without_an_actor(mission):
 
 def test_a_question_set_up_with_the_mission_was_recorded_before_its_data(mission):
     assert mission.truce().recorded_before_data
+
+
+def test_a_receipt_of_fetched_files_is_kept_as_evidence_and_stands_in_the_ledger(mission, folder, tmp_path):
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text('{"format": "truceline-receipt/1", "files": {}}', encoding="utf-8")
+    with pytest.raises(WriteRefusedError):
+        mission.keep_receipt(receipt, actor="")
+    receipt_id = mission.keep_receipt(receipt, actor="duty-officer")
+    mission.close()
+    assert verify_mission(folder, progress=lambda step, done, total: None).ok
+    with Mission.open(folder) as opened:
+        (record,) = opened.store.records("fetch-receipt", receipt_id)
+        kept = opened.store.folder.evidence(record.body["evidence_sha256"])
+    assert kept.read_bytes() == receipt.read_bytes()
