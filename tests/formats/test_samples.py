@@ -86,6 +86,21 @@ KEPT = {
 2 s1 fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 4 exact
 2 s1 war_fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 1 exact
 """,
+    "osce_daily_text": """
+1 s1 ceasefire_violations 2031-05-03 16:30:00+00 2031-05-04 16:30:00+00 12 exact
+2 s1 explosions 2031-05-03 16:30:00+00 2031-05-04 16:30:00+00 5 about
+3 s1 ceasefire_violations 2031-05-03 16:30:00+00 2031-05-04 16:30:00+00 0 exact
+4 s1 ceasefire_violations_stated_later 2031-05-02 16:30:00+00 2031-05-03 16:30:00+00 3 exact
+5 s1 ceasefire_violations_stated_later 2031-05-02 16:30:00+00 2031-05-03 16:30:00+00 1204 exact
+6 s1 ceasefire_violations 2031-05-04 16:30:00+00 2031-05-05 16:30:00+00 0 exact
+7 s1 ceasefire_violations 2031-05-04 16:30:00+00 2031-05-05 16:30:00+00 0 exact
+""",
+    "osce_status_text": """
+1 s1 ceasefire_violations 2031-04-27 21:00:00+00 2031-05-11 21:00:00+00 1240 about
+2 s1 explosions 2031-04-27 21:00:00+00 2031-05-11 21:00:00+00 300 about
+3 s1 ceasefire_violations_stated_later 2031-04-13 21:00:00+00 2031-04-27 21:00:00+00 866 exact
+4 s1 explosions_stated_later 2031-04-13 21:00:00+00 2031-04-27 21:00:00+00 120 exact
+""",
     "claims": """
 1 north-mod shellings 2031-05-01 15:00:00+00 2031-05-01 21:00:00+00 31 exact
 2 north-mod shellings 2031-05-01 15:00:00+00 2031-05-02 06:00:00+00 44 about
@@ -150,6 +165,8 @@ ASIDE = {
     "ucdp_ged": [(5, "TL-INT-010", "where_prec")],
     "viina": [(4, "TL-INT-008", "lon")],
     "daily_tallies": [(3, "TL-INT-005", "cloud_cover_in_country"), (4, "TL-INT-005", "fires_per_day")],
+    "osce_daily_text": [(8, "TL-INT-060", "sentence"), (9, "TL-INT-060", "sentence")],
+    "osce_status_text": [(5, "TL-INT-060", "sentence"), (6, "TL-INT-060", "sentence")],
     "claims": [(4, "TL-INT-013", "claimant"), (5, "TL-INT-005", "value")],
     "satellite_snapshots": [(3, "TL-INT-006", "first_acq")],
     "coverage_table": [

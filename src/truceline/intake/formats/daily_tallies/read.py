@@ -1,12 +1,14 @@
-"""Daily series: each row gives one tally for each measure of the card, over that local day."""
+"""Daily series: each row gives one tally for each measure of the card, over its local day or days."""
 
 from __future__ import annotations
 
-from truceline.intake.cells import Measure, cell, json_numbers, number, numeric, whole
+from truceline.intake.cells import Measure, cell, ends_after, json_numbers, number, numeric, whole
 from truceline.intake.mapped import Mapped
 from truceline.intake.rows import table_rows
-from truceline.intake.task import Plan, Rows, Rule, Task, named, quoted
+from truceline.intake.task import Moment, Plan, Rows, Rule, Task, named, quoted
 from truceline.records import Problem
+
+SPAN = ("starts_earliest", "stops_latest")
 
 
 def plan(task: Task) -> Plan | Problem:
@@ -23,11 +25,19 @@ def plan(task: Task) -> Plan | Problem:
     return Plan(
         rows=rows,
         values=_values(mapped, measures, exposures),
-        moments=[mapped.moment("period", "date", end_excluded=True)],
+        moments=_period(mapped),
         rules=[rule for m in measures for rule in _count_rules(rows, m)]
-        + [rule for e in exposures for rule in _share_rules(rows, e)],
-        layers={"tallies": [_record(place, measure) for place, measure in enumerate(measures)]},
+        + [rule for e in exposures for rule in _share_rules(rows, e)]
+        + ([ends_after(mapped.column("stops"), *SPAN, "stops_text")] if mapped.has("starts") else []),
+        layers={"tallies": [_record(mapped, place, measure) for place, measure in enumerate(measures)]},
     )
+
+
+def _period(mapped: Mapped) -> list[Moment]:
+    """One day, or a first and a last day that is still inside."""
+    if not mapped.has("starts"):
+        return [mapped.moment("period", "date", end_excluded=True)]
+    return [mapped.moment(name, name, end_excluded=True) for name in ("starts", "stops")]
 
 
 def _listed(task: Task, rows: Rows, table: str) -> list[Measure]:
@@ -63,13 +73,13 @@ def _share_rules(rows: Rows, exposure: Measure) -> list[Rule]:
     return [numeric(exposure.column, text, share, "a share from 0 to 1")]
 
 
-def _record(place: int, measure: Measure) -> dict[str, str]:
+def _record(mapped: Mapped, place: int, measure: Measure) -> dict[str, str]:
     count = named(f"count_{place}")
     return {
         "measure_code": quoted(measure.name),
         "area": "area",
-        "period_start": "period_earliest",
-        "period_end": "period_latest",
+        "period_start": SPAN[0] if mapped.has("starts") else "period_earliest",
+        "period_end": SPAN[1] if mapped.has("starts") else "period_latest",
         "count": count,
         "count_qualifier": f"CASE WHEN {count} IS NOT NULL THEN 'exact' END",
         "exposure": "exposure",
