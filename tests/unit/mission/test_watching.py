@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -279,3 +280,31 @@ def test_a_run_is_the_same_after_a_refused_file_is_put_on_record(
     twice(watching())
     with Mission.open(folder, write=True) as mission:
         assert mission.run(actor="duty-officer").run == before
+
+
+def test_an_archive_is_one_file_of_the_folder_and_its_members_are_read_once(
+    watching: Watching, incoming: Path, folder: Path, tmp_path: Path
+) -> None:
+    """No read is of the archive's own bytes: a record says that it was taken."""
+    with zipfile.ZipFile(incoming / "day.zip", "w") as archive:
+        archive.write(put(tmp_path / "packed", "a.csv", 1, 2), "a.csv")
+        archive.write(put(tmp_path / "packed", "b.csv", 3), "b.csv")
+    (taken,) = twice(watching())
+    assert (taken.outcome, [read.kept for read in taken.reads]) == ("read", [2, 1])
+    before = reads_in(folder)
+    assert twice(watching()) == []
+    assert reads_in(folder) == before
+    assert verify_mission(folder, progress=lambda step, done, total: None).ok
+
+
+def test_an_archive_read_in_part_says_so_and_is_offered_again_when_asked(
+    watching: Watching, incoming: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(incoming / "day.zip", "w") as archive:
+        archive.write(put(tmp_path / "packed", "a.csv", 1), "a.csv")
+        archive.writestr("b.csv", "no,known,columns\n1,2,3\n")
+    (taken,) = twice(watching())
+    assert (taken.outcome, taken.problems[0].code) == ("read in part", "TL-INT-001")
+    assert twice(watching()) == []
+    (again,) = twice(watching(retry=True))
+    assert [(read.kept, read.known) for read in again.reads if read.read_id] == [(0, 1)]
