@@ -44,6 +44,8 @@ _WORDS = (
     (r"(?:longitude|довгота|долгота|long|lon|lng)\b\.?\s*[:=]?", "λ"),
 )
 _MARKS = tuple((re.compile(rf"(?<![^\W\d_]){words}", re.IGNORECASE), mark) for words, mark in _WORDS)
+# nothing but numbers and marks, as nearly all are: thirteen substitutions would find nothing
+_NO_WORDS = re.compile(r"(?:[0-9°'\".,;:/+-]| (?! )|[NSEW](?![A-Za-z]))+")
 _MARK = re.compile(r"(?<![A-Za-zφλ])[NSEWnsewφλ](?![A-Za-z])")
 _AXIS = {"N": "lat", "S": "lat", "φ": "lat", "E": "lon", "W": "lon", "λ": "lon"}
 _SIGN = {"N": 1, "E": 1, "S": -1, "W": -1}
@@ -123,6 +125,8 @@ def degree_sigmas_m(
 def _marked(text: str) -> str:
     """The text with hemisphere words as N S E W, labels as φ λ, primes and dashes plain."""
     plain = text.translate(_PRIMES).replace("''", '"').strip()
+    if _NO_WORDS.fullmatch(plain):
+        return plain.strip(" .,")
     for words, mark in _MARKS:
         plain = words.sub(f" {mark} ", plain)
     plain = re.sub(r"(?<=[0-9])\s*(?:deg(?:rees)?\b\.?|град\w*\.?)", "°", plain, flags=re.IGNORECASE)

@@ -77,6 +77,8 @@ _NAMES = {
     **{datum.id: re.compile(rf"(?<!\w)(?:{datum.names})(?!\w)", re.IGNORECASE) for datum in DATUMS.values()},
 }
 
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+
 OVERLAP_DEG = 1.0
 """How far beyond its zone a Gauss-Krueger reference may lie: maps carry the neighbour's grid there."""
 
@@ -116,6 +118,8 @@ class Metric:
 
 def named_datum(text: str) -> tuple[str | None, str]:
     """(datum id that the text names or None, the text without it)."""
+    if not _TWO_LETTERS.search(text):
+        return None, text
     for datum, name in _NAMES.items():
         if name.search(text):
             return datum, name.sub(" ", text).strip(" ,;:()")
