@@ -39,8 +39,8 @@ _NO_COUNT = re.compile(
 )
 # what makes a figure one of a smaller place, a single day or a part of the period
 _NARROWER = re.compile(
-    r"\b(?:near|inside|within|outside|cameras?|since|until|alone|also|includes?|compar\w+|for example|weekend|"
-    r"following|attributable|peak|spikes?|highest|of which|over the past)\b|\bweek of\b"
+    r"\b(?:near|inside|within|outside|cameras?|since|until|alone|also|includes?|compar\w+|for example|"
+    r"weekend|following|attributable|peak|spikes?|highest|of which|over the past)\b|\bweek of\b"
     r"|\b[Oo]n (?:\d|the (?:first|night))"
     r"|\bduring the (?:night|week|day|first|latter|previous night)\b",
     re.IGNORECASE,
@@ -398,7 +398,7 @@ def _rules() -> list[Rule]:
             bad="said_trouble = 'period'",
             found="said_count::VARCHAR",
             message=f"'{{found}}' is stated, but the text does not say for which period. {KEPT}",
-            remedy="Put the day of issue into the file's name and use a card with [period], or enter it by hand.",
+            remedy="Put the day of issue into the file's name and use a card with [period], or type it in.",
         ),
         Rule(
             code="TL-INT-062",

@@ -72,8 +72,8 @@ COUNT = rf"(?:(?:{_QUALIFIER}) )?{NUMBER}"
 _GRAMMAR_WORDS = frozenset(
     [
         "ceasefire", "violation", "violations", "explosions", "recorded", "recording", "including",
-        "compared", "previous", "reporting", "period", "respectively", "region", "regions", "number", "between", "about",
-        "approximately", "approximate", "around", "almost", "nearly", "over",
+        "compared", "previous", "reporting", "period", "respectively", "region", "regions", "number",
+        "between", "about", "approximately", "approximate", "around", "almost", "nearly", "over",
     ]
 )  # fmt: skip
 
