@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from truceline.intake import Card, Reading, Refusal, format_cards, read_card, read_file
+from truceline.intake.task import KnownPlaces
 from truceline.records import Source
 from truceline.records.layers import LAYERS, layer_names
 
@@ -80,7 +81,11 @@ def read(path: Path, who: Source | None = None, **more: Any) -> Read | Refusal:
         return Read(reading=found, layers=layers, aside=fetched(con, found.aside, "aside"))
 
 
+POSITIONS = Path(str(card("ceasefire_violations_table").folder)) / "positions.csv"
+
+
 def read_sample(name: str, **more: Any) -> Read:
+    more = {"places": KnownPlaces(positions=POSITIONS), **more}
     found = read(sample(name), sources=(source(), NORTH, SOUTH), **more)
     assert isinstance(found, Read), found
     return found

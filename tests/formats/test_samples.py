@@ -149,6 +149,28 @@ KEPT = {
 1 2031-05-01 north s1 1.0 500.0
 2 2031-04-30 south s1 None None
 """,
+    "ceasefire_violations_table": """
+1 explosion_undetermined 2031-05-03 19:10:00+00 2031-05-03 19:40:59.999999+00 37.5 48.1 wedge
+2 fire_undetermined 2031-05-03 19:10:00+00 2031-05-03 19:40:59.999999+00 37.5 48.1 wedge
+3 mortar 2031-05-03 11:05:00+00 2031-05-03 11:05:59.999999+00 37.6 48.2 wedge
+4 small_arms 2031-05-03 15:00:00+00 2031-05-04 05:59:59.999999+00 37.6 48.2 wedge
+5 fire_undetermined 2031-05-03 21:57:00+00 2031-05-03 22:27:59.999999+00 37.6 48.2 wedge
+""",
+    "party_complaints": """
+1 mortar 2031-05-03 19:10:00+00 2031-05-03 19:40:59.999999+00 37.55 48.15 point
+2 mortar 2031-05-02 21:00:00+00 2031-05-03 20:59:59.999999+00 37.55 48.15 point
+3 mortar 2031-05-03 19:10:00+00 2031-05-03 19:40:59.999999+00 37.55 48.15 point
+4 ground_assault 2031-05-03 15:00:00+00 2031-05-04 05:59:59.999999+00 37.5 48.1 point
+5 fpv_drone_strike 2031-05-03 21:57:00+00 2031-05-03 22:27:59.999999+00 37.55 48.15 point
+7 fire_undetermined 2031-05-03 23:00:00+00 2031-05-03 23:00:59.999999+00 37.55 48.15 point
+""",
+    "patrol_report": """
+1 explosion_undetermined 2031-05-03 19:10:00+00 2031-05-03 22:12:59.999999+00 37.6 48.2 wedge
+2 fire_undetermined 2031-05-03 20:05:00+00 2031-05-03 20:05:59.999999+00 37.6 48.2 wedge
+3 small_arms 2031-05-04 05:00:00+00 2031-05-04 05:12:59.999999+00 37.6 48.2 wedge
+4 restriction 2031-05-04 05:12:00+00 2031-05-04 07:20:59.999999+00 37.5 48.1 point
+5 restriction 2031-05-04 08:00:00+00 2031-05-04 08:00:59.999999+00 37.5 48.1 point
+""",
     "table": """
 1 artillery 2031-05-01 19:10:00+00 2031-05-01 19:10:00+00 37.5 48.1 point
 2 explosion_undetermined 2031-05-01 19:14:00+00 2031-05-01 19:14:59.999999+00 37.5 48.1 wedge
@@ -196,6 +218,26 @@ ASIDE = {
         (6, "TL-INT-015", "device_id"),
     ],
     "control_areas": [(3, "TL-INT-015", "holder"), (4, "TL-INT-015", "geometry")],
+    "ceasefire_violations_table": [
+        (6, "TL-INT-005", "number"),
+        (7, "TL-INT-010", "observation"),
+        (8, "TL-INT-045", "location"),
+        (9, "TL-INT-005", "number"),
+        (10, "TL-INT-006", "date, time"),
+    ],
+    "party_complaints": [
+        (6, "TL-INT-010", "act"),
+        (8, "TL-INT-006", "date, time"),
+        (9, "TL-INT-045", "place"),
+        (10, "TL-INT-015", "accused"),
+    ],
+    "patrol_report": [
+        (6, "TL-INT-022", "restriction"),
+        (7, "TL-INT-010", "restriction"),
+        (8, "TL-INT-015", "distance"),
+        (9, "TL-INT-015", "observation"),
+        (10, "TL-INT-006", "date"),
+    ],
     "table": [(4, "TL-INT-010", "kind"), (5, "TL-INT-005", "sigma_major_m")],
 }
 

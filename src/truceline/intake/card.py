@@ -11,6 +11,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -132,10 +134,34 @@ def _card(raw: dict[str, Any], folder: Traversable | None, built_in: bool) -> Ca
         sample=str(sample.get("file", "")),
         sample_made=str(sample.get("made", "")),
         recognise=dict(raw.get("recognise", {})),
-        settings={key: value for key, value in raw.items() if key not in _OWN_KEYS},
+        settings=_settings(raw),
         folder=folder,
         built_in=built_in,
     )
+
+
+def _settings(raw: dict[str, Any]) -> dict[str, Any]:
+    """The card's settings; its own [codes] stand before the words of the lists it takes."""
+    found = {key: value for key, value in raw.items() if key not in _OWN_KEYS}
+    listed = raw.get("words", ())
+    if not listed:
+        return found
+    own = dict(raw.get("codes", {}))
+    shared = reporters_words()
+    taken = {str(table): {**own.get(table, {}), **_missing_from(own, shared, str(table))} for table in listed}
+    return {**found, "codes": {**own, **taken}}
+
+
+def _missing_from(own: dict[str, Any], shared: Mapping[str, Any], table: str) -> dict[str, str]:
+    return {word: code for word, code in shared[table].items() if word not in own.get(table, {})}
+
+
+@cache
+def reporters_words() -> Mapping[str, Mapping[str, str]]:
+    """The words of people who report (reporters.toml), by the table of codes that they belong to."""
+    text = files("truceline.intake").joinpath("reporters.toml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
+    return found
 
 
 def _refused(file: str, message: str, remedy: str) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from truceline.intake.task import KEPT, Rows, Rule, quoted
@@ -179,3 +179,18 @@ def numbers_rules(rows: Rows, measures: Iterable[Measure]) -> list[Rule]:
         for m in measures
         if m.column in rows.columns
     ]
+
+
+def json_text(sql: str) -> str:
+    """SQL of a text as JSON writes it, in quotes; null stays null; control characters become U+FFFD."""
+    escaped = f"replace(replace({sql}, chr(92), chr(92) || chr(92)), '\"', chr(92) || '\"')"
+    for code, letter in ((10, "n"), (13, "r"), (9, "t")):
+        escaped = f"replace({escaped}, chr({code}), chr(92) || '{letter}')"
+    return f"'\"' || regexp_replace({escaped}, '[\\x00-\\x1f]', '\ufffd', 'g') || '\"'"
+
+
+def json_of(texts: Mapping[str, str], numbers: Mapping[str, str] | None = None) -> str:
+    """SQL of a JSON object of texts and numbers (names to SQL); what is null is left out; null for none."""
+    parts = [f"'\"{name}\": ' || {json_text(sql)}" for name, sql in texts.items()]
+    parts += [f"'\"{name}\": ' || ({sql})::VARCHAR" for name, sql in (numbers or {}).items()]
+    return f"nullif('{{' || concat_ws(', ', {', '.join(parts)}) || '}}', '{{}}')"

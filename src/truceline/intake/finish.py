@@ -100,7 +100,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         layers = _layer_views(task, plan, number, draft)
     finally:
         spans = [moment.spans for moment in plan.moments if moment.spans]
-        for name in (RAW, *map(clock_table, zones), *spans, *spot_tables(plan)):
+        for name in (RAW, *map(clock_table, zones), *spans, *spot_tables(plan), *plan.scratch):
             task.con.execute(f"DROP TABLE IF EXISTS {name}")
     return Reading(
         tables=layers,
@@ -136,7 +136,8 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], 
     ):
         columns, joins = f"{columns}, {more}", joins + join
     # joins by text may change the order of the rows, and with it nothing but the file's own order
-    order = " ORDER BY row_no" if plan.spots else ""
+    by_text = plan.spots or plan.scratch or any(moment.spans for moment in plan.moments)
+    order = " ORDER BY row_no" if by_text else ""
     broken = " ".join(f"WHEN {rule.bad} THEN {place}" for place, rule in enumerate(rules))
     found = " ".join(f"WHEN {place} THEN {rule.found}" for place, rule in enumerate(rules))
     used_up = ", ".join(_used_up(plan))

@@ -56,7 +56,7 @@ class Mapped:
         width, written = rule.get("width"), bool(rule.get("written"))
         return Moment(
             name=name,
-            text=self._joined(ours) if written else self.text(ours),
+            text=self.words(ours) if written else self.text(ours),
             column=self.column(ours),
             zone=self.task.zone,
             width=quoted(str(width)) if width else "NULL",
@@ -66,13 +66,16 @@ class Mapped:
             end_excluded=end_excluded,
         )
 
-    def _joined(self, ours: str) -> str:
-        """SQL of a written time that may stand in several columns, of which some are empty."""
+    def words(self, ours: str) -> str:
+        """SQL of what the source wrote, before any code; cells of several columns joined, empty ones not."""
         theirs = self.task.card.setting("map").get(ours)
-        if not isinstance(theirs, list):
-            return self.text(ours)
-        cells = ", ".join(cell(self.rows, str(name)) for name in theirs)
-        return f"nullif(concat_ws(' ', {cells}), '')"
+        constant = self.task.card.setting("constants").get(ours)
+        names = theirs if isinstance(theirs, list) else [theirs] if theirs is not None else []
+        cells = [cell(self.rows, str(name)) for name in names if str(name).lower() in self.rows.columns]
+        written = cells[0] if len(cells) == 1 else f"nullif(concat_ws(' ', {', '.join(cells)}), '')"
+        if constant is None:
+            return written if cells else "CAST(NULL AS VARCHAR)"
+        return f"coalesce({written}, {quoted(str(constant))})" if cells else quoted(str(constant))
 
     def missing(self) -> Problem | None:
         """The refusal when the file lacks a column the card calls needed, or writes one twice."""

@@ -191,12 +191,14 @@ def spot_joins(spot: Spot, table: str) -> tuple[str, str]:
 def spot_rules(spot: Spot) -> list[Rule]:
     """What makes a row unusable by this place: empty, or any reason of ``read_places``."""
     n = spot.name
+    # where the message is about the position that the bearing starts from, that is what was found
+    blamed = f"CASE WHEN contains({n}_told, {n}_origin) THEN {n}_origin ELSE {n}_text END"
     rules = [
         Rule(
             code=code,
             column=spot.column,
             bad=f"{n}_code = '{code}'",
-            found=f"{n}_text",
+            found=blamed,
             message=f"{title} {KEPT}",
             remedy="Compare docs/explanation/places.md.",
             told=f"{n}_told || ' {KEPT}'",

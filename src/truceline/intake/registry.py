@@ -41,6 +41,9 @@ BUILT_IN = (
     "device_checks",
     "coverage_table",
     "control_areas",
+    "ceasefire_violations_table",
+    "party_complaints",
+    "patrol_report",
     "table",
 )
 

@@ -7,6 +7,7 @@ back as a temp table, so that no row is looked at in Python.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +75,9 @@ def _settled(task: Task, plan: Plan, moment: Moment, hours: Hours) -> Moment | P
 def _texts(task: Task, plan: Plan, moment: Moment) -> list[str]:
     """The distinct texts of a moment that are no ISO time, in the order of the alphabet."""
     n = moment.name
-    values = {**plan.values, **moment_columns(moment)}
+    # working columns cost time, and hardly any text is made of them
+    needed = plan.values if plan.values.keys() & set(re.findall(r"\w+", moment.text)) else {}
+    values = {**needed, **moment_columns(moment)}
     relation = in_steps(f"SELECT * FROM ({plan.rows.sql}) WHERE fault IS NULL", values)
     found = task.con.execute(
         f"SELECT DISTINCT {n}_text FROM ({relation}) "
