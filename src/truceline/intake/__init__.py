@@ -9,7 +9,7 @@ from truceline.intake.card import Card, CardColumn, read_card
 from truceline.intake.packing import LIMITS, Limits, Meter, PackedError, packing_of, pieces
 from truceline.intake.pages import format_page
 from truceline.intake.places import GAZETTEER, POSITIONS
-from truceline.intake.read import read_file
+from truceline.intake.read import out_of_room, read_file
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import recognise
 from truceline.intake.registry import format_cards
@@ -36,6 +36,7 @@ __all__ = [
     "format_page",
     "load_sources",
     "members",
+    "out_of_room",
     "own_name",
     "packing_of",
     "pieces",

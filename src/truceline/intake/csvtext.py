@@ -1,8 +1,9 @@
 """CSV as text: rows exactly as they stand in the file, with what is wrong with each.
 
 The dialect is settled by a small check of the header line, never by a guess over the rows.
-Two ways give the same table: lines straight into DuckDB when the file is plain (UTF-8, no
-quotes, no NUL, line feeds only, no blank lines), else one pass in Python.
+Two ways give the same table: lines straight into DuckDB when the file is plain (UTF-8, no NUL, one
+kind of line end, no blank lines, quotes only around whole cells and closed in their line), else
+one pass in Python, which is the oracle of the other.
 """
 
 from __future__ import annotations
@@ -29,16 +30,23 @@ LONGEST_RECORD = 1_000_000
 _SHOWN_OF_TOO_LONG = 10_000
 # one character takes at most four bytes, so a line cut here is longer than a record may be
 _LONGEST_LINE_BYTES = 4 * LONGEST_RECORD + 4
+_LINE_ENDS = r"\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}"
+_LONGEST_CELL = 131_072
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How the file is written: its delimiter, its header's names as written, whether it is plain."""
+    """How the file is written: its delimiter, its header's names as written, whether it is plain.
+
+    ``end`` is the end of every line of a plain file, and ``quotes`` says whether it holds any.
+    """
 
     delimiter: str
     header: tuple[str, ...]
     plain: bool
+    end: str = "\n"
+    quotes: bool = False
 
 
 class NotTextError(ValueError):
@@ -62,10 +70,23 @@ def dialect(path: Path) -> Dialect:
     errors: NotTextError for an empty file, a header that is not UTF-8, or a header of one cell.
     """
     with opened(path) as file:
-        head = file.readline(1 << 20).removeprefix(_BOM)
-        names = header_names(head)
-        plain = b'"' not in head and b"\r" not in head and _is_plain(file)
-    return Dialect(delimiter=names[0], header=names[1], plain=plain)
+        head = _head(file)
+        delimiter, names = header_names(head)
+        end = b"\r\n" if head.endswith(b"\r\n") else b"\n"
+        quotes = _quotes(head, file, end) if head.count(b"\r") == end.count(b"\r") else None
+    return Dialect(
+        delimiter=delimiter, header=names, plain=quotes is not None, end=end.decode(), quotes=bool(quotes)
+    )
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """The names in the header, as written; errors as for ``dialect``."""
+    with opened(path) as file:
+        return header_names(_head(file))[1]
+
+
+def _head(file: BinaryIO) -> bytes:
+    return file.readline(1 << 20).removeprefix(_BOM)
 
 
 def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
@@ -88,21 +109,30 @@ def header_names(head: bytes) -> tuple[str, tuple[str, ...]]:
     return best, tuple(name.strip() for name in (cells or line.split(best)))
 
 
-def _is_plain(file: BinaryIO) -> bool:
-    """True when every line after the header can be split at the delimiter as it stands."""
+def _quotes(head: bytes, file: BinaryIO, end: bytes) -> bool | None:
+    """Whether a file that is plain, as far as lines go, holds quotes; None where it is not plain."""
+    quotes = b'"' in head
     while chunk := file.read(_CHUNK_BYTES):
         end_of_line = file.readline(_LONGEST_LINE_BYTES)
-        if len(end_of_line) == _LONGEST_LINE_BYTES:
-            return False
         chunk += end_of_line
-        odd = b'"' in chunk or b"\r" in chunk or b"\x00" in chunk
-        blank_line = chunk[:1] == b"\n" or b"\n\n" in chunk
-        if odd or blank_line or not _is_utf8(chunk):
-            return False
-    return True
+        blank_line = chunk.startswith(end) or end + end in chunk
+        too_long = len(end_of_line) == _LONGEST_LINE_BYTES
+        if too_long or blank_line or b"\x00" in chunk or not _ends(chunk, end) or not _is_utf8(chunk):
+            return None
+        quotes = quotes or b'"' in chunk
+    return quotes
+
+
+def _ends(chunk: bytes, end: bytes) -> bool:
+    """True when every line of the chunk ends in this way and returns stand nowhere else."""
+    if end == b"\n":
+        return b"\r" not in chunk
+    return chunk.count(b"\r") == chunk.count(b"\n") == chunk.count(end)
 
 
 def _is_utf8(chunk: bytes) -> bool:
+    if chunk.isascii():
+        return True
     try:
         chunk.decode("utf-8")
     except UnicodeDecodeError:
@@ -123,12 +153,13 @@ def split_record(text: str, delimiter: str) -> list[str] | None:
 
 def load_csv(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: str) -> Rows:
     """The file's rows as a relation over a temp table called ``name``."""
-    if found.plain and _load_plain(con, path, name):
+    if found.plain and _load_plain(con, path, found, name):
+        lines = f"SELECT rowid AS row_no, line, line AS packed FROM {name}"
         sql = _split_sql(
-            f"SELECT rowid AS row_no, line AS as_reported, line AS packed, "
-            f"CAST(NULL AS VARCHAR) AS broken FROM {name} WHERE rowid > 0",
+            "SELECT row_no, line AS as_reported, packed, CAST(NULL AS VARCHAR) AS broken "
+            f"FROM ({_packed(name, found.delimiter) if found.quotes else lines}) WHERE row_no > 0",
             found,
-            found.delimiter,
+            UNIT if found.quotes else found.delimiter,
         )
         count = con.execute(f"SELECT count(*) - 1 FROM {name}").fetchall()[0][0]
     else:
@@ -146,21 +177,59 @@ def column_map(header: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]
     return {name: f"c{place}" for place, name in reversed(list(enumerate(names)))}, twice
 
 
-def _load_plain(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> bool:
+def _load_plain(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: str) -> bool:
+    """True when the file's lines stand in the table; False, and no table, when the slow way is needed."""
     with path.open("rb") as raw:
         packing = "gzip" if raw.read(2) == b"\x1f\x8b" else "none"
+    end = ", new_line='\\r\\n'" if found.end == "\r\n" else ""
     try:
         con.execute(
             f"CREATE TEMP TABLE {name} AS SELECT line FROM read_csv(?, columns={{'line': 'VARCHAR'}}, "
             f"delim=chr(1), quote='', escape='', header=false, auto_detect=false, skip=0, "
-            f"max_line_size={LONGEST_RECORD}, "
-            f"compression='{packing}')",
+            f"max_line_size={LONGEST_RECORD}, compression='{packing}'{end})",
             [str(path)],
         )
+        if not found.quotes or _quotes_are_simple(con, name, found.delimiter):
+            return True
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:  # a line too long for the fast way: the slow way has no such limit
-        con.execute(f"DROP TABLE IF EXISTS {name}")
-        return False
-    return True
+        pass
+    con.execute(f"DROP TABLE IF EXISTS {name}")
+    return False
+
+
+def _quotes_are_simple(con: duckdb.DuckDBPyConnection, name: str, delimiter: str) -> bool:
+    """True when in every line quotes stand around whole cells, doubled inside them, and are closed.
+
+    Characters at which Python ends a line, and cells longer than its parser takes, are left to it.
+    """
+    bare, inside = f'[^"{delimiter}{_LINE_ENDS}]*', f'(?:[^"{_LINE_ENDS}]|"")*'
+    cell = f'(?:"{inside}"|{bare})'
+    simple = f"regexp_full_match(line, {quoted(f'{cell}(?:[{delimiter}]{cell})*')})"
+    [(all_simple,)] = con.execute(
+        f"SELECT bool_and(strlen(line) < {_LONGEST_CELL} AND {simple}) FROM {name} "
+        "WHERE rowid > 0 AND contains(line, '\"')"
+    ).fetchall()
+    return all_simple is not False
+
+
+def _packed(name: str, delimiter: str) -> str:
+    """SQL of the lines with their cells packed, where the quotes are simple.
+
+    Between quotes the text stands as it is; outside of them delimiters part the cells, and nothing
+    at all, unless the line begins or ends there, was a doubled quote.
+    """
+    parted = f"replace({{}}, {_char(delimiter)}, {_char(UNIT)})"
+    joined = (
+        "array_to_string(list_transform(parts, lambda part, place: CASE WHEN place % 2 = 0 THEN part "
+        f"WHEN part = '' AND place > 1 AND place < last THEN '\"' ELSE {parted.format('part')} END), '')"
+    )
+    return (
+        f"SELECT row_no, line, CASE WHEN last > 1 THEN {joined} ELSE {parted.format('line')} END AS packed "
+        "FROM (SELECT *, len(parts) AS last "
+        f"FROM (SELECT rowid AS row_no, line, string_split(line, '\"') AS parts FROM {name}))"
+    )
 
 
 def _split_sql(source: str, found: Dialect, separator: str) -> str:

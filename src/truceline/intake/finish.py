@@ -7,12 +7,14 @@ million rows are not copied for every way of looking at them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 
 import duckdb
 
+from truceline.intake.cells import cell_text, number
 from truceline.intake.moments import (
     clock_table,
     moment_columns,
@@ -129,6 +131,7 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], 
         values |= moment_columns(moment)
     for spot in plan.spots:
         values |= spot_columns(spot)
+    values, rules, once = _read_once(values, rules)
     columns, joins = "", ""
     for more, join in (
         *(moment_joins(moment, "v") for moment in plan.moments),
@@ -140,7 +143,7 @@ def _draft(con: duckdb.DuckDBPyConnection, plan: Plan, rules: tuple[Rule, ...], 
     order = " ORDER BY row_no" if by_text else ""
     broken = " ".join(f"WHEN {rule.bad} THEN {place}" for place, rule in enumerate(rules))
     found = " ".join(f"WHEN {place} THEN {rule.found}" for place, rule in enumerate(rules))
-    used_up = ", ".join(_used_up(plan))
+    used_up = ", ".join([*_used_up(plan), *once])
     con.execute(
         f"CREATE TEMP TABLE {draft} AS SELECT * EXCLUDE ({used_up}), {_key_sql(plan)} AS {_KEY}, "
         f"CASE trouble {found} END AS found{_own_words(rules)} "
@@ -157,6 +160,39 @@ def _own_words(rules: tuple[Rule, ...]) -> str:
     told = " ".join(f"WHEN {place} THEN {rule.told}" for place, rule in own)
     advice = " ".join(f"WHEN {place} THEN {rule.advice}" for place, rule in own)
     return f", CASE trouble {told} END AS told, CASE trouble {advice} END AS advice"
+
+
+def _read_once(
+    values: Mapping[str, str], rules: tuple[Rule, ...]
+) -> tuple[dict[str, str], tuple[Rule, ...], tuple[str, ...]]:
+    """Values and rules that share what they do with a cell, and the names of the columns they share.
+
+    A cell is trimmed once, and read as a number once, however many values and rules speak of it.
+    """
+    shared: dict[str, str] = {}
+
+    def once(sql: str) -> str:
+        for shape, meaning, name in _ONCE:
+            for column in dict.fromkeys(shape.findall(sql)):
+                shared[name.format(column)] = meaning(column)
+            sql = shape.sub(name.format(r"\g<1>"), sql)
+        return sql
+
+    hoisted = {name: once(sql) for name, sql in values.items()}
+    told = tuple(replace(rule, bad=once(rule.bad), found=once(rule.found)) for rule in rules)
+    return {**shared, **hoisted}, told, tuple(shared)
+
+
+def _shape(meaning: Callable[[str], str], column: str) -> re.Pattern[str]:
+    """What ``meaning`` writes for any such column."""
+    first, rest = re.escape(meaning("@")).split("@", 1)
+    return re.compile(f"{first}({column}){rest}".replace("@", r"\1"))
+
+
+_ONCE = (
+    (_shape(cell_text, r"c\d+"), cell_text, "{}_text"),
+    (_shape(number, r"c\d+_text"), number, "{}_number"),
+)
 
 
 def in_steps(relation: str, values: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 import duckdb
 
 from truceline.intake.archives import archive_kind
-from truceline.intake.csvtext import NotTextError, dialect
+from truceline.intake.csvtext import NotTextError, header
 from truceline.intake.packing import PackedError, unpacked
 
 HEAD_BYTES = 1 << 18
@@ -94,12 +94,12 @@ _TIFF = (b"II*\x00", b"MM\x00*")
 
 def _look_text(path: Path, name: str, head: bytes) -> Look:
     try:
-        header = dialect(path).header
+        found = header(path)
     except NotTextError as error:
         return _nothing(name, str(error), error.code)
     except (OSError, EOFError) as error:
         return _nothing(name, str(error))
-    names = frozenset(cell.lower() for cell in header)
+    names = frozenset(cell.lower() for cell in found)
     return Look(media=frozenset(["csv", "text"]), file_name=name, names=names, head=_decoded(head))
 
 

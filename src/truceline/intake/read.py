@@ -48,7 +48,8 @@ def read_file(
     cards:    the mission's own cards, which may overlay a built-in reader
     places:   the mission's tables of names and its area, for formats with written places
     meter:    how far a packed file may be unpacked; of an archive's member, the archive's own
-    errors:   NaiveTimeError when ``received_at`` has no zone; bad input never raises
+    errors:   NaiveTimeError when ``received_at`` has no zone; what DuckDB raises when it runs
+              out of room (``out_of_room``); bad input never raises
     """
     name = file_name or path.name
     moment = in_utc(received_at)
@@ -94,9 +95,16 @@ def _read(task: Task) -> Reading | Refusal:
     except PlaceTableError as error:
         return Refusal(problems=error.problems)
     except _UNREADABLE as error:
+        if out_of_room(error):
+            raise
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = task.refusal("TL-INT-003", f"The file cannot be read: {said}", "Fetch it again.")
         return Refusal(problems=(problem,))
+
+
+def out_of_room(error: Exception) -> bool:
+    """True when it is not the file that is at fault: memory and the disk below it were not enough."""
+    return isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error)
 
 
 def _zone(card: Card, source: Source) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from truceline.intake import (
@@ -26,6 +28,7 @@ from truceline.intake import (
     Refusal,
     archive_kind,
     members,
+    out_of_room,
     read_card,
     read_file,
 )
@@ -45,6 +48,10 @@ from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
 from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, beside, connect
 
+READING_MEMORY = "300MB"
+"""For tables; beyond it they move to the mission's folder for what is temporary. The process needs more."""
+ROOM = 15
+"""How many times a file's size a read may need on the disk while it works (decision 0006)."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -125,7 +132,7 @@ def read_files(
         only=tuple(only),
     )
     outcomes: list[FileRead] = []
-    with connect() as con:
+    with connect(memory_limit=READING_MEMORY, spill=store.folder.spill) as con:
         for done, path in enumerate(paths):
             asked = dataclasses.replace(asked, tell=_teller(progress, done, len(paths)))
             asked.tell(path.name)
@@ -163,7 +170,7 @@ def read_instead(
         at=at,
         replacing=place,
     )
-    with connect() as con:
+    with connect(memory_limit=READING_MEMORY, spill=store.folder.spill) as con:
         (found,) = _read_one(con, store, setup, path, asked)
     return found
 
@@ -241,7 +248,19 @@ def _read_given(
     if archive_kind(store.folder.evidence(given.sha256)):
         return _read_archive(con, store, setup, given, asked)
     with closing(beside(con)) as own:
-        return [_read_rows(own, store, setup, given, asked)]
+        try:
+            return [_read_rows(own, store, setup, given, asked)]
+        except duckdb.Error as error:
+            if not out_of_room(error):
+                raise
+            return [_refused(given.file_name, _no_room(store, given, error).problems, given.custody)]
+
+
+def _no_room(store: Store, given: Given, error: duckdb.Error) -> RefusedError:
+    wanted = math.ceil(ROOM * given.size_bytes / 1e9)
+    remedy = f"Make {wanted} GB of room on the disk of {store.folder.root}, and read the file again."
+    message = f"the disk is too full to read it: {str(error).splitlines()[0]}."
+    return refusal("TL-MIS-010", message, remedy, given.file_name)
 
 
 def _read_rows(con: DuckDBPyConnection, store: Store, setup: Setup, given: Given, asked: _Asked) -> FileRead:

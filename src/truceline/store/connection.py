@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import duckdb
 
@@ -12,9 +13,12 @@ ROWS = "rows"
 ROW_GROUP_ROWS = 16_384
 
 
-def connect(*, threads: int | None = None, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+def connect(
+    *, threads: int | None = None, memory_limit: str = MEMORY_LIMIT, spill: Path | None = None
+) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection: UTC, insertion order kept, a thread per processor.
 
+    spill:  the folder to which tables that outgrow the memory are moved; None: nowhere
     Fetching a TIMESTAMPTZ into Python needs a package that is not ours: fetch ``epoch_us(x)``.
     """
     con = duckdb.connect(":memory:")
@@ -24,6 +28,7 @@ def connect(*, threads: int | None = None, memory_limit: str = MEMORY_LIMIT) -> 
     con.execute(f"ATTACH ':memory:' AS {ROWS} (ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
     con.execute(f"SET threads={threads or len(os.sched_getaffinity(0))}")
     con.execute(f"SET memory_limit='{memory_limit}'")
+    con.execute(f"SET temp_directory={literal(str(spill) if spill else '')}")
     return con
 
 

@@ -114,8 +114,18 @@ class MissionFolder:
 
     @property
     def temporary(self) -> Path:
-        """Files that are being written; empty when no writer is at work."""
+        """What a writer needs while it is at work; not there otherwise."""
         return self.root / "tmp"
+
+    @property
+    def unfinished(self) -> Path:
+        """Files that are being written, of those in ``temporary``."""
+        return self.temporary / "unfinished"
+
+    @property
+    def spill(self) -> Path:
+        """Tables of a read that outgrow the memory, of what is in ``temporary``."""
+        return self.temporary / "spill"
 
     @property
     def evidences(self) -> Path:

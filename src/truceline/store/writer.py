@@ -83,9 +83,9 @@ class Writer:
 
     def scratch(self) -> Path:
         """An empty folder for files that are being written."""
-        remove(self.folder.temporary)
-        make_folder(self.folder.temporary)
-        return self.folder.temporary
+        remove(self.folder.unfinished)
+        make_folder(self.folder.unfinished)
+        return self.folder.unfinished
 
     def close(self) -> None:
         """Leave the mission sealed; unsealed, but whole, when a reader keeps the database open."""

@@ -160,13 +160,20 @@ def test_a_plain_file_and_the_same_file_with_a_quote_give_the_same_rows(tmp_path
     assert (plain.rows, plain.aside) == (careful.rows, careful.aside)
 
 
-def test_only_a_file_without_quotes_returns_and_blank_lines_is_plain(tmp_path: Path) -> None:
+def test_only_a_file_with_one_kind_of_line_end_and_no_blank_lines_is_plain(tmp_path: Path) -> None:
     texts = {
         "a,b\n1,2\n": True,
-        'a,b\n"1",2\n': False,
+        'a,b\n"1",2\n': True,
+        "a,b\r\n1,2\r\n": True,
+        "a,b\r\n1,2": True,
         "a,b\n1,2\r\n": False,
+        "a,b\r\n1,2\n": False,
+        "a,b\r\n1,\r2\r\n": False,
+        "a,b\r\n\r\n1,2\r\n": False,
+        "a,b\r1,2\r": False,
         "a,b\n\n1,2\n": False,
         "a,b\n1,\n\n": False,
+        "a,b\n1,\0\n": False,
     }
     for number, (text, plain) in enumerate(texts.items()):
         path = tmp_path / f"{number}.csv"
