@@ -135,6 +135,7 @@ READS: list[tuple[tuple[object, ...], set[str]]] = [
     (("explain", "1"), {"title", "facts", "children", "holds"}),
     (("verify",), {"ok", "checked", "problems", "notes"}),
     (("agreement", "show"), {"id", "title", "status", "parties", "provisions", "commitments", "in_force"}),
+    (("agreement", "check"), {"ok", "id", "problems"}),
 ]
 
 

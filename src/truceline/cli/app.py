@@ -9,6 +9,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli import shown
+from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 
@@ -22,9 +23,6 @@ source_app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Sources: whose files, which zones.",
-)
-agreement_app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The agreement: what is in force where, when."
 )
 
 
@@ -610,36 +608,3 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 
 
 app.add_typer(agreement_app, name="agreement")
-
-
-@agreement_app.command(
-    "show",
-    short_help="Provisions, readings, and what is in force.",
-    epilog=o.example(
-        "truceline agreement show demo/mission",
-        "truceline agreement show demo/mission --at 2024-05-13T09:00Z --lon -29 --lat 41.4",
-    ),
-)
-def agreement_show(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")],
-    at: Annotated[str | None, typer.Option(help="moment: what is in force then")] = None,
-    lon: Annotated[
-        float | None, typer.Option(min=-180, max=180, help="and where: longitude, degrees")
-    ] = None,
-    lat: Annotated[float | None, typer.Option(min=-90, max=90, help="and there: latitude")] = None,
-    json: o.JsonOption = False,
-) -> None:
-    """Parties, provisions, readings; with --at, what is in force then, and with --lon and --lat there."""
-    from truceline.records import Place
-
-    when = o.moment("--at", at)
-    if (lon is None) != (lat is None):
-        raise bad_word("--lon/--lat", "a place needs both.", "Give longitude and latitude, or neither.")
-    if lon is not None and when is None:
-        raise bad_word("--at", "a place is asked about without a moment.", "Give the moment with --at.")
-    where = Place.point(lon, lat, 0.0) if lon is not None and lat is not None else None
-    agreement = shown.loaded_agreement(folder)
-    standings = agreement.in_force(when, where) if when is not None else ()
-    show_json(shown.agreement_object(agreement, standings)) if json else say(
-        *shown.agreement_lines(agreement, standings, when)
-    )

@@ -12,6 +12,7 @@ import typer
 from truceline.cli.failures import bad_word
 
 if TYPE_CHECKING:
+    from truceline.agreement import Act, Agreement
     from truceline.records import TruceWindow
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
@@ -110,3 +111,43 @@ def one_of(option: str, text: str, words: tuple[str, ...]) -> str:
     if text not in words:
         raise bad_word(option, f"'{text}' is not understood.", f"Write one of: {', '.join(words)}.", text)
     return text
+
+
+def act(
+    agreement: Agreement,
+    kind: str,
+    at: str,
+    until: str | None,
+    where: tuple[float | None, float | None, float | None],
+    party: str | None,
+    weapon: str | None,
+    read_by: str | None,
+) -> Act:
+    """The act that the words of `agreement ask` describe; a word that names nothing is refused."""
+    from truceline.agreement import TEXT, Act
+    from truceline.records import Place, RecordError, TimeSpan, kinds
+
+    parties = [each.id for each in agreement.parties]
+    known("--act", kind, list(kinds()))
+    known("--party", party, parties)
+    known("--weapon", weapon, [each.code for each in agreement.weapons])
+    known("--read-by", read_by, [TEXT, *parties])
+    first, last = moment("--at", at), moment("--until", until)
+    lon, lat, sigma_m = where
+    if (lon is None) != (lat is None):
+        raise bad_word("--lon/--lat", "a place needs both.", "Give longitude and latitude, or neither.")
+    place = Place.nowhere() if lon is None or lat is None else Place.point(lon, lat, sigma_m)
+    if first is None:
+        raise bad_word("--at", "no moment is given.", "Give the moment with --at.")
+    try:
+        happened = TimeSpan(earliest=first, latest=last or first)
+    except RecordError as error:
+        raise bad_word("--until", f"{error}.", "Give a moment that is not before --at.") from None
+    return Act(kind=kind, happened=happened, place=place, party=party, weapon=weapon)
+
+
+def known(option: str, word: str | None, words: Sequence[str]) -> None:
+    """Refuse a word that names none of these; no word is fine."""
+    if word is not None and word not in words:
+        listed = ", ".join(words) or "none"
+        raise bad_word(option, f"'{word}' is not known.", f"Known are: {listed}.", word)

@@ -1,0 +1,113 @@
+"""The commands about an agreement alone: shown, checked, and asked about one act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli import options as o
+from truceline.cli import shown
+from truceline.cli.asking import answer_lines, answer_object
+from truceline.cli.failures import bad_word
+from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json
+from truceline.cli.words import counted
+
+agreement_app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The agreement: what it says, whether its files are whole, what it makes of an act.",
+)
+
+FolderArg = Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")]
+LonOption = Annotated[float | None, typer.Option(min=-180, max=180, help="and where: longitude, degrees")]
+LatOption = Annotated[float | None, typer.Option(min=-90, max=90, help="and there: latitude")]
+
+
+@agreement_app.command(
+    "show",
+    short_help="Provisions, readings, and what is in force.",
+    epilog=o.example(
+        "truceline agreement show demo/mission",
+        "truceline agreement show demo/mission --at 2024-05-13T09:00Z --lon -29 --lat 41.4",
+    ),
+)
+def agreement_show(
+    folder: FolderArg,
+    at: Annotated[str | None, typer.Option(help="moment: what is in force then")] = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Parties, provisions, readings; with --at, what is in force then, and with --lon and --lat there."""
+    from truceline.records import Place
+
+    when = o.moment("--at", at)
+    if (lon is None) != (lat is None):
+        raise bad_word("--lon/--lat", "a place needs both.", "Give longitude and latitude, or neither.")
+    if lon is not None and when is None:
+        raise bad_word("--at", "a place is asked about without a moment.", "Give the moment with --at.")
+    where = Place.point(lon, lat, 0.0) if lon is not None and lat is not None else None
+    agreement = shown.loaded_agreement(folder)
+    standings = agreement.in_force(when, where) if when is not None else ()
+    show_json(shown.agreement_object(agreement, standings)) if json else say(
+        *shown.agreement_lines(agreement, standings, when)
+    )
+
+
+@agreement_app.command(
+    "check",
+    short_help="Every fault of an agreement's files, with file, line and remedy.",
+    epilog=o.example("truceline agreement check agreements/valley"),
+)
+def agreement_check(folder: FolderArg, json: o.JsonOption = False) -> None:
+    """Read the folder as a mission would, and say every fault at once; nothing is changed."""
+    from truceline.agreement import load_agreement
+
+    inside = folder / "agreement"
+    agreement, problems = load_agreement(inside if inside.is_dir() else folder)
+    if json:
+        show_json({"ok": agreement is not None, "id": agreement and agreement.id, "problems": problems})
+    elif agreement is not None:
+        told = (
+            counted(len(agreement.provisions), "provision"),
+            counted(len(agreement.commitments), "commitment"),
+            counted(len(agreement.readings), "reading") + " of parties",
+        )
+        say(f"{agreement.id}: whole. {', '.join(told)}.")
+    if problems:
+        mention(*map(problem_line, problems))
+        raise SystemExit(BAD_INPUT)
+
+
+@agreement_app.command(
+    "ask",
+    short_help="What each reading of each provision makes of one act, if it is so.",
+    epilog=o.example(
+        "truceline agreement ask DIR --act weapon_presence --weapon launcher-122 --party A "
+        "--at 2015-03-05T12:00+02:00 --lon 36.62 --lat 48 --sigma-m 50"
+    ),
+)
+def agreement_ask(
+    folder: FolderArg,
+    act: Annotated[str, typer.Option(metavar="KIND", help="what: a code of kinds.csv")],
+    at: Annotated[str, typer.Option(help="when: a moment with its offset")],
+    until: Annotated[str | None, typer.Option(help="its latest moment, where the time is a span")] = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    sigma_m: Annotated[
+        float | None, typer.Option(min=0, help="how exact the place is, 1 sigma; left out: unknown")
+    ] = None,
+    party: Annotated[str | None, typer.Option(help="who; left out: not determined")] = None,
+    weapon: Annotated[str | None, typer.Option(help="with what: a code of codes/weapons.csv")] = None,
+    read_by: Annotated[str | None, typer.Option(help="one reader's answers: a party, or text")] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Put one act to the agreement. The act is taken as given: nothing here says that it happened."""
+    from truceline.agreement import ask
+
+    agreement = shown.loaded_agreement(folder)
+    asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
+    answers = ask(agreement, asked, read_by=read_by)
+    show_json(answer_object(answers)) if json else say(*answer_lines(answers))

@@ -1,0 +1,44 @@
+"""What an agreement makes of one act, as lines to read at night and as the JSON object of the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from truceline.cli.output import plain
+from truceline.cli.words import wrapped
+
+if TYPE_CHECKING:
+    from truceline.agreement import Answer
+
+_MARKS = {"yes": "+", "no": "-", "cannot_tell": "?"}
+
+
+def answer_object(answers: Sequence[Answer]) -> dict[str, Any]:
+    """answers[]: commitment_id, provision_id, read_by, verdict, steps[], excepted_by[]."""
+    return {
+        "answers": plain(tuple(answers)),
+        "given": "the act is taken as given; nothing here says it happened",
+    }
+
+
+def answer_lines(answers: Sequence[Answer]) -> list[str]:
+    """Each commitment that speaks of the act with its steps; the others are counted."""
+    spoken = [each for each in answers if each.verdict.value != "not addressed"]
+    lines = [line for each in spoken for line in _lines(each, "")]
+    silent = len(answers) - len(spoken)
+    lines.append(
+        f"{silent} of {len(answers)} commitments do not address it." if answers else "Nothing binds."
+    )
+    return [*lines, "This holds if it is so: whether it occurred, and who did it, is for the findings."]
+
+
+def _lines(answer: Answer, pad: str) -> Iterator[str]:
+    yield f"{pad}{answer.commitment_id}: {answer.verdict.value}"
+    for step in answer.steps:
+        mark = _MARKS[step.answer.name.lower()]
+        cited = f" [{', '.join(step.cites)}]" if step.cites else ""
+        yield from wrapped(f"{step.words}{cited}", f"{pad}  {mark} {step.test}: ", f"{pad}      ")
+    for other in answer.excepted_by:
+        yield f"{pad}  set aside, or perhaps, by"
+        yield from _lines(other, f"{pad}    ")
