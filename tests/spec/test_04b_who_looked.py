@@ -183,7 +183,7 @@ def test_the_table_says_whose_acts_could_have_been_seen_by_whom_and_that_nobody_
         "satellite",
         "nobody is known to have looked",
         "could not be seen",
-        "One side only",
+        "Neither side",
     ]
 
 

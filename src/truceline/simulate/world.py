@@ -149,12 +149,12 @@ def _table(
 
 def _unreported(reported: Iterable[_Table], seed: int) -> Iterator[_Table]:
     """What is no report of a happening: coverage, and the totals the sides claim."""
-    for name, source_id, rows in (
-        ("acoustic", "acoustic-net", acoustic.coverage(seed)),
-        ("cameras", "camera-net", cameras.coverage()),
-        ("thermal", "thermal-satellite", thermal.coverage(seed)),
-    ):
-        yield _table(f"{name}-coverage", source_id, "coverage_table", COVERAGE_COLUMNS, _as_reports(rows))
+    heard = _as_reports(acoustic.coverage(seed))
+    yield _table("acoustic-coverage", "acoustic-net", "coverage_table", COVERAGE_COLUMNS, heard)
+    yield _table("cameras-log", "camera-net", "sensor_log", cameras.LOG_COLUMNS, cameras.log())
+    yield _table("patrols-hours", "patrols", "patrol_hours", patrols.HOURS_COLUMNS, patrols.hours())
+    passes = thermal.overpasses(seed)
+    yield _table("thermal-passes", "thermal-satellite", "satellite_passes", thermal.PASS_COLUMNS, passes)
     for table in reported:
         if table.source_id.startswith("party-"):
             side = table.source_id.removeprefix("party-")

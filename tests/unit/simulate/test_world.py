@@ -15,6 +15,7 @@ from truceline.simulate.days import BASELINE_DAYS, CAMERA_BREAKS, KNOWN_BEFORE
 from truceline.simulate.happenings import happenings
 from truceline.simulate.sources.cameras import BROKEN
 from truceline.simulate.sources.patrols import NO_SUCH_DAY, NOT_ON_THE_GLOBE
+from truceline.simulate.sources.thermal import OBSCURED_FROM
 from truceline.simulate.truth import strata_truth
 from truceline.simulate.writing import swapped
 
@@ -53,14 +54,19 @@ def test_the_raw_files_of_the_default_seed_are_these_bytes(world: World) -> None
     digest = hashlib.sha256()
     for name, content in contents(world.root / "raw").items():
         digest.update(name.encode() + b"\0" + content + b"\0")
-    assert digest.hexdigest() == "c393bb1c148c5c74b6de8f126000eb25dd23142d6210e21e4b6ab2b872c81780"
+    assert digest.hexdigest() == "01547122fab9c72565e62e1add6be14ee51bdac440652f29e7a2ceb91735a27d"
 
 
 def test_another_seed_is_another_world(world: World, tmp_path: Path) -> None:
     other = contents(simulate(tmp_path, seed=SEED + 1).root / "raw")
     same = [name for name, content in contents(world.root / "raw").items() if other[name] == content]
-    # cameras work by schedule, whatever happens before them
-    assert same == ["cameras-coverage-before.csv", "cameras-coverage-truce.csv"]
+    # cameras and patrols work by schedule, whatever happens before them
+    assert same == [
+        "cameras-log-before.csv",
+        "cameras-log-truce.csv",
+        "patrols-hours-before.csv",
+        "patrols-hours-truce.csv",
+    ]
 
 
 def test_swapping_labels_swaps_labels_and_nothing_else(world: World, mirrored: World) -> None:
@@ -151,11 +157,11 @@ def test_patrols_write_local_times_without_a_zone(world: World) -> None:
 def test_the_satellite_has_no_look_in_the_truce_and_says_so(world: World) -> None:
     inside = [
         row
-        for row in rows_of(world, "thermal-coverage")
-        if datetime.fromisoformat(row["from"]) >= world.window.start
+        for row in rows_of(world, "thermal-passes")
+        if datetime.fromisoformat(row["pass_start"]) >= world.window.start
     ]
     assert len(inside) == 14 * 2 * 3
-    assert {(row["state"], row["looks"], row["reason"]) for row in inside} == {("obscured", "0", "cloud")}
+    assert min(float(row["cloud_fraction"]) for row in inside) >= OBSCURED_FROM
     pixels = rows_of(world, "thermal")
     assert max(row["acq_date"] for row in pixels) < "2024-05-11"
 
@@ -163,8 +169,8 @@ def test_the_satellite_has_no_look_in_the_truce_and_says_so(world: World) -> Non
 def test_cloud_stays_from_one_pass_to_the_next(world: World) -> None:
     """Correlation of one region's clear share twelve hours apart, before the truce: well above zero."""
     shares = [
-        float(row["fraction"])
-        for row in rows(world.root / "raw" / "thermal-coverage-before.csv")
+        1 - float(row["cloud_fraction"])
+        for row in rows(world.root / "raw" / "thermal-passes-before.csv")
         if row["area_ref"] == "west-reach"
     ]
     mean = sum(shares) / len(shares)
@@ -174,19 +180,19 @@ def test_cloud_stays_from_one_pass_to_the_next(world: World) -> None:
 
 
 def test_the_broken_camera_reports_nothing_after_it_breaks(world: World) -> None:
-    down = [row for row in rows_of(world, "cameras-coverage") if row["state"] == "down"]
+    down = [row for row in rows_of(world, "cameras-log") if row["state"] == "down"]
     assert {row["sensor_id"] for row in down} == {BROKEN}
-    assert min(datetime.fromisoformat(row["from"]) for row in down) == CAMERA_BREAKS
-    assert max(datetime.fromisoformat(row["to"]) for row in down) == world.window.end
+    assert min(datetime.fromisoformat(row["time"]) for row in down) == CAMERA_BREAKS
+    up = [row for row in rows_of(world, "cameras-log") if (row["sensor_id"], row["state"]) == (BROKEN, "up")]
+    assert max(datetime.fromisoformat(row["time"]) for row in up) < CAMERA_BREAKS
     seen = [row["happened"] for row in rows_of(world, "cameras") if row["camera"] == BROKEN]
     assert seen
     assert max(map(datetime.fromisoformat, seen)) < CAMERA_BREAKS
 
 
 def test_a_sensor_that_was_down_is_never_also_looking(world: World) -> None:
-    for name in ("cameras", "acoustic"):
-        states = rows_of(world, f"{name}-coverage")
-        keys = [(row["sensor_id"], row["from"]) for row in states]
+    for name, since in (("cameras-log", "time"), ("acoustic-coverage", "from")):
+        keys = [(row["sensor_id"], row[since]) for row in rows_of(world, name)]
         assert len(keys) == len(set(keys))
 
 

@@ -147,12 +147,13 @@ def _observability(desk: Desk) -> Table:
 def _reach_row(desk: Desk, answer: TruceAnswer) -> tuple[Line, ...]:
     words, parties = desk.words, desk.material.parties
     found = {reach.party: reach for reach in desk.material.reaches if reach.stratum == answer.stratum}
-    seen = [party.id in answer.sides_seen for party in parties]
-    cells: list[Line] = []
-    for party, yes in zip(parties, seen, strict=True):
-        why_not = found[party.id].why_not if party.id in found and desk.may_see("coverage") else ""
-        key = (why_not or "seen") if yes else "not_seen"
-        cells.append((words(f"coverage.{key}"),))
+    why_not = {party: reach.why_not for party, reach in found.items() if desk.may_see("coverage")}
+    states = [
+        (why_not.get(party.id) or "seen") if party.id in answer.sides_seen else "not_seen"
+        for party in parties
+    ]
+    seen = [state not in ("not_seen", "not_looked") for state in states]
+    cells: list[Line] = [(words(f"coverage.{state}"),) for state in states]
     classes = {source.id: source.source_class for source in desk.material.sources}
     by_whom = next((classes.get(reach.source_id) for reach in found.values() if reach.source_id), None)
     reach = "both" if all(seen) else "one_side" if any(seen) else "neither"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 
 from truceline.simulate.days import CAMERA_BREAKS, midnights
 from truceline.simulate.draws import Dice
 from truceline.simulate.geography import Spot, region_of, towns
 from truceline.simulate.happenings import Happening
-from truceline.simulate.sources.reports import CoverageRow, Report, numbered, utc_text
+from truceline.simulate.sources.reports import Report, numbered, utc_text
 
 COLUMNS = (
     "record_key",
@@ -25,6 +25,9 @@ COLUMNS = (
     "count",
     "count_qualifier",
 )
+LOG_COLUMNS = ("sensor_id", "time", "state", "area_ref", "reason", "heartbeat_s")
+EVERY_S = 86_400
+"""A camera's state is entered at every local midnight; a line that does not come leaves it unknown."""
 SEES_M = 7_000
 SEEN = {"fpv_drone_strike": 0.85, "artillery": 0.3, "mortar": 0.3, "mlrs": 0.4}
 BROKEN = "camera-5"
@@ -38,36 +41,22 @@ def cameras() -> dict[str, Spot]:
     return {f"camera-{number}": town for number, town in enumerate(masts, start=1)}
 
 
-def coverage() -> tuple[CoverageRow, ...]:
-    """A row per camera and day; the broken one's last days say since when and why."""
-    return tuple(
-        row
+def log() -> tuple[Report, ...]:
+    """A line per camera and midnight, good for a day, and one more when camera-5 breaks."""
+    lines = [
+        _line(camera, region_of(spot), midnight)
         for midnight in midnights()
         for camera, spot in cameras().items()
-        for row in _day_of(camera, region_of(spot), midnight)
-    )
+    ]
+    lines.append(_line(BROKEN, region_of(cameras()[BROKEN]), CAMERA_BREAKS))
+    return tuple(sorted(lines, key=lambda line: (line.at, line.cells)))
 
 
-def _day_of(camera: str, region: str, midnight: datetime) -> Iterator[CoverageRow]:
-    end = midnight + timedelta(days=1)
-    breaks = min(max(CAMERA_BREAKS, midnight), end) if camera == BROKEN else end
-    if breaks > midnight:
-        yield _row(camera, region, midnight, breaks, broken=False)
-    if breaks < end:
-        yield _row(camera, region, breaks, end, broken=True)
-
-
-def _row(camera: str, region: str, start: datetime, end: datetime, *, broken: bool) -> CoverageRow:
-    return CoverageRow(
-        sensor_id=camera,
-        area_ref=region,
-        from_at=start,
-        to_at=end,
-        state="down" if broken else "looked",
-        fraction=None if broken else 1.0,
-        looks=None,
-        reason="broken: no picture" if broken else "",
-    )
+def _line(camera: str, region: str, at: datetime) -> Report:
+    broken = camera == BROKEN and at >= CAMERA_BREAKS
+    state, reason = ("down", "broken: no picture") if broken else ("up", "")
+    cells = (camera, utc_text(at), state, region, reason, str(EVERY_S))
+    return Report(at=at, cells=cells, incident_id=None)
 
 
 def reports(happenings: Iterable[Happening], seed: int) -> tuple[Report, ...]:

@@ -31,11 +31,14 @@ COLUMNS = (
     "count",
     "count_qualifier",
 )
+HOURS_COLUMNS = ("patrol_id", "team", "from", "to", "area_ref", "visibility_m", "daynight", "fraction")
 HEARS_M = 9_000
 HEARD = 0.7
 TOLD_APART = {"artillery": 0.5, "mortar": 0.5, "mlrs": 0.7, "fpv_drone_strike": 0.2}
 """How often an ear tells what it was; otherwise the patrol writes of an undetermined explosion."""
 ON_DUTY = range(8, 17)
+SHARE_HEARD = 0.06
+"""The part of a region within hearing of a post: 254 of 4,200 to 4,600 square kilometres."""
 NO_SUCH_DAY = "2024-04-31 10:15"
 NOT_ON_THE_GLOBE = "-299.02000"
 
@@ -46,6 +49,26 @@ def reports(happenings: Iterable[Happening], seed: int) -> tuple[Report, ...]:
     posts = dict(_posts(seed))
     heard = (row for one in happenings for row in _heard(one, posts, dice))
     return _with_slips(numbered(heard, "PT"))
+
+
+def hours() -> tuple[Report, ...]:
+    """A row per patrol and day: when it was out, where, and how much of the region it could hear."""
+    return tuple(_hours_of(region, midnight) for midnight in midnights() for region, _ in REGION_EDGES)
+
+
+def _hours_of(region: str, midnight: datetime) -> Report:
+    day = local_day(midnight)
+    cells = (
+        f"{day:%m%d}-{region}",
+        f"patrol-{region}",
+        f"{day} {ON_DUTY[0]:02d}:00:00",
+        f"{day} {ON_DUTY[-1] + 1:02d}:00:00",
+        region,
+        str(HEARS_M),
+        "day",
+        f"{SHARE_HEARD:.2f}",
+    )
+    return Report(at=midnight, cells=cells, incident_id=None)
 
 
 def _posts(seed: int) -> Iterator[tuple[tuple[str, date], Spot]]:

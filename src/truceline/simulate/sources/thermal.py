@@ -15,7 +15,7 @@ from truceline.simulate.days import in_truce, midnights
 from truceline.simulate.draws import Dice
 from truceline.simulate.geography import REGION_EDGES, Spot, region_of
 from truceline.simulate.happenings import Happening
-from truceline.simulate.sources.reports import CoverageRow, Report
+from truceline.simulate.sources.reports import Report, utc_text
 
 COLUMNS = (
     "latitude",
@@ -32,10 +32,11 @@ COLUMNS = (
     "frp",
     "daynight",
 )
+PASS_COLUMNS = ("satellite", "pass_start", "pass_end", "area_ref", "cloud_fraction", "cloud_source")
 SENSOR = "thermal-1"
 PASS_HOURS = (1.5, 13.5)
 OBSCURED_FROM = 0.8
-"""Cloud share from which a pass counts as no look."""
+"""Cloud share from which a pass counts as no look, as in the card of the format satellite_passes."""
 STAYS = 0.7
 """How much of a region's cloud is still there at the next pass, twelve hours later."""
 FIRE_OF_FIRE = timedelta(hours=3)
@@ -82,23 +83,21 @@ def _next_cloud(cloud: dict[str, float], at: datetime, dice: Dice) -> dict[str, 
     return {region: round(min(max(share, 0.0), 1.0), 2) for region, share in mixed.items()}
 
 
-def coverage(seed: int) -> tuple[CoverageRow, ...]:
-    """A row per pass and region: the clear share, and whether it counts as a look."""
-    return tuple(_row(one, region) for one in passes(seed) for region, _ in REGION_EDGES)
+def overpasses(seed: int) -> tuple[Report, ...]:
+    """A row per pass and region with the cloud below it; whether that is a look, the format says."""
+    return tuple(_overpass(one, region) for one in passes(seed) for region, _ in REGION_EDGES)
 
 
-def _row(one: Pass, region: str) -> CoverageRow:
-    obscured = one.cloud[region] >= OBSCURED_FROM
-    return CoverageRow(
-        sensor_id=SENSOR,
-        area_ref=region,
-        from_at=one.at,
-        to_at=one.at + timedelta(minutes=1),
-        state="obscured" if obscured else "looked",
-        fraction=1.0 - one.cloud[region],
-        looks=0 if obscured else 1,
-        reason="cloud" if obscured else "",
+def _overpass(one: Pass, region: str) -> Report:
+    cells = (
+        SENSOR,
+        utc_text(one.at),
+        utc_text(one.at + timedelta(minutes=1)),
+        region,
+        f"{one.cloud[region]:.2f}",
+        "mask of the pass",
     )
+    return Report(at=one.at, cells=cells, incident_id=None)
 
 
 def reports(happenings: Iterable[Happening], seed: int) -> tuple[Report, ...]:
