@@ -224,7 +224,7 @@ def test_strict_is_bad_input_when_a_row_is_set_aside_and_keeps_the_others(
     assert answer.code == 2
     assert (answer.json["kept"], answer.json["set_aside"], answer.json["ok"]) == (1, 1, False)
     assert answer.json["problems"][0]["code"] == "TL-MIS-011"
-    assert "rows.csv" in call("aside", mission).out
+    assert "rows.csv" in call("aside", mission, "--file", "rows.csv").out
 
 
 def test_rows_set_aside_are_done_without_strict(mission: Path, tmp_path: Path) -> None:

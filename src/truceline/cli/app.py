@@ -361,19 +361,47 @@ def _watching(asked: Asked, every_s: float, *, once: bool, strict: bool, json: b
 
 @app.command(
     short_help="Rows set aside: why, and how to mend them.",
-    epilog=o.example("truceline aside demo/mission --limit 20"),
+    epilog=o.example(
+        "truceline aside demo/mission --by file",
+        "truceline aside valley --code TL-INT-006 --limit 20",
+        "truceline aside valley --file patrol-0612.csv --out to-mend.csv",
+    ),
 )
 def aside(
     mission: o.MissionFolderArg,
-    limit: Annotated[int, typer.Option(min=0, help="rows to show for each reason")] = 5,
+    by: Annotated[str, typer.Option(help="group by code, file, source or column")] = "",
+    file: Annotated[str, typer.Option(metavar="NAME", help="only rows of this file, one by one")] = "",
+    code: Annotated[str, typer.Option(help="only rows of this problem code, one by one")] = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="write them to be mended in a spreadsheet")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="rows to show; else 20, with --json all")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="with history: also what was mended, replaced or withdrawn since")
+    ] = False,
     json: o.JsonOption = False,
 ) -> None:
-    """Rows set aside: why, where, and how to mend them. With --json all of them."""
-    from truceline.mission import Mission
+    """Rows set aside: how many, why, and how to mend them; with --file or --code one by one.
 
+    With --out they are written as the sheet that `truceline read` takes back once it is mended. That is
+    the mission's own use of them, whatever their licence.
+    """
+    from truceline.mission import AsideAsked, Mission
+
+    o.one_of("--by", by or "code", ("code", "file", "source", "column"))
+    asked = AsideAsked(file=file, code=code, history=every)
+    one_by_one = bool(file or code or limit is not None) and not by
     with Mission.open(mission) as opened:
-        rows = opened.aside()
-    show_json({"set_aside": rows}) if json else say(*shown.aside_lines(rows, limit))
+        if out is not None:
+            sheet = opened.aside_sheet(out, asked)
+            show_json(sheet) if json else say(*shown.sheet_lines(sheet, mission))
+            return
+        groups = opened.aside_groups(by or "code", asked)
+        rows = opened.aside(asked, limit=limit if json else o.TOLD if limit is None else limit)
+    if json:
+        show_json({"rows": sum(group.rows for group in groups), "groups": groups, "set_aside": rows})
+    else:
+        say(*(shown.aside_lines(rows, groups) if one_by_one else shown.aside_group_lines(groups)))
 
 
 @app.command(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from truceline.agreement import Act, Agreement
     from truceline.records import TruceWindow
 
+TOLD = 20
+"""Rows that a command tells one by one, unless told how many."""
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MissionFolderArg = Annotated[Path, typer.Argument(metavar="MISSION", help="the mission's folder")]
 JsonOption = Annotated[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,9 @@ from truceline.cli.words import counted, fact, in_words, number, percent, probab
 if TYPE_CHECKING:
     from truceline.agreement import Agreement, Standing
     from truceline.mission import (
+        AsideGroup,
         AsideRow,
+        AsideSheet,
         FileRead,
         RunSummary,
         TruceResult,
@@ -125,21 +126,48 @@ def withdrawn_lines(result: Mapping[str, Any]) -> list[str]:
     return [f"withdrawn: {counted(result['rows'], 'row')} in {batches}; the next run leaves them out"]
 
 
-def aside_lines(rows: Sequence[AsideRow], limit: int) -> list[str]:
-    """Rows set aside, grouped by reason, the first few of each with their remedy."""
-    if not rows:
+def aside_group_lines(groups: Sequence[AsideGroup]) -> list[str]:
+    """Each group: how many, what is wrong, one of them, and what to do; the largest first."""
+    if not groups:
         return ["no row is set aside"]
     lines: list[str] = []
-    for code, group in groupby(
-        sorted(rows, key=lambda row: (row.code, row.file, row.row_no)), lambda r: r.code
-    ):
-        found = list(group)
-        lines.append(f"{code}: {counted(len(found), 'row')}")
-        for row in found[:limit]:
-            lines += wrapped(f"{_place(row)}: {row.message} {row.remedy}", "  ", "    ")
-        if len(found) > limit:
-            lines.append(f"  and {len(found) - limit} more: truceline aside MISSION --limit {len(found)}")
-    return lines
+    for group in groups:
+        sealed = f", {group.sealed} sealed" if group.sealed else ""
+        files = counted(group.files, "file")
+        lines += wrapped(
+            f"{group.key}: {counted(group.rows, 'row')} of {files}{sealed}. {group.what}", "", "  "
+        )
+        if group.example is not None:
+            row = group.example
+            lines += wrapped(f"such as {_place(row)}: {row.message} {row.remedy}", "  ", "    ")
+    lines += ["", "one by one: truceline aside MISSION --code CODE or --file FILE"]
+    return [*lines, "to mend them in a spreadsheet: truceline aside MISSION --file FILE --out FILE.csv"]
+
+
+def aside_lines(rows: Sequence[AsideRow], groups: Sequence[AsideGroup]) -> list[str]:
+    """Rows set aside one by one, as many as were asked for, and how many more there are."""
+    total = sum(group.rows for group in groups)
+    if not total:
+        return ["no row is set aside that fits what was asked"]
+    lines: list[str] = []
+    for row in rows:
+        standing = f" ({row.standing})" if row.standing else ""
+        text = f"{_place(row)}{standing}: {row.message} {row.remedy} [{row.code}]"
+        lines += wrapped(text, "", "  ")
+    more = total - len(rows)
+    return lines if not more else [*lines, f"and {more} more: truceline aside MISSION --limit {total}"]
+
+
+def sheet_lines(sheet: AsideSheet, mission: Path) -> list[str]:
+    """What was written, and what to do with it."""
+    lines = [f"{sheet.file}: {counted(sheet.rows, 'row')}, {sheet.split} under the file's own columns"]
+    if sheet.sealed:
+        lines.append(f"{counted(sheet.sealed, 'sealed row')} left out")
+    lines += wrapped(f"for the mission's own use; licence: {', '.join(sheet.licences)}")
+    return [
+        *lines,
+        f"mend the rows, delete those that cannot be, then: truceline read {mission} {sheet.file}",
+    ]
 
 
 def _place(row: AsideRow) -> str:

@@ -13,6 +13,16 @@ from truceline.intake.read import out_of_room, read_file
 from truceline.intake.reading import Reading, Refusal, Score
 from truceline.intake.recognise import recognise
 from truceline.intake.registry import format_cards
+from truceline.intake.sheets import (
+    LINK,
+    LINK_PATTERN,
+    OURS,
+    SheetHeader,
+    guarded,
+    is_sheet,
+    sheet_header,
+    unguarded,
+)
 from truceline.intake.sources import load_sources
 from truceline.intake.task import KnownPlaces
 
@@ -22,18 +32,24 @@ __all__ = [
     "GAZETTEER",
     "KnownPlaces",
     "LIMITS",
+    "LINK",
+    "LINK_PATTERN",
     "Limits",
     "Member",
     "Meter",
+    "OURS",
     "POSITIONS",
     "PackedError",
     "Reading",
     "Refusal",
     "Score",
+    "SheetHeader",
     "archive_kind",
     "digests",
     "format_cards",
     "format_page",
+    "guarded",
+    "is_sheet",
     "load_sources",
     "members",
     "out_of_room",
@@ -43,4 +59,6 @@ __all__ = [
     "read_card",
     "read_file",
     "recognise",
+    "sheet_header",
+    "unguarded",
 ]

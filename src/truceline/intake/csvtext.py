@@ -25,6 +25,9 @@ UNIT = "\x1f"
 _CHUNK_ROWS = 100_000
 _CHUNK_BYTES = 1 << 22
 _LONGEST_RECORD_LINES = 50
+SHEET_COLUMNS = "truceline_"
+"""How the names of our own columns in a sheet of set-aside rows start (sheets.py)."""
+
 MOST_COLUMNS = 2_000
 LONGEST_RECORD = 1_000_000
 _SHOWN_OF_TOO_LONG = 10_000
@@ -171,10 +174,19 @@ def load_csv(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: s
 
 
 def column_map(header: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]:
-    """Lower-case header names with their c-names, and the names that stand there twice."""
+    """Lower-case header names with their c-names, and the names that stand there twice.
+
+    Columns of ours, in a sheet of rows to be mended, are left out: they are not the source's.
+    """
     names = [name.lower() for name in header]
     twice = frozenset(name for name in names if names.count(name) > 1)
-    return {name: f"c{place}" for place, name in reversed(list(enumerate(names)))}, twice
+    return {
+        name: f"c{place}" for place, name in reversed(list(enumerate(names))) if not _is_ours(name)
+    }, twice
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(SHEET_COLUMNS)
 
 
 def _load_plain(con: duckdb.DuckDBPyConnection, path: Path, found: Dialect, name: str) -> bool:
@@ -234,13 +246,20 @@ def _packed(name: str, delimiter: str) -> str:
 
 def _split_sql(source: str, found: Dialect, separator: str) -> str:
     width = len(found.header)
-    cells = ", ".join(f"cells[{place + 1}] AS c{place}" for place in range(width))
+    guarded = any(_is_ours(name.lower()) for name in found.header)
+    cells = ", ".join(f"{_cell(place, guarded)} AS c{place}" for place in range(width))
     return (
         f"SELECT row_no, as_reported, {cells}, "
         f"coalesce(broken, CASE WHEN len(cells) <> {width} THEN 'TL-INT-009' END) AS fault, "
         f"CASE WHEN broken IS NULL THEN len(cells)::VARCHAR END AS fault_found "
         f"FROM (SELECT *, string_split(packed, {_char(separator)}) AS cells FROM ({source}))"
     )
+
+
+def _cell(place: int, guarded: bool) -> str:
+    """A cell; of a sheet of ours without the apostrophe that kept a spreadsheet from running it."""
+    cell = f"cells[{place + 1}]"
+    return f"regexp_replace({cell}, '^''(''*[=+\\-@\t\r])', '\\1')" if guarded else cell
 
 
 def _char(text: str) -> str:

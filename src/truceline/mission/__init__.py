@@ -3,7 +3,7 @@
 Wires the steps and is the only writer; every write names its actor. Called by the command line.
 """
 
-from truceline.mission.aside import AsideRow
+from truceline.mission.aside import AsideAsked, AsideGroup, AsideRow, AsideSheet
 from truceline.mission.asking import TruceResult
 from truceline.mission.errors import RefusedError, WriteRefusedError
 from truceline.mission.explaining import Explainer
@@ -15,8 +15,11 @@ from truceline.mission.verifying import VerifyResult, verify_mission
 from truceline.mission.watching import Asked, Taken, Watch
 
 __all__ = [
-    "Asked",
+    "AsideAsked",
+    "AsideGroup",
     "AsideRow",
+    "AsideSheet",
+    "Asked",
     "Explainer",
     "Explanation",
     "FileRead",

@@ -11,6 +11,7 @@ from typing import Any
 from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
+from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.errors import RefusedError, no_mission, refusal
@@ -35,6 +36,7 @@ from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead,
 
 Progress = Callable[[str, int, int], None]
 RECEIPT = "fetch-receipt"
+ALL_ASIDE = AsideAsked()
 READS_TOLD = 10
 """Newest reads that a status tells."""
 
@@ -231,9 +233,19 @@ class Mission:
         self.store.append_record(RECEIPT, receipt_id, body, actor, self.clock())
         return receipt_id
 
-    def aside(self) -> tuple[aside_rows.AsideRow, ...]:
-        """Rows set aside, with where they stand, why, and what to do."""
-        return aside_rows.rows_aside(self.store)
+    def aside(
+        self, asked: AsideAsked = ALL_ASIDE, *, limit: int | None = None
+    ) -> tuple[aside_rows.AsideRow, ...]:
+        """Rows set aside: where, why, what to do; with history also what became of them."""
+        return aside_rows.rows_aside(self.store, asked, limit)
+
+    def aside_groups(self, by: str, asked: AsideAsked = ALL_ASIDE) -> tuple[aside_rows.AsideGroup, ...]:
+        """The same rows counted by code, file, source or column, the largest group first."""
+        return aside_rows.aside_groups(self.store, by, asked)
+
+    def aside_sheet(self, out: Path, asked: AsideAsked = ALL_ASIDE) -> aside_rows.AsideSheet:
+        """The same rows as a CSV to be mended in a spreadsheet and read again as it is."""
+        return aside_rows.write_sheet(self.store, asked, out)
 
     def withdraw(self, batch: str, *, because: str, actor: str) -> dict[str, Any]:
         """Withdraw a batch, or all of a read: its rows count no longer, its proof stays."""

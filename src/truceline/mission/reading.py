@@ -27,11 +27,13 @@ from truceline.intake import (
     Reading,
     Refusal,
     archive_kind,
+    is_sheet,
     members,
     out_of_room,
     read_card,
     read_file,
 )
+from truceline.mission.aside import sheets_mending
 from truceline.mission.custody import (
     Given,
     limits_noted,
@@ -43,7 +45,7 @@ from truceline.mission.custody import (
 )
 from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.licensing import LICENCES, terms_noted
-from truceline.mission.replacing import REPLACES, Replacing, replaces_read, replacing
+from truceline.mission.replacing import MENDS, REPLACES, Replacing, replaces_read, replacing
 from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
 from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, beside, connect
@@ -283,7 +285,8 @@ def _read_rows(con: DuckDBPyConnection, store: Store, setup: Setup, given: Given
     changed = _keep_tables(store, setup, reading)
     if changed is not None:
         return _refused(given.file_name, changed.problems, given.custody)
-    about = _about(given, reading, asked, setup)
+    mends = is_sheet(store.folder.evidence(given.sha256))
+    about = _about(given, reading, asked, setup, mends=mends)
     if asked.replacing is not None:
         return _replaced(con, store, given, reading, about, asked, asked.replacing)
     identified = _identified(con, store, reading, before_seq=None)
@@ -334,14 +337,24 @@ def _replaced(
     identified = _identified(con, store, reading, before_seq=None, instead_of=place.read.seq)
     overlap = store.compare(con, identified, place.batches)
     receipt = store.commit_read(con, identified, about, asked.actor, asked.at, place.replaced)
-    leaning = _leaning(store, place.read) if overlap.gone else ()
+    notes = _beside_it(store, place)
+    notes += _leaning(store, place.read) if overlap.gone else ()
     return dataclasses.replace(
         _kept(given, reading, receipt, asked),
         replaces=place.read.read_id,
         same=overlap.same,
         gone=overlap.gone,
         new=overlap.new,
-        notes=leaning,
+        notes=notes,
+    )
+
+
+def _beside_it(store: Store, place: Replacing) -> tuple[str, ...]:
+    """Sheets that mended rows of the read replaced: their rows may stand in the corrected file, too."""
+    return tuple(
+        f"{sheet} mended rows of {place.read.read_id} and still counts, beside this file: where this file "
+        f"holds those rows, withdraw it: truceline withdraw MISSION {sheet} --because TEXT"
+        for sheet in sheets_mending(store, place.batches)
     )
 
 
@@ -384,13 +397,13 @@ def _identified(
     ]
 
 
-def _about(given: Given, reading: Reading, asked: _Asked, setup: Setup) -> ReadAbout:
+def _about(given: Given, reading: Reading, asked: _Asked, setup: Setup, *, mends: bool) -> ReadAbout:
     return ReadAbout(
         file_name=given.file_name,
         format=reading.format,
         reader=reading.reader,
         source_id=asked.source.id,
-        source={**_snapshot(setup, reading, asked), **noted(given)},
+        source={**_snapshot(setup, reading, asked, mends=mends), **noted(given)},
         received_at=asked.received_at,
         evidence_sha256=given.sha256,
         size_bytes=given.size_bytes,
@@ -431,11 +444,13 @@ def _refused(
     )
 
 
-def _snapshot(setup: Setup, reading: Reading, asked: _Asked) -> dict[str, Any]:
+def _snapshot(setup: Setup, reading: Reading, asked: _Asked, *, mends: bool) -> dict[str, Any]:
     """The sources, own cards, area and tables of names as they stand, so that the file can be read again
     the same way, and the licences under which it came: a later change does not change them.
     """
-    place = {REPLACES: asked.replacing.noted} if asked.replacing is not None else {}
+    place: dict[str, Any] = {REPLACES: asked.replacing.noted} if asked.replacing is not None else {}
+    if mends:
+        place[MENDS] = True
     area = setup.places.area
     return place | {
         "sources": [_plain(dataclasses.asdict(source)) for source in setup.sources],

@@ -241,9 +241,16 @@ class Store:
         *,
         as_known_at: datetime | None = None,
         before_seq: int | None = None,
+        history: bool = False,
     ) -> str:
-        """The name of a view, made anew, over the layer's live rows; its last column is ``batch_root``."""
-        batches = self.live_batches(layer, as_known_at, before_seq=before_seq)
+        """The name of a view, made anew, over the layer's live rows; its last column is ``batch_root``.
+
+        ``history`` asks for every row ever stored, also of batches that count no longer.
+        """
+        if history:
+            batches = [one for one in self.batches() if one.layer == layer]
+        else:
+            batches = self.live_batches(layer, as_known_at, before_seq=before_seq)
         return reads.relation(con, self.folder, layer, batches, as_known_at)
 
     def prove_row(self, con: DuckDBPyConnection, batch: Batch, row_id: str) -> RowProof | None:
