@@ -86,6 +86,10 @@ KEPT = {
 2 s1 fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 4 exact
 2 s1 war_fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 1 exact
 """,
+    "quakeml": """
+1 blast_wave 2031-05-01 01:02:03+00 2031-05-01 01:02:04+00 37.5 48.1 point
+2 earthquake 2031-05-01 02:59:50+00 2031-05-01 03:00:10+00 37.6 48.2 point
+""",
     "osce_daily_text": """
 1 s1 ceasefire_violations 2031-05-03 16:30:00+00 2031-05-04 16:30:00+00 12 exact
 2 s1 explosions 2031-05-03 16:30:00+00 2031-05-04 16:30:00+00 5 about
@@ -187,6 +191,7 @@ ASIDE = {
     "ucdp_ged": [(5, "TL-INT-010", "where_prec")],
     "viina": [(4, "TL-INT-008", "lon")],
     "daily_tallies": [(3, "TL-INT-005", "cloud_cover_in_country"), (4, "TL-INT-005", "fires_per_day")],
+    "quakeml": [(3, "TL-INT-010", "type"), (4, "TL-INT-015", "origin/time")],
     "osce_daily_text": [(8, "TL-INT-060", "sentence"), (9, "TL-INT-060", "sentence")],
     "osce_status_text": [(5, "TL-INT-060", "sentence"), (6, "TL-INT-060", "sentence")],
     "claims": [(4, "TL-INT-013", "claimant"), (5, "TL-INT-005", "value")],

@@ -30,6 +30,7 @@ BUILT_IN = (
     "viina",
     "acled",
     "ucdp_ged",
+    "quakeml",
     "daily_tallies",
     "osce_daily_text",
     "osce_status_text",

@@ -1,0 +1,1 @@
+"""QuakeML: origins of seismic events."""
