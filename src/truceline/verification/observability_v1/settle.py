@@ -15,7 +15,7 @@ CAUTION = ("looked", "obscured", "unknown", "down")
 
 _WATCH = "source_id, coalesce(sensor_id, ''), area_ref"
 _RANK = "CASE state " + " ".join(f"WHEN '{state}' THEN {n}" for n, state in enumerate(CAUTION)) + " END"
-_TABLES = ("settle_said", "settle_doubted", "settle_pieces", "settle_passes")
+_TABLES = ("settle_said", "settle_meeting", "settle_doubted", "settle_pieces", "settle_passes")
 
 
 def settle(con: DuckDBPyConnection, said: str, into: str) -> int:
@@ -29,7 +29,8 @@ def settle(con: DuckDBPyConnection, said: str, into: str) -> int:
     listed = ", ".join(f'"{name}"' for name in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE settle_said AS SELECT *, {_RANK} AS rank FROM {said}")
     try:
-        if not con.execute(f"SELECT 1 FROM ({_OPENS}) WHERE NOT opens LIMIT 1").fetchall():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE settle_meeting AS {_MEETING}")
+        if not con.execute("SELECT 1 FROM settle_meeting LIMIT 1").fetchall():
             con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {listed} FROM settle_said")
             con.execute(f"CREATE OR REPLACE TEMP TABLE {into}_contradicted AS SELECT * FROM {into} LIMIT 0")
             return 0
@@ -38,7 +39,8 @@ def settle(con: DuckDBPyConnection, said: str, into: str) -> int:
         _cut(con, columns)
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {into} AS"
-            f" SELECT {listed} FROM settle_doubted WHERE NOT ({_MET})"
+            f" SELECT {listed} FROM settle_said ANTI JOIN settle_meeting ON settle_said.rowid = said_no"
+            f" UNION ALL SELECT {listed} FROM settle_doubted WHERE NOT ({_MET})"
             f" UNION ALL SELECT {listed} FROM settle_pieces UNION ALL SELECT {listed} FROM settle_passes"
         )
     finally:
@@ -49,17 +51,23 @@ def settle(con: DuckDBPyConnection, said: str, into: str) -> int:
 
 
 _BEFORE = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
-_OPENS = (
-    f"SELECT *, coalesce(from_at >= max(to_at) OVER (PARTITION BY {_WATCH} ORDER BY from_at, to_at, id"
-    f" {_BEFORE}), true) AS opens FROM settle_said"
+_IN_ORDER = f"PARTITION BY {_WATCH} ORDER BY from_at, to_at, id"
+_OPENS = f"coalesce(from_at >= max(to_at) OVER ({_IN_ORDER} {_BEFORE}), true) AS opens"
+"""Whether a row begins after all before it have ended: it opens an island of rows."""
+_MEETING = (
+    f"SELECT said_no FROM (SELECT said_no, opens, lead(opens, 1, true) OVER ({_IN_ORDER}) AS next_opens"
+    f" FROM (SELECT rowid AS said_no, source_id, sensor_id, area_ref, from_at, to_at, id, {_OPENS}"
+    " FROM settle_said)) WHERE NOT opens OR NOT next_opens"
 )
-"""Rows in order, and whether each begins after all before it have ended: it opens an island of rows."""
+"""Rows on islands of several rows; most coverage has none, so that whole rows are not sorted to find out."""
 
 
 def _place_islands(con: DuckDBPyConnection) -> None:
     """Table settle_doubted: every row with its island, its ends on a line where islands lie apart."""
+    met = "SELECT settle_said.* FROM settle_said SEMI JOIN settle_meeting ON settle_said.rowid = said_no"
     numbered = (
-        f"SELECT *, sum(opens::BIGINT) OVER (ORDER BY {_WATCH}, from_at, to_at, id) AS island FROM ({_OPENS})"
+        f"SELECT *, sum(opens::BIGINT) OVER (ORDER BY {_WATCH}, from_at, to_at, id) AS island"
+        f" FROM (SELECT *, {_OPENS} FROM ({met}))"
     )
     spaced = (
         "SELECT * EXCLUDE (opens), count(*) OVER (PARTITION BY island) AS island_rows,"
