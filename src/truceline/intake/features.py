@@ -4,76 +4,80 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from truceline.intake.look import features_of, read_json
-from truceline.intake.rows import listed_rows
+from truceline.intake.jsontext import Found, features, json_text, place_of_geometry
+from truceline.intake.rows import StreamedRow, streamed_rows
 from truceline.intake.task import Rows, Task
 from truceline.records import Problem
 
 LON, LAT, OUTLINE, KEY = "geometry lon", "geometry lat", "geometry outline", "feature id"
-_LONGEST_GEOMETRY = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """One feature: its text, its properties as texts, and its place or the fault that it has none."""
-
-    said: str
-    cells: dict[str, str | None]
-    fault: str | None
+LONGEST_SAID = 4_000
+_CUT = 10_000
 
 
 def feature_rows(task: Task) -> Rows | Problem:
     """One row a feature; beside the properties, the cells LON, LAT, OUTLINE (WKB hex) and KEY."""
     try:
-        features = features_of(read_json(task.path))
-    except (ValueError, OSError, EOFError, RecursionError) as error:
-        return task.refusal("TL-INT-003", f"The file is no valid JSON: {error}.", "Fetch it again.")
-    if features is None:
-        return task.refusal("TL-INT-003", "The JSON is no FeatureCollection.", "Is it a GeoJSON file?")
-    found = [_feature(feature) for feature in features]
-    names = dict.fromkeys((LON, LAT, OUTLINE, KEY)) | dict.fromkeys(n for f in found for n in f.cells)
-    columns = {name: [feature.cells.get(name) for feature in found] for name in names}
-    return listed_rows(task, columns, [f.said for f in found], [f.fault for f in found])
+        text = json_text(task.path)
+        return streamed_rows(task, (LON, LAT, OUTLINE, KEY), _rows(text))
+    except RecursionError:
+        return task.refusal("TL-INT-003", "The JSON is nested deeper than any map is.", "Fetch it again.")
+    except (ValueError, OSError) as error:
+        return task.refusal("TL-INT-003", f"The file is no valid GeoJSON: {error}.", "Fetch it again.")
 
 
-def _feature(feature: Any) -> Feature:
+def _rows(text: str) -> Iterator[StreamedRow]:
+    return (_feature(found, text[found.start : found.end]) for found in features(text))
+
+
+def _feature(found: Found, text: str) -> StreamedRow:
+    feature = found.value
+    said, digest = as_reported(text, is_object=isinstance(feature, Mapping))
     if not isinstance(feature, Mapping):
-        return Feature(said=json.dumps(feature, ensure_ascii=False), cells={}, fault="TL-INT-012")
+        return StreamedRow(said=said, digest=digest, cells={}, fault="TL-INT-012")
     properties = feature.get("properties")
-    cells = (
-        {str(k).lower(): _text(v) for k, v in properties.items()} if isinstance(properties, Mapping) else {}
-    )
+    named = properties if isinstance(properties, Mapping) else {}
+    cells = {_plain(name).lower(): _text(value) for name, value in named.items()}
     place = _place(feature.get("geometry"))
-    own = _text(feature.get("id"))
-    return Feature(
-        said=said(feature),
-        cells={**cells, KEY: own, **(place or {})},
-        fault=None if place is not None else "TL-INT-012",
+    twice = found.twice or len(cells) < len(named)
+    return StreamedRow(
+        said=said,
+        digest=digest,
+        cells={**cells, KEY: _text(feature.get("id")), **(place or {})},
+        fault="TL-INT-038" if twice else None if place is not None else "TL-INT-012",
     )
 
 
-def said(feature: Mapping[str, Any]) -> str:
-    """The feature as one line of JSON; a long geometry is replaced by its type and digest."""
-    geometry = feature.get("geometry")
-    text = json.dumps(geometry, ensure_ascii=False, separators=(",", ":"))
-    if len(text) > _LONGEST_GEOMETRY and isinstance(geometry, Mapping):
-        digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-        feature = {**feature, "geometry": {"type": geometry.get("type"), "sha256": digest}}
-    return json.dumps(feature, ensure_ascii=False, separators=(", ", ": "))
+def as_reported(text: str, *, is_object: bool = True) -> tuple[str, str | None]:
+    """What is shown of a feature, always cut out of the file as it stands, and the digest of all of it.
+
+    Up to 4,000 characters it is the whole feature, and no digest is needed. A longer one is shown
+    from its start to its geometry, or from its geometry's end, whichever is longer.
+    """
+    if len(text) <= LONGEST_SAID:
+        return text, None
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    place = place_of_geometry(text) if is_object else None
+    if place is None or place[1] - place[0] < len(text) // 2:
+        return text[:_CUT], digest
+    return max(text[: place[0]], text[place[1] :], key=len)[:_CUT], digest
 
 
 def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return None
+    return _plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _plain(text: str) -> str:
+    """The text; halves of characters (lone surrogates), which no UTF-8 can say, as \\uNNNN."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _place(geometry: Any) -> dict[str, str | None] | None:

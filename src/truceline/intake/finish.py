@@ -67,6 +67,14 @@ FAULTS: tuple[Rule, ...] = (
         remedy="Is a line end or a quote missing? Mend the row and read the file again.",
     ),
     Rule(
+        code="TL-INT-038",
+        column="",
+        bad="fault = 'TL-INT-038'",
+        found="NULL",
+        message=f"The feature says a name twice, and nobody can say which is meant. {KEPT}",
+        remedy="Ask the source which value is right, take the other out and read the file again.",
+    ),
+    Rule(
         code="TL-INT-012",
         column="geometry",
         bad="fault = 'TL-INT-012'",
@@ -237,7 +245,7 @@ def _used_up(plan: Plan) -> list[str]:
 
 
 def _key_sql(plan: Plan) -> str:
-    digest = "substr(sha256(as_reported), 1, 16) || '#1'"
+    digest = f"substr(coalesce({plan.rows.digest}, sha256(as_reported)), 1, 16) || '#1'"
     return digest if plan.key is None else f"coalesce({plan.key}, {digest})"
 
 
@@ -246,7 +254,7 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, plan: Plan, draft: str) -> N
     if plan.key is not None:
         return
     alike = f"SELECT h FROM (SELECT hash({_KEY}) AS h FROM {draft}) GROUP BY h HAVING count(*) > 1"
-    nth = "row_number() OVER (PARTITION BY as_reported ORDER BY row_no)"
+    nth = f"row_number() OVER (PARTITION BY as_reported, {plan.rows.digest} ORDER BY row_no)"
     con.execute(
         f"UPDATE {draft} SET {_KEY} = substr({_KEY}, 1, 17) || nth "
         f"FROM (SELECT row_no AS repeat_row, {nth} AS nth FROM {draft} WHERE hash({_KEY}) IN ({alike})) "

@@ -6,18 +6,18 @@ bytes allow; what each card says must be there decides (recognise.py).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 import duckdb
 
 from truceline.intake.archives import archive_kind
 from truceline.intake.csvtext import NotTextError, header
+from truceline.intake.jsontext import NotFeaturesError, features, json_text
 from truceline.intake.packing import PackedError, unpacked
+from truceline.intake.parquetfile import parquet_trouble
 
 HEAD_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
@@ -112,21 +112,24 @@ def _look_parquet(path: Path, name: str) -> Look:
     try:
         with duckdb.connect() as con:
             found = con.execute("SELECT name FROM parquet_schema(?) OFFSET 1", [str(path)]).fetchall()
-    except duckdb.Error as error:
-        return _nothing(name, str(error).splitlines()[0])
+    except duckdb.Error:
+        return _nothing(name, parquet_trouble(path))
     names = frozenset(str(row[0]).lower() for row in found)
     return Look(media=frozenset(["parquet"]), file_name=name, names=names)
 
 
 def _look_json(path: Path, name: str) -> Look:
+    names: set[str] = set()
     try:
-        features = features_of(read_json(path))
-    except (ValueError, OSError, EOFError, RecursionError) as error:
-        return _nothing(name, f"It is no valid JSON: {error}.")
-    if features is None:
+        for found in features(json_text(path)):
+            properties = found.value.get("properties") if isinstance(found.value, Mapping) else None
+            names |= {str(key).lower() for key in properties} if isinstance(properties, Mapping) else set()
+    except RecursionError:
+        return _nothing(name, "It is JSON nested deeper than any map is.")
+    except NotFeaturesError:
         return _nothing(name, "It is JSON but no GeoJSON.")
-    said = [feature.get("properties") for feature in features if isinstance(feature, Mapping)]
-    names = {str(key).lower() for properties in said if isinstance(properties, Mapping) for key in properties}
+    except (ValueError, OSError) as error:
+        return _nothing(name, f"It is no valid JSON: {error}.")
     return Look(media=frozenset(["json"]), file_name=name, names=frozenset(names))
 
 
@@ -160,19 +163,3 @@ def xml_root(head: bytes) -> str:
     except _FoundError:
         return found[0]
     raise expat.ExpatError("it has no element in its first 256 kB")
-
-
-def read_json(path: Path) -> Any:
-    """The JSON document in the file.
-
-    errors: ValueError when it is not UTF-8 JSON, OSError when it cannot be read.
-    """
-    return json.loads(path.read_bytes().decode("utf-8-sig"))
-
-
-def features_of(document: Any) -> list[Any] | None:
-    """The features of a FeatureCollection, or None when the document is something else."""
-    if not isinstance(document, Mapping) or document.get("type") != "FeatureCollection":
-        return None
-    features = document.get("features")
-    return features if isinstance(features, list) else None

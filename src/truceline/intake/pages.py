@@ -15,6 +15,15 @@ _ZONES = {
 
 
 _PACKED = {"csv", "json", "text", "xml"}
+_ALSO = " (also packed with gzip, xz or bzip2)"
+_VERBATIM = {
+    "csv": "Of a CSV it is the row as it stands in the file. Bytes that are not UTF-8, and NULs, stand as "
+    "\\xNN, and such a row is set aside.",
+    "parquet": "A Parquet file holds values, not a row's text, so nothing can be word for word: it is the "
+    "cells in the order of the columns, joined by commas. An empty cell is a null, a time with a zone is in "
+    "UTC, bytes are hexadecimal, a comma inside a cell is not marked. The same file always gives the same "
+    "text.",
+}
 
 
 def format_page(card: Card) -> str:
@@ -24,7 +33,8 @@ def format_page(card: Card) -> str:
         "",
         f"Format `{card.name}`, version {card.version}, read by `{card.reader}`. "
         f"Gives: {', '.join(card.layers)}. "
-        f"Files: {', '.join(card.media)}{' (also gzip)' if set(card.media) & _PACKED else ''}.",
+        f"Files: {', '.join(card.media)}{_ALSO if set(card.media) & _PACKED else ''}; in a zip or tar each "
+        "member by itself ([evidence](../../explanation/evidence.md)).",
         "",
         "This page is made from the format's card.toml; change the card, not the page.",
         "",
@@ -47,6 +57,7 @@ def format_page(card: Card) -> str:
         ),
         *_codes(card),
         *_constants(card),
+        *_verbatim(card),
         "",
         "## What is odd in it",
         "",
@@ -63,6 +74,11 @@ def format_page(card: Card) -> str:
         *_layouts(card),
     ]
     return "\n".join(lines)
+
+
+def _verbatim(card: Card) -> list[str]:
+    said = [_VERBATIM[medium] for medium in card.media if medium in _VERBATIM]
+    return ["", "## What as_reported holds", "", " ".join(said)] if said else []
 
 
 def _licence(card: Card) -> list[str]:

@@ -27,13 +27,15 @@ class Rows:
     """The file's rows as text: a SQL relation of row_no, as_reported, fault, fault_found, c0, c1 …
 
     ``columns`` maps the publisher's column name, lower case, to its c-name; a name that the
-    header writes twice is in ``twice``. ``fault`` is a problem code or null.
+    header writes twice is in ``twice``. ``fault`` is a problem code or null. ``digest`` is SQL of the
+    SHA-256 of a row's whole text where as_reported is a part of it, else null.
     """
 
     sql: str
     columns: dict[str, str]
     count: int
     twice: frozenset[str] = frozenset()
+    digest: str = "NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
