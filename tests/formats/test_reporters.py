@@ -310,6 +310,80 @@ def test_two_acts_in_one_row_are_set_aside(tmp_path: Path) -> None:
     assert complaints(NORTH, text, tmp_path).aside_codes() == [(1, "TL-INT-010", "act")]
 
 
+# -- situation reports
+
+
+def sitrep(folder: Path, lines: str, period: str = "3 May 2031 18:00 to 4 May 2031 18:00") -> Read:
+    text = f"SITUATION REPORT\nFROM: Sector East\nPERIOD COVERED: {period}\n{lines}\n"
+    found = read_text(folder, text, "report.txt", places=PLACES)
+    assert isinstance(found, Read), found
+    return found
+
+
+INCIDENT = "Old Mill; 2-6km SE; heard; 3 explosions"
+
+
+def test_every_row_of_a_report_stands_in_it_word_for_word_and_own_losses_in_none() -> None:
+    text = sample("situation_report").read_text(encoding="utf-8")
+    found = read_sample("situation_report")
+    rows = [*found.rows, *found.aside]
+    assert all(row["as_reported"] in text.splitlines() for row in rows)
+    assert not any("never rows" in row["as_reported"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("time", "earliest"),
+    [
+        ("22:10", "2031-05-03 19:10:00+00"),
+        ("01:12", "2031-05-03 22:12:00+00"),
+        ("4 May 2031 17:00", "2031-05-04 14:00:00+00"),
+    ],
+)
+def test_a_time_is_of_the_day_of_the_period_on_which_alone_it_can_be(
+    tmp_path: Path, time: str, earliest: str
+) -> None:
+    (row,) = sitrep(tmp_path, f"1. INCIDENTS\n- {time}; {INCIDENT}").rows
+    assert row["happened_earliest"] == earliest
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "3 May 2031 18:00 to 5 May 2031 18:00",  # 22:10 stands in it twice
+        "3 May 2031 08:00 to 3 May 2031 18:00",  # and here not at all
+        "031800Z to 041800Z May 2031",
+        "last night",
+    ],
+)
+def test_a_time_that_could_be_of_two_days_or_of_none_is_set_aside(tmp_path: Path, period: str) -> None:
+    found = sitrep(tmp_path, f"1. INCIDENTS\n- 22:10; {INCIDENT}", period)
+    assert found.aside_codes() == [(1, "TL-INT-006", "time")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "e) shelling was heard by a resident",
+        "Note: three shells landed",
+        "NOTHING TO REPORT",
+        "22:10; Old Mill; heard",
+        "22:10; " + "x; " * 9,
+        FORMULA,
+    ],
+)
+def test_what_is_no_incident_line_is_set_aside_word_for_word(tmp_path: Path, line: str) -> None:
+    for before in ("1. INCIDENTS\n", "", "2. SOMETHING ELSE:\n"):
+        found = sitrep(tmp_path, before + line)
+        assert (line.strip(), "TL-INT-023") in {(row["as_reported"], row["code"]) for row in found.aside}
+        assert not found.rows
+
+
+def test_a_report_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    refusal = read_text(tmp_path, "Період: вчора".encode("cp1251"), "report.txt", format="situation_report")
+    assert isinstance(refusal, Refusal)
+    assert refusal.problems[0].code == "TL-INT-016"
+
+
 # -- the words
 
 
@@ -347,7 +421,9 @@ def test_every_word_of_the_common_lists_is_a_word_and_every_code_a_code() -> Non
     assert set(words["kind_of_weapon"]) <= set(words["weapon_code"].values())
 
 
-@pytest.mark.parametrize("name", ["ceasefire_violations_table", "patrol_report", "party_complaints"])
+@pytest.mark.parametrize(
+    "name", ["ceasefire_violations_table", "patrol_report", "party_complaints", "situation_report"]
+)
 def test_nothing_of_the_readers_own_is_left_behind(name: str) -> None:
     from tests.formats.reads import EVIDENCE, RECEIVED_AT, connection
     from truceline.intake import Reading, read_file

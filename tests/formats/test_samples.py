@@ -175,6 +175,12 @@ KEPT = {
 4 restriction 2031-05-04 05:12:00+00 2031-05-04 07:20:59.999999+00 37.5 48.1 point
 5 restriction 2031-05-04 08:00:00+00 2031-05-04 08:00:59.999999+00 37.5 48.1 point
 """,
+    "situation_report": """
+2 explosion_undetermined 2031-05-03 19:10:00+00 2031-05-03 19:40:59.999999+00 37.5 48.1 wedge
+3 small_arms 2031-05-03 22:12:00+00 2031-05-03 22:12:59.999999+00 37.6 48.2 wedge
+4 fire_undetermined 2031-05-03 22:45:00+00 2031-05-03 23:15:59.999999+00 37.6 48.2 wedge
+5 mortar 2031-05-03 15:00:00+00 2031-05-04 05:59:59.999999+00 37.6 48.2 wedge
+""",
     "table": """
 1 artillery 2031-05-01 19:10:00+00 2031-05-01 19:10:00+00 37.5 48.1 point
 2 explosion_undetermined 2031-05-01 19:14:00+00 2031-05-01 19:14:59.999999+00 37.5 48.1 wedge
@@ -242,6 +248,12 @@ ASIDE = {
         (8, "TL-INT-015", "distance"),
         (9, "TL-INT-015", "observation"),
         (10, "TL-INT-006", "date"),
+    ],
+    "situation_report": [
+        (1, "TL-INT-023", None),
+        (6, "TL-INT-023", None),
+        (7, "TL-INT-006", "time"),
+        (8, "TL-INT-045", "location"),
     ],
     "table": [(4, "TL-INT-010", "kind"), (5, "TL-INT-005", "sigma_major_m")],
 }

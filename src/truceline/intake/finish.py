@@ -96,7 +96,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         *(r for m in plan.moments for r in moment_rules(m)),
         *(r for s in plan.spots for r in spot_rules(s)),
     )
-    rules = (*FAULTS, *told, *plan.rules)
+    rules = (*FAULTS, *plan.before, *told, *plan.rules)
     zones = {moment.zone for moment in plan.moments}
     try:
         for zone in zones:

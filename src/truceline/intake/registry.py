@@ -45,6 +45,7 @@ BUILT_IN = (
     "ceasefire_violations_table",
     "party_complaints",
     "patrol_report",
+    "situation_report",
     "table",
 )
 

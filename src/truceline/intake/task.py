@@ -103,7 +103,8 @@ class Plan:
     ``values`` are working columns (each may use those before it); ``layers`` maps a layer to
     one select list per record that a row gives; ``key`` is SQL for the source's own record
     key; ``source`` is SQL giving a source id per row (null: the reading's one source); ``scratch``
-    are temp tables of the reader's own, which ``finish`` drops.
+    are temp tables of the reader's own, which ``finish`` drops;
+    ``before`` are rules asked before those of times and places.
     ``across`` are columns that need other rows (windows), over the finished rows, among them those
     set aside: a row that cannot be used still ends what was said before it.
     """
@@ -117,6 +118,7 @@ class Plan:
     key: str | None = None
     source: str | None = None
     scratch: Sequence[str] = ()
+    before: Sequence[Rule] = ()
     across: Mapping[str, str] = field(default_factory=dict)
 
 
