@@ -59,12 +59,15 @@ def _before_noting(snapshot: Mapping[str, Any], source_id: str) -> Terms:
 
 
 def layer_terms(con: DuckDBPyConnection, store: Store, before_seq: int | None) -> Iterator[LayerTerms]:
-    """The terms of every source in every batch of the layers, whose views ``con`` has."""
+    """The terms of every source in every batch of the layers, whose views ``con`` has.
+
+    A view may hold rows that follow from another layer's: a device's failed check makes coverage unknown.
+    """
     reads = {read.seq: read for read in store.reads()}
     live = store.live_batches(None, before_seq=before_seq)
-    of_batch = {(batch.layer, batch.root): reads[batch.read_seq] for batch in live}
+    of_batch = {batch.root: reads[batch.read_seq] for batch in live}
     for layer in PUBLISHED_LAYERS:
         found = con.execute(f"SELECT DISTINCT batch_root, source_id FROM {layer} ORDER BY ALL").fetchall()
         for root, source_id in found:
-            terms = terms_of_read(of_batch[layer, root], source_id)
+            terms = terms_of_read(of_batch[root], source_id)
             yield LayerTerms(layer=layer, batch_root=root, source_id=source_id, terms=terms)
