@@ -86,6 +86,12 @@ KEPT = {
 2 s1 fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 4 exact
 2 s1 war_fires_per_day_in_russia_held_area 2031-05-01 21:00:00+00 2031-05-02 21:00:00+00 1 exact
 """,
+    "photo": """
+1 photo_or_video 2031-05-01 16:12:03+00 2031-05-01 16:12:03+00 37.5 48.1 point
+""",
+    "video": """
+1 photo_or_video 2031-05-01 16:11:48+00 2031-05-01 16:12:18+00 37.5 48.1 point
+""",
     "quakeml": """
 1 blast_wave 2031-05-01 01:02:03+00 2031-05-01 01:02:04+00 37.5 48.1 point
 2 earthquake 2031-05-01 02:59:50+00 2031-05-01 03:00:10+00 37.6 48.2 point
@@ -197,6 +203,8 @@ ASIDE = {
     "ucdp_ged": [(5, "TL-INT-010", "where_prec")],
     "viina": [(4, "TL-INT-008", "lon")],
     "daily_tallies": [(3, "TL-INT-005", "cloud_cover_in_country"), (4, "TL-INT-005", "fires_per_day")],
+    "photo": [],
+    "video": [],
     "quakeml": [(3, "TL-INT-010", "type"), (4, "TL-INT-015", "origin/time")],
     "osce_daily_text": [(8, "TL-INT-060", "sentence"), (9, "TL-INT-060", "sentence")],
     "osce_status_text": [(5, "TL-INT-060", "sentence"), (6, "TL-INT-060", "sentence")],

@@ -31,6 +31,8 @@ BUILT_IN = (
     "acled",
     "ucdp_ged",
     "quakeml",
+    "photo",
+    "video",
     "daily_tallies",
     "osce_daily_text",
     "osce_status_text",

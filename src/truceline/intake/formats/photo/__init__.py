@@ -1,0 +1,1 @@
+"""Photographs as evidence: their metadata, and no pixels."""

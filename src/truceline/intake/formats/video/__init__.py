@@ -1,0 +1,1 @@
+"""Videos as evidence: their metadata, and no frames."""
