@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 from tests.cli.shell import call
 from tests.cli.small import ROOT
@@ -66,3 +67,77 @@ def test_words_that_name_nothing_are_refused_with_those_that_would():
         assert done.code == 2
         assert f"'{word}' is not known" in done.err
         assert known in done.err
+
+
+ACTS = "id,act,at,lon_deg,lat_deg,sigma_m,party,weapon\n" + "".join(
+    f"at-{km}-km,weapon_presence,2015-03-05T12:00+02:00,{37 - km / 74.63:.5f},48,50,A,launcher-122\n"
+    for km in (34.5, 35.5, 36.5)
+)
+
+
+def two_drafts(tmp_path):
+    """The withdrawal and a draft of it with 72 km for 70, and acts at 34.5, 35.5 and 36.5 km."""
+    shutil.copytree(AGREEMENTS / "withdrawal", tmp_path / "draft-2")
+    file = tmp_path / "draft-2" / "provisions.yaml"
+    file.write_text(file.read_text().replace("width_km: 70", "width_km: 72"))
+    (tmp_path / "acts.csv").write_text(ACTS)
+    return AGREEMENTS / "withdrawal", tmp_path / "draft-2", "--acts", tmp_path / "acts.csv"
+
+
+def test_diff_says_what_changed_whose_verdict_turns_and_why(tmp_path):
+    done = call("agreement", "diff", *two_drafts(tmp_path))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "withdrawal (withdrawal) -> withdrawal (draft-2): 1 provision changed.\n"
+        "\n"
+        "provision W2: changed\n"
+        "  where.distance.width_km: 70 -> 72\n"
+        "      [provisions.yaml:19; rests on art-2/2]\n"
+        "\n"
+        "Provisions that readers read differently:\n"
+        "  W2: B reads where.distance.baseline.B, where.distance.width_km otherwise [an invented letter of\n"
+        "      side B of 20 February 2015]\n"
+        "\n"
+        "Acts whose verdict changes: 1 of 3.\n"
+        "  at-35.5-km, W2 as text reads it: compliant -> violation\n"
+        "    distance, before: 35 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away:\n"
+        "        kept (70 km, equal shares)\n"
+        "    distance, after: 36 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away:\n"
+        "        nearer (72 km, equal shares)\n"
+        "    because of provision W2, where.distance.width_km: 70 -> 72\n"
+        "The acts are taken as given: nothing here says that any of them happened.\n"
+    )
+
+
+def test_diff_as_json_holds_the_same(tmp_path):
+    found = call("agreement", "diff", *two_drafts(tmp_path), "--json").json
+    assert [(each["kind"], each["new_id"], each["how"]) for each in found["records"]] == [
+        ("provision", "W2", "changed")
+    ]
+    ((turned,),) = (found["verdicts"],)
+    assert (turned["act_id"], turned["old"], turned["new"]) == ("at-35.5-km", "compliant", "violation")
+    assert (turned["because"]["step"], found["acts"]) == ("distance", 3)
+
+
+def test_diff_of_two_readers():
+    done = call("agreement", "diff", AGREEMENTS / "withdrawal", "--readings", "text", "B")
+    assert done.code == 0
+    assert "where.distance.baseline.B: line-of-19-september -> line-of-contact" in done.out
+    assert "provisions.yaml:19 -> readings.yaml:3" in done.out
+    assert "Acts" not in done.out
+
+
+def test_diff_refuses_what_it_cannot_compare(tmp_path):
+    folder, _, option, acts = two_drafts(tmp_path)
+    for words, said in (
+        ((folder,), "one thing to compare with is needed"),
+        ((folder, folder, "--readings", "text", "B"), "one thing to compare with is needed"),
+        ((folder, "--readings", "text", "C"), "'C' is not known"),
+        ((folder, AGREEMENTS / "bad" / "not-yaml"), "TL-AGR-"),
+    ):
+        done = call("agreement", "diff", *words)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+    acts.write_text(ACTS.replace("launcher-122\nat-35.5-km,weapon_presence", "launcher-122\nat-35.5-km,war"))
+    done = call("agreement", "diff", folder, folder, option, acts)
+    assert "acts.csv, row 2, column 'act': 'war' is not known." in done.err

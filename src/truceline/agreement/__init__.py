@@ -3,7 +3,17 @@ Out go frozen records and answers to "what was in force where and when?", or eve
 The mission loads it; compliance and reports read it.
 """
 
+from truceline.agreement.acts import COLUMNS as ACT_COLUMNS
+from truceline.agreement.acts import NamedAct, read_acts
 from truceline.agreement.asking import Act, Answer, Step, Verdict, ask
+from truceline.agreement.changes import Change, RecordChange
+from truceline.agreement.differences import (
+    Difference,
+    Divergence,
+    diverging,
+    drafts_differ,
+    readers_differ,
+)
 from truceline.agreement.force import binds, force_of, in_force, inside_of, merged
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
@@ -17,26 +27,41 @@ from truceline.agreement.model import (
     Standing,
     Text,
 )
+from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
 
 __all__ = [
+    "ACT_COLUMNS",
     "Act",
     "Agreement",
     "Answer",
+    "Because",
+    "Change",
+    "Difference",
+    "Divergence",
     "Guarantee",
     "Line",
+    "NamedAct",
     "NotYet",
     "Reading",
+    "RecordChange",
     "Settlement",
     "Standing",
     "Step",
     "TEXT",
     "Text",
     "Verdict",
+    "VerdictChange",
     "ask",
     "binds",
+    "diverging",
+    "drafts_answer",
+    "drafts_differ",
     "force_of",
     "in_force",
     "inside_of",
     "load_agreement",
     "merged",
+    "read_acts",
+    "readers_answer",
+    "readers_differ",
 ]

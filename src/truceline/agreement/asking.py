@@ -77,11 +77,12 @@ class Answer:
 def ask(agreement: Agreement, act: Act, *, read_by: str | None = None) -> tuple[Answer, ...]:
     """An answer of every commitment of every reading, or of one reader's alone, in the files' order.
 
-    A reader answers with its own readings, and with the wording's where it has none.
+    A reader answers with its own readings, and with the wording's where it has none; so it does about
+    what sets a provision aside.
     """
     if read_by is not None:
-        return tuple(_answer(agreement, each, act) for each in as_read_by(agreement, read_by))
-    return tuple(_answer(agreement, each, act) for each in agreement.commitments)
+        return tuple(_answer(agreement, each, act, read_by) for each in as_read_by(agreement, read_by))
+    return tuple(_answer(agreement, each, act, each.read_by) for each in agreement.commitments)
 
 
 def as_read_by(agreement: Agreement, reader: str) -> tuple[Commitment, ...]:
@@ -93,12 +94,12 @@ def as_read_by(agreement: Agreement, reader: str) -> tuple[Commitment, ...]:
     return tuple(chosen.values())
 
 
-def _answer(agreement: Agreement, commitment: Commitment, act: Act) -> Answer:
+def _answer(agreement: Agreement, commitment: Commitment, act: Act, reader: str) -> Answer:
     steps = tuple(_steps(agreement, commitment, act))
     verdict = _verdict(commitment, agreement.conditions_of(commitment.id), steps)
     exceptions: tuple[Answer, ...] = ()
     if verdict in (Verdict.VIOLATION, Verdict.CANNOT_TELL) and commitment.duty is Duty.MUST_NOT:
-        exceptions = tuple(_exceptions(agreement, commitment, act))
+        exceptions = tuple(_exceptions(agreement, commitment, act, reader))
         verdict = _set_aside(verdict, exceptions)
     return Answer(
         commitment_id=commitment.id,
@@ -150,9 +151,9 @@ def _verdict(commitment: Commitment, asked: Conditions, steps: tuple[Step, ...])
     return Verdict.PERMITTED if commitment.duty is Duty.MAY else Verdict.VIOLATION
 
 
-def _exceptions(agreement: Agreement, commitment: Commitment, act: Act) -> Iterator[Answer]:
+def _exceptions(agreement: Agreement, commitment: Commitment, act: Act, reader: str) -> Iterator[Answer]:
     """Provisions that set this one aside by name, then permissions of the same act without an order."""
-    beside = as_read_by(agreement, commitment.read_by)
+    beside = as_read_by(agreement, reader)
     ordered = [each for each in beside if commitment.provision_id in each.excepts]
     unordered = [
         each
@@ -160,17 +161,17 @@ def _exceptions(agreement: Agreement, commitment: Commitment, act: Act) -> Itera
         if each.duty is Duty.MAY and not each.excepts and each.provision_id not in commitment.excepts
     ]
     for other in (*ordered, *unordered):
-        found = _applies(agreement, other, act)
+        found = _applies(agreement, other, act, reader)
         if found.verdict in (Verdict.PERMITTED, Verdict.CANNOT_TELL):
             yield found if other in ordered else _conflicting(found, commitment)
 
 
-def _applies(agreement: Agreement, other: Commitment, act: Act) -> Answer:
+def _applies(agreement: Agreement, other: Commitment, act: Act, reader: str) -> Answer:
     """Whether an exception applies; exceptions to it are followed in turn."""
     steps = tuple(_steps(agreement, other, act))
     inner = tuple(
-        _applies(agreement, each, act)
-        for each in as_read_by(agreement, other.read_by)
+        _applies(agreement, each, act, reader)
+        for each in as_read_by(agreement, reader)
         if other.provision_id in each.excepts
     )
     holds = Truth.all_of(step.answer for step in steps)

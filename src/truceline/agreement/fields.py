@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from truceline.agreement.entries import Entry, entry_of_node, entry_of_values
 from truceline.agreement.yaml_nodes import (
     Branch,
     Leaf,
@@ -38,11 +40,26 @@ class Reference:
 
 @dataclass(slots=True)
 class Sheet:
-    """One file under the reader's eye: what was found wrong so far, and what must exist elsewhere."""
+    """One file under the reader's eye: what was found wrong so far, and what must exist elsewhere.
+
+    ``entries`` are its records as they stand.
+    """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    def keep(self, kind: str, entry_id: str, node: Node) -> None:
+        """Keep a record of a YAML file as it stands."""
+        if isinstance(node, Branch):
+            self.entries.append(entry_of_node(kind, entry_id, self.file, node))
+
+    def keep_values(
+        self, kind: str, entry_id: str, line: int | None, values: Iterable[tuple[str, Any]]
+    ) -> None:
+        """Keep a record of another file, its values by name."""
+        self.entries.append(entry_of_values(kind, entry_id, self.file, line, values))
 
     def wrong(
         self, code: str, line: int | None, message: str, remedy: str, found: str = "", column: str = ""

@@ -98,6 +98,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         ),
         weapons=weapons,
         conditions=tuple(_conditions(provisions, readings)),
+        entries=tuple(entry for sheet in files.sheets.values() for entry in sheet.entries),
     ), ()
 
 
@@ -110,6 +111,7 @@ def _head(files: Folder) -> _Head:
     fields = Fields.of(sheet, node, _HEAD_KEYS, "the agreement")
     if fields is None:
         return _Head()
+    sheet.keep("agreement", "agreement", node)
     zone = fields.leaf("zone", needed=True)
     return _Head(
         id=fields.text("id", needed=True) or "",
@@ -135,6 +137,7 @@ def _parties(files: Folder) -> Iterable[Party]:
         if fields is None or party_id is None:
             continue
         found.append((party_id, fields.line))
+        sheet.keep("party", party_id, node)
         yield Party(
             id=party_id,
             names=fields.names("names", needed=True),
@@ -161,6 +164,7 @@ def _provisions(files: Folder) -> Iterable[ReadProvision]:
         provision = read_provision(sheet, node)
         if provision is not None:
             found.append((provision.id, provision.line))
+            sheet.keep("provision", provision.id, node)
             yield provision
     check_unique(files.sheet("provisions.yaml"), found, "the provision")
 
@@ -170,7 +174,9 @@ def _readings(files: Folder) -> Iterable[ReadReading]:
     for sheet, node in files.records("readings.yaml"):
         reading = read_reading(sheet, node)
         if reading is not None:
-            found.append((f"{reading.reading.provision_id} by {reading.reading.by}", reading.line))
+            said = reading.reading
+            found.append((f"{said.provision_id} by {said.by}", reading.line))
+            sheet.keep("reading", f"{said.provision_id}@{said.by}", node)
             yield reading
     check_unique(files.sheet("readings.yaml"), found, "a reading of")
 
@@ -184,6 +190,7 @@ def _guarantees(files: Folder) -> Iterable[Guarantee]:
             sheet.wrong("TL-AGR-003", node.line, "a guarantee has no 'id'.", "Add 'id: G1'.", column="id")
             continue
         found.append((name.text, name.line))
+        sheet.keep("guarantee", name.text, node)
         yield Guarantee(id=name.text, written=json.dumps(plain_value(node), ensure_ascii=False))
     check_unique(files.sheet("guarantees.yaml"), found, "the guarantee")
 

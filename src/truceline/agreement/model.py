@@ -9,6 +9,7 @@ from typing import Literal
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.conditions import NO_CONDITIONS, Conditions
+from truceline.agreement.entries import Entry
 from truceline.agreement.weapons import Weapon
 from truceline.records import Commitment, Names, Party, Place, Provision, TimeSpan, Truth
 from truceline.space import Zone
@@ -87,7 +88,8 @@ class Agreement:
     """An agreement as records: its text, who is bound to what, where and when, by whose reading.
 
     ``commitments`` hold the wording's own reading of each provision that asks or allows
-    something, then each side's. Everything stands in the order of the files.
+    something, then each side's. Everything stands in the order of the files. ``entries`` are the
+    records as written, with their lines.
     """
 
     id: str
@@ -107,6 +109,7 @@ class Agreement:
     not_yet: tuple[NotYet, ...]
     weapons: tuple[Weapon, ...] = ()
     conditions: tuple[tuple[str, Conditions], ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""

@@ -33,6 +33,7 @@ def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ..
         start, end = (_moment(sheet, line, properties, key, zone_name) for key in ("valid_from", "valid_to"))
         if shape is None or zone_id is None or kind is None:
             continue
+        sheet.keep_values("zone", zone_id, line, (*properties.items(), ("geometry", shape.wkt)))
         try:
             zones.append(
                 Zone(
@@ -60,6 +61,7 @@ def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ..
             remedy = "Use a LineString or MultiLineString."
             sheet.wrong("TL-AGR-010", line_no, f"a line is no {shape.geom_type}.", remedy, column="geometry")
         elif shape is not None and line_id is not None:
+            sheet.keep_values("line", line_id, line_no, (*properties.items(), ("geometry", shape.wkt)))
             start, end = (
                 _moment(sheet, line_no, properties, key, zone_name) for key in ("valid_from", "valid_to")
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -37,7 +38,8 @@ _DUTIES = {
     ProvisionType.EXEMPTION: Duty.MAY,
 }
 _TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
-_KEYS = ("id", "type", "text", *_TERMS, "amends", "check", "tier")
+_KEYS = ("id", "type", "text", *_TERMS, "amends", "follows", "check", "tier")
+_FOLLOWED = re.compile(r"[^#\s]+#[^#\s]+")
 _READING_KEYS = ("by", "provision", "set", "source", "settled", "tier")
 _SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
 
@@ -69,6 +71,7 @@ class ReadProvision:
     anchor: str
     terms: Terms
     amends: str | None
+    follows: str | None
     by_machine: bool
     tier: str
 
@@ -94,7 +97,7 @@ def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
     for name in ("bound", "acts", "in_force"):
         fields.need(name)
     terms, check = read_terms(fields), fields.choice("check", ("machine", "human"))
-    amends, tier = _amended(fields), tier_of(fields)
+    amends, follows, tier = _amended(fields), _followed(fields), tier_of(fields)
     if provision_id is None or anchor is None or kind is None:
         return None
     return ReadProvision(
@@ -104,6 +107,7 @@ def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
         anchor=anchor,
         terms=terms,
         amends=amends,
+        follows=follows,
         by_machine=check == "machine",
         tier=tier,
     )
@@ -294,6 +298,17 @@ def _amended(fields: Fields) -> str | None:
     if leaf is None or "#" in leaf.text:
         return None if leaf is None else leaf.text
     return fields.reference("amends", "provision")
+
+
+def _followed(fields: Fields) -> str | None:
+    """The provision of another draft that this one comes from, '<agreement>#<provision>'."""
+    leaf = fields.leaf("follows")
+    if leaf is None or _FOLLOWED.fullmatch(leaf.text):
+        return None if leaf is None else leaf.text
+    message = f"'{leaf.text}' names no provision of another draft."
+    remedy = "Write <agreement>#<provision>, for example: follows: draft-1#P3."
+    fields.sheet.wrong("TL-AGR-004", leaf.line, message, remedy, leaf.text, "follows")
+    return None
 
 
 def _json(node: Node) -> str:

@@ -27,7 +27,7 @@ def read_text(sheet: Sheet, text: str, language: str) -> Text | None:
     if fields is None:
         return None
     kind, source = fields.choice("kind", _KINDS, needed=True), fields.text("source", needed=True)
-    anchors = _anchors(sheet, text[front.end() :], front[0].count("\n"))
+    anchors = _anchors(sheet, text[front.end() :], front[0].count("\n"), language)
     if kind is None or source is None:
         return None
     return Text(
@@ -38,9 +38,10 @@ def read_text(sheet: Sheet, text: str, language: str) -> Text | None:
     )
 
 
-def _anchors(sheet: Sheet, body: str, lines_before: int) -> dict[str, str]:
+def _anchors(sheet: Sheet, body: str, lines_before: int, language: str) -> dict[str, str]:
     """Words by anchor; what stands before the first heading belongs to none."""
     found: dict[str, list[str]] = {}
+    starts: dict[str, int] = {}
     current: list[str] = []
     for line_no, line in enumerate(body.splitlines(), start=lines_before + 1):
         heading = _HEADING.match(line)
@@ -52,4 +53,8 @@ def _anchors(sheet: Sheet, body: str, lines_before: int) -> dict[str, str]:
             message = f"the anchor '{heading[1]}' stands twice."
             sheet.wrong("TL-AGR-006", line_no, message, "Give each piece its own anchor.", heading[1])
         found.setdefault(heading[1], current)
-    return {anchor: "\n".join(lines).strip() for anchor, lines in found.items()}
+        starts.setdefault(heading[1], line_no)
+    words = {anchor: "\n".join(lines).strip() for anchor, lines in found.items()}
+    for anchor, said in words.items():
+        sheet.keep_values("words", f"{language}/{anchor}", starts[anchor], [("words", said)])
+    return words

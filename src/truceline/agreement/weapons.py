@@ -109,6 +109,8 @@ def read_weapons(sheet: Sheet, text: str) -> tuple[Weapon, ...]:
             sheet.wrong("TL-AGR-006", rows.line_num, message, "Give each its own code.", weapon.code, "code")
         elif weapon is not None:
             found[weapon.code], first[weapon.code] = weapon, rows.line_num
+            written = ((name, (value or "").strip()) for name, value in row.items() if name)
+            sheet.keep_values("weapon", weapon.code, rows.line_num, written)
     return tuple(found.values())
 
 

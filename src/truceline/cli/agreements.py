@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.asking import answer_lines, answer_object
+from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json
 from truceline.cli.words import counted
@@ -111,3 +113,51 @@ def agreement_ask(
     asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
     answers = ask(agreement, asked, read_by=read_by)
     show_json(answer_object(answers)) if json else say(*answer_lines(answers))
+
+
+@agreement_app.command(
+    "diff",
+    short_help="What differs between two drafts, or two readers of one; and whose verdict turns.",
+    epilog=o.example(
+        "truceline agreement diff draft-1 draft-2 --acts acts.csv",
+        "truceline agreement diff draft-2 --readings text B --acts acts.csv",
+    ),
+)
+def agreement_diff(
+    before: Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")],
+    after: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="another draft or version of it")
+    ] = None,
+    readings: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="READER READER", help="two readers of one agreement: parties, or text"),
+    ] = None,
+    acts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="acts (CSV or JSON): which verdicts turn, and why")
+    ] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Record by record and field by field; nothing is written, and nothing says which of two is right."""
+    from truceline import agreement as a
+    from truceline.mission.errors import RefusedError
+
+    if (after is None) == (readings is None):
+        remedy = "Name a second folder, or two readers with --readings."
+        raise bad_word("DIR", "one thing to compare with is needed.", remedy)
+    one = shown.loaded_agreement(before)
+    other = one if after is None else shown.loaded_agreement(after)
+    for reader in readings or ():
+        o.known("--readings", reader, [a.TEXT, *(each.id for each in one.parties)])
+    given, problems = a.read_acts(acts, one, other) if acts is not None else ((), ())
+    if problems:
+        raise RefusedError(problems)
+    found = a.drafts_differ(one, other) if readings is None else a.readers_differ(one, *readings)
+    turned = (
+        a.drafts_answer(one, other, found, given)
+        if readings is None
+        else a.readers_answer(one, *readings, found, given)
+    )
+    if after is not None and found.before == found.after:  # drafts of one id are told apart by their folders
+        found = replace(found, before=f"{one.id} ({before.name})", after=f"{one.id} ({after.name})")
+    asked = (turned, len(given)) if acts is not None else (None, None)
+    show_json(difference_object(found, *asked)) if json else say(*difference_lines(found, *asked))

@@ -1,0 +1,188 @@
+"""Two drafts of an agreement, or two readers of one, record by record.
+
+Records pair by id. A provision that was renamed says so itself (``follows: <agreement>#<provision>``);
+texts that look alike are never taken for each other. Nothing here says which of two is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from truceline.agreement.changes import RecordChange, compared
+from truceline.agreement.entries import Entry, Said
+from truceline.agreement.model import TEXT, Agreement, Reading
+
+Pair = tuple[Entry | None, Entry | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divergence:
+    """A provision that a side reads otherwise than its wording: who, in which fields, settled or not."""
+
+    provision_id: str
+    read_by: str
+    fields: tuple[str, ...]
+    source: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs between ``before`` and ``after``; ``diverging`` are readings that differ after it.
+
+    ``pairs`` are the provisions of both, (before, after), None where one has no such provision.
+    ``notes`` say what could not be paired as it is written.
+    """
+
+    before: str
+    after: str
+    records: tuple[RecordChange, ...]
+    pairs: tuple[tuple[str | None, str | None], ...]
+    diverging: tuple[Divergence, ...]
+    notes: tuple[str, ...] = ()
+
+    def of(self, kind: str, how: str) -> tuple[RecordChange, ...]:
+        """The records of a kind that were added, removed or changed."""
+        return tuple(each for each in self.records if (each.kind, each.how) == (kind, how))
+
+
+def drafts_differ(before: Agreement, after: Agreement) -> Difference:
+    """What differs between two drafts or versions of an agreement."""
+    pairs = tuple(_provision_pairs(before, after))
+    records = [_compared(pair) for pair in (*pairs, *_other_pairs(before, after, pairs))]
+    return Difference(
+        before=before.id,
+        after=after.id,
+        records=tuple(each for each in records if each is not None),
+        pairs=tuple((old.id if old else None, new.id if new else None) for old, new in pairs),
+        diverging=diverging(after),
+        notes=tuple(_dangling(before, after)),
+    )
+
+
+def readers_differ(agreement: Agreement, before: str, after: str) -> Difference:
+    """What differs between two readers of one agreement: parties, or ``text`` for the wording."""
+    pairs = tuple(
+        (read_as(agreement, entry, before), read_as(agreement, entry, after))
+        for entry in agreement.entries
+        if entry.kind == "provision"
+    )
+    records = [_compared(pair) for pair in pairs]
+    return Difference(
+        before=f"{agreement.id} as {before} reads it",
+        after=f"{agreement.id} as {after} reads it",
+        records=tuple(each for each in records if each is not None),
+        pairs=tuple((old.id, new.id) for old, new in pairs),
+        diverging=diverging(agreement),
+    )
+
+
+def diverging(agreement: Agreement) -> tuple[Divergence, ...]:
+    """Every provision that some side reads otherwise than it is written, in the order of the readings."""
+    return tuple(
+        Divergence(
+            provision_id=entry.id,
+            read_by=reading.by,
+            fields=tuple(change.field for change in found.changes),
+            source=reading.source,
+            settled=any(
+                each.agreed for each in agreement.commitments if each.id == f"{entry.id}@{reading.by}"
+            ),
+        )
+        for reading in agreement.readings
+        for entry in agreement.entries
+        if (entry.kind, entry.id) == ("provision", reading.provision_id)
+        if (found := compared(entry, read_as(agreement, entry, reading.by))) is not None
+    )
+
+
+def _settled(agreement: Agreement, commitment_id: str) -> bool:
+    found = agreement.commitment(commitment_id)
+    return found is not None and found.agreed
+
+
+def read_as(agreement: Agreement, entry: Entry, reader: str) -> Entry:
+    """A provision's record with the fields in it that a reader's reading sets; else as it is."""
+    reading = next(
+        (each for each in agreement.readings if (each.by, each.provision_id) == (reader, entry.id)), None
+    )
+    return entry if reading is None or reader == TEXT else _with(agreement, entry, reading)
+
+
+def _with(agreement: Agreement, entry: Entry, reading: Reading) -> Entry:
+    at = next(
+        each for each in agreement.entries if (each.kind, each.id) == ("reading", f"{entry.id}@{reading.by}")
+    )
+    said = at.said("set")
+    place = said.at if said is not None else at.at
+    changed = tuple(Said(name=name, written=written, at=place) for name, written in reading.changes)
+    names = {each.name for each in changed}
+    kept = tuple(each for each in entry.fields if each.name not in names)
+    return replace(entry, at=at.at, fields=(*kept, *changed), source=reading.source or entry.source)
+
+
+def _compared(pair: Pair) -> RecordChange | None:
+    return compared(*pair)
+
+
+def _provision_pairs(before: Agreement, after: Agreement) -> Iterator[Pair]:
+    """Provisions of both; one may follow several, and several one."""
+    old = {entry.id: entry for entry in before.entries if entry.kind == "provision"}
+    new = {entry.id: entry for entry in after.entries if entry.kind == "provision"}
+    met: set[str] = set()
+    partners = {each: _partner(each, before.id, old) for each in new.values()}
+    backwards = {_partner(each, after.id, new): each for each in old.values() if _names(each, after.id)}
+    for entry, partner in partners.items():
+        found = partner or backwards.get(entry)
+        met |= {found.id} if found else set()
+        yield found, entry
+    yield from ((entry, None) for entry in old.values() if entry.id not in met)
+
+
+def _names(entry: Entry, agreement_id: str) -> str | None:
+    """The provision of that agreement which an entry says it follows."""
+    said = entry.said("follows")
+    agreement, _, provision = said.value.partition("#") if said and said.value else ("", "", "")
+    return provision if agreement == agreement_id else None
+
+
+def _partner(entry: Entry, agreement_id: str, there: dict[str, Entry]) -> Entry | None:
+    return there.get(_names(entry, agreement_id) or entry.id)
+
+
+def _dangling(before: Agreement, after: Agreement) -> Iterator[str]:
+    for one, other in ((after, before), (before, after)):
+        there = {each.id for each in other.provisions}
+        for entry in one.entries:
+            named = _names(entry, other.id) if entry.kind == "provision" else None
+            if named is not None and named not in there:
+                yield f"{entry.at}: {entry.id} follows {other.id}#{named}, which is not there."
+
+
+def _other_pairs(before: Agreement, after: Agreement, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Parties, readings, weapons, zones, lines, words and the rest, by id."""
+    renamed = dict(_renamed(before, pairs))
+    old = {(entry.kind, entry.id): entry for entry in before.entries if entry.kind != "provision"}
+    new = {
+        renamed.get((entry.kind, entry.id), (entry.kind, entry.id)): entry
+        for entry in after.entries
+        if entry.kind != "provision"
+    }
+    for key in dict.fromkeys((*old, *new)):
+        yield old.get(key), new.get(key)
+
+
+def _renamed(before: Agreement, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Readings and words whose name in the new draft comes from a provision that was renamed."""
+    there = {(entry.kind, entry.id) for entry in before.entries}
+    for old, new in pairs:
+        if old is None or new is None:
+            continue
+        was, now = old.said("text"), new.said("text")
+        for language in before.languages if was and now else ():
+            anchor = ("words", f"{language}/{now.value if now else ''}")
+            if anchor not in there:
+                yield anchor, ("words", f"{language}/{was.value if was else ''}")
+        for reading in before.readings if old.id != new.id else ():
+            yield ("reading", f"{new.id}@{reading.by}"), ("reading", f"{old.id}@{reading.by}")

@@ -1,0 +1,113 @@
+"""What differs between two drafts or two readers, as lines a lawyer can read and as the JSON of the docs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from truceline.cli.output import plain
+from truceline.cli.words import counted, wrapped
+
+if TYPE_CHECKING:
+    from truceline.agreement import Change, Difference, Divergence, RecordChange, VerdictChange
+
+_NOBODY = {"excepts": "nothing", "bound": "nobody", "to": "no end", "weapons": "any weapon"}
+
+
+def difference_object(
+    found: Difference, verdicts: Sequence[VerdictChange] | None, acts: int | None
+) -> dict[str, Any]:
+    """before, after, records[], diverging[], notes[]; with acts also verdicts[] and acts."""
+    said = {
+        name: plain(getattr(found, name)) for name in ("before", "after", "records", "diverging", "notes")
+    }
+    if verdicts is not None:
+        said |= {"acts": acts, "verdicts": plain(tuple(verdicts))}
+        said["given"] = "the acts are taken as given; nothing here says that any of them happened"
+    return said
+
+
+def difference_lines(
+    found: Difference, verdicts: Sequence[VerdictChange] | None, acts: int | None
+) -> list[str]:
+    """Every record that differs with its fields, what readers still dispute, and the verdicts that turn."""
+    lines = wrapped(f"{_told(found)}.", f"{found.before} -> {found.after}: ", "    ")
+    for record in found.records:
+        lines += ["", *_record_lines(record)]
+    lines += ["", *_diverging_lines(found.diverging)]
+    lines += wrapped(" ".join(found.notes), "note: ") if found.notes else []
+    if verdicts is not None and acts is not None:
+        lines += ["", *_verdict_lines(verdicts, acts)]
+    return lines
+
+
+def _told(found: Difference) -> str:
+    """How many records of each kind were added, removed or changed."""
+    told: dict[tuple[str, str], int] = {}
+    for record in found.records:
+        told[record.kind, record.how] = told.get((record.kind, record.how), 0) + 1
+    parts = (f"{_counted(number, kind)} {how}" for (kind, how), number in told.items())
+    return ", ".join(parts) or "no record differs"
+
+
+def _counted(number: int, kind: str) -> str:
+    plurals = {"words": ("piece of words", "pieces of words"), "party": ("party", "parties")}
+    one, many = plurals.get(kind, (kind, f"{kind}s"))
+    return counted(number, one, many)
+
+
+def _record_lines(record: RecordChange) -> Iterator[str]:
+    yield f"{record.name}: {record.how}"
+    for change in record.changes:
+        yield from _change_lines(change, "  ")
+
+
+def _change_lines(change: Change, pad: str) -> Iterator[str]:
+    old, new = (_value(change, text) for text in (change.old, change.new))
+    yield from wrapped(f"{old} -> {new}", f"{pad}{change.field}: ", f"{pad}    ")
+    places = dict.fromkeys(each for each in (change.old_at, change.new_at) if each)
+    resting = f"; rests on {change.source}" if change.source else ""
+    yield from wrapped(f"[{' -> '.join(places)}{resting}]", f"{pad}    ")
+
+
+def _value(change: Change, text: str | None) -> str:
+    if text is None:
+        return _NOBODY.get(change.field.rpartition(".")[2], "not said")
+    if change.field == "geometry":
+        return _outline(text)
+    return f'"{text}"' if change.field == "words" else text
+
+
+def _outline(wkt: str) -> str:
+    """A drawing in short: what it is, of how many points, from where to where in degrees."""
+    points = re.findall(r"(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?) (-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)", wkt)
+    shown = [f"({float(lon):.6g}, {float(lat):.6g})" for lon, lat in points]
+    few = ", ".join(shown if len(shown) <= 6 else [*shown[:3], "...", shown[-1]])
+    return f"{wkt.partition(' ')[0].lower()} of {counted(len(points), 'point')} {few}"
+
+
+def _diverging_lines(diverging: Iterable[Divergence]) -> Iterator[str]:
+    found = list(diverging)
+    yield "Provisions that readers read differently:" if found else "No provision is read differently."
+    for each in found:
+        state = "; settled and accepted by every party bound" if each.settled else ""
+        source = f" [{each.source}]" if each.source else ""
+        said = f"{each.read_by} reads {', '.join(each.fields)} otherwise{state}{source}"
+        yield from wrapped(said, f"  {each.provision_id}: ", "      ")
+
+
+def _verdict_lines(verdicts: Sequence[VerdictChange], acts: int) -> Iterator[str]:
+    turned = len({each.act_id for each in verdicts})
+    yield f"Acts whose verdict changes: {turned} of {acts}."
+    for each in verdicts:
+        old, new = (verdict.value if verdict else "no answer" for verdict in (each.old, each.new))
+        yield f"  {each.act_id}, {each.provision_id} as {each.read_by} reads it: {old} -> {new}"
+        why = each.because
+        of = f" of {why.provision_id}" if why.provision_id != each.provision_id else ""
+        yield from wrapped(why.old, f"    {why.step}{of}, before: ", "        ")
+        yield from wrapped(why.new, f"    {why.step}{of}, after: ", "        ")
+        for name, change in why.fields:
+            was, now = (_value(change, text) for text in (change.old, change.new))
+            yield from wrapped(f"{name}, {change.field}: {was} -> {now}", "    because of ", "        ")
+    yield "The acts are taken as given: nothing here says that any of them happened."
