@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from bench.children import truceline
 
 ROWS = 1_064_402
 REPEATS = 3
@@ -35,19 +36,19 @@ def measure(*, quick: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="truceline-bench-") as folder:
         work = Path(folder)
         file, rows = _rows(work, ROWS // 10 if quick else ROWS)
-        settings = _settings(work)
+        listed = settings(work)
         reads, runs, peers, peaks, worked = [], [], [], [], []
         for repeat in range(1 if quick else REPEATS):
             mission = work / f"mission-{repeat}"
-            _truceline("new", str(mission), "--example", "easter-2025", "--actor", "example-duty-officer")
-            shutil.copy(settings, mission / "sources.toml")
+            truceline("new", str(mission), "--example", "easter-2025", "--actor", "example-duty-officer")
+            shutil.copy(listed, mission / "sources.toml")
             asked = ("read", str(mission), str(file), "--format", "firms_days", "--source", "firms")
-            read_s, read_mb, read_cpu_s = _truceline(*asked, "--actor", "example-duty-officer")
-            run_s, run_mb, run_cpu_s = _truceline("run", str(mission), "--actor", "example-duty-officer")
-            reads.append(read_s)
-            runs.append(run_s)
-            worked.append((read_cpu_s, run_cpu_s))
-            peaks.append(max(read_mb, run_mb))
+            read = truceline(*asked, "--actor", "example-duty-officer")
+            run = truceline("run", str(mission), "--actor", "example-duty-officer")
+            reads.append(read.wall_s)
+            runs.append(run.wall_s)
+            worked.append((read.cpu_s, run.cpu_s))
+            peaks.append(max(read.peak_mb, run.peak_mb))
             peers.append(_bare_duckdb(file, work / "peer.parquet"))
             shutil.rmtree(mission)
         read_cpu_s, run_cpu_s = (min(each) for each in zip(*worked, strict=True))
@@ -84,27 +85,12 @@ def _rows(work: Path, rows: int) -> tuple[Path, int]:
     return file, rows
 
 
-def _settings(work: Path) -> Path:
+def settings(work: Path) -> Path:
+    """A sources.toml that knows the detections' source."""
     file = work / "sources.toml"
     easter = Path(__file__).parents[1] / "examples" / "easter-2025" / "sources.toml"
     file.write_text(easter.read_text(encoding="utf-8") + SOURCES, encoding="utf-8")
     return file
-
-
-def _truceline(*words: str) -> tuple[float, float, float]:
-    """Seconds, peak megabytes and processor seconds of one command, run as a process of its own."""
-    program = Path(sys.executable).with_name("truceline")
-    started = time.perf_counter()
-    child = os.posix_spawn(program, [str(program), *words], os.environ, file_actions=_quiet())
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        raise SystemExit(f"truceline {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
-    worked = usage.ru_utime + usage.ru_stime
-    return time.perf_counter() - started, usage.ru_maxrss / 1024, worked
-
-
-def _quiet() -> list[tuple[int, int, str, int, int]]:
-    return [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0o644)]
 
 
 def _bare_duckdb(file: Path, out: Path) -> float:

@@ -58,6 +58,12 @@ def test_these_lines_give_these_roots(tmp_path, end):
     assert roots(tmp_path, (end.join((HEADER, *LINES)) + end).encode()) == ROOTS
 
 
+def test_repeats_looked_for_in_many_passes_give_the_same_roots(tmp_path, monkeypatch):
+    monkeypatch.setattr("truceline.intake.finish._HASHED_AT_ONCE", 2)
+    monkeypatch.setattr("truceline.store.identify.HASHED_AT_ONCE", 2)
+    assert roots(tmp_path, "\n".join((HEADER, *LINES)).encode()) == ROOTS
+
+
 def test_cells_in_quotes_are_part_of_what_the_source_wrote(tmp_path):
     quoted = [LINES[0].replace("n", '"n"'), *LINES[1:]]
     found = roots(tmp_path, ("\n".join((HEADER, *quoted)) + "\n").encode())

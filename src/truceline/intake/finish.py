@@ -13,6 +13,8 @@ from itertools import count
 from types import MappingProxyType
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from truceline.intake.cells import cell_text, number
 from truceline.intake.moments import (
@@ -32,6 +34,7 @@ from truceline.records.layers import LAYERS, layer_names
 _LITERAL = re.compile(r"'(?:[^']|'')*'|NULL|CAST\(NULL AS \w+\)")
 _NUMBERS = count(1)
 _KEY = "record_key_text"
+_HASHED_AT_ONCE = 4_000_000
 
 FAULTS: tuple[Rule, ...] = (
     Rule(
@@ -104,6 +107,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         leans_on = write_spots(task, plan, in_steps(plan.rows.sql, plan.values)) if plan.spots else {}
         draft = f"intake_{number}_rows"
         _draft(task.con, plan, rules, draft)
+        task.con.execute(f"DROP TABLE IF EXISTS {RAW}")
         _number_repeats(task.con, plan, draft)
         aside = f"intake_{number}_aside"
         task.con.execute(f"CREATE TEMP VIEW {aside} AS {_aside_sql(task, plan, rules, draft)}")
@@ -253,13 +257,31 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, plan: Plan, draft: str) -> N
     """Rows that read alike are told apart by the end of their key: #1, #2 … in the file's order."""
     if plan.key is not None:
         return
-    alike = f"SELECT h FROM (SELECT hash({_KEY}) AS h FROM {draft}) GROUP BY h HAVING count(*) > 1"
+    alike = _hashes_of_several(con, draft, _KEY)
+    if not alike.size:
+        return
     nth = f"row_number() OVER (PARTITION BY as_reported, {plan.rows.digest} ORDER BY row_no)"
+    con.register("intake_chunk", {"alike": alike})
     con.execute(
         f"UPDATE {draft} SET {_KEY} = substr({_KEY}, 1, 17) || nth "
-        f"FROM (SELECT row_no AS repeat_row, {nth} AS nth FROM {draft} WHERE hash({_KEY}) IN ({alike})) "
-        "WHERE row_no = repeat_row AND nth > 1"
+        f"FROM (SELECT row_no AS repeat_row, {nth} AS nth FROM {draft} "
+        f"WHERE hash({_KEY}) IN (SELECT alike FROM intake_chunk)) WHERE row_no = repeat_row AND nth > 1"
     )
+    con.unregister("intake_chunk")
+
+
+def _hashes_of_several(con: duckdb.DuckDBPyConnection, table: str, column: str) -> NDArray[np.uint64]:
+    """The hashes that several rows of the column have: in passes, each small enough for the memory."""
+    [(rows,)] = con.execute(f"SELECT count(*) FROM {table}").fetchall()
+    passes = rows // _HASHED_AT_ONCE + 1
+    found = []
+    for one in range(passes):
+        spread = f"SELECT hash({column}) AS spread FROM {table}"
+        found_now = con.execute(f"SELECT spread FROM ({spread}) WHERE spread % {passes} = {one}")
+        hashes = found_now.fetchnumpy()["spread"]
+        hashes.sort()
+        found.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
+    return np.concatenate(found)
 
 
 def _from(plan: Plan, draft: str, across: Mapping[str, str] = MappingProxyType({})) -> str:

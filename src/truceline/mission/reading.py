@@ -50,10 +50,10 @@ from truceline.mission.setup import Setup
 from truceline.records import Problem, Source, in_utc
 from truceline.store import Identified, ReadAbout, ReadReceipt, Store, StoredRead, beside, connect
 
-READING_MEMORY = "300MB"
+READING_MEMORY = "200MB"
 """For tables; beyond it they move to the mission's folder for what is temporary. The process needs more."""
 ROOM = 15
-"""How many times a file's size a read may need on the disk while it works (decision 0006)."""
+"""How many times a file's size a read may need on the disk while it works (decision 0008)."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -261,7 +261,7 @@ def _read_given(
 def _no_room(store: Store, given: Given, error: duckdb.Error) -> RefusedError:
     wanted = math.ceil(ROOM * given.size_bytes / 1e9)
     remedy = f"Make {wanted} GB of room on the disk of {store.folder.root}, and read the file again."
-    message = f"the disk is too full to read it: {str(error).splitlines()[0]}."
+    message = f"there is too little room to read it: {str(error).splitlines()[0]}."
     return refusal("TL-MIS-010", message, remedy, given.file_name)
 
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
 
 from truceline.records import Column
 from truceline.records.ids import is_term
@@ -40,6 +42,7 @@ TIME_COLUMNS = {
 }
 """The column whose month names a row's batch and whose value sorts it."""
 
+HASHED_AT_ONCE = 4_000_000
 _numbers = itertools.count(1)
 
 
@@ -180,16 +183,31 @@ def _sort(con: DuckDBPyConnection, narrow: str, layer: str, facts: Facts) -> Non
 
 def _drop_repeats(con: DuckDBPyConnection, narrow: str) -> int:
     """Keep the first row of each id, and say how many were dropped."""
-    [(all_different,)] = con.execute(f"SELECT count(*) = count(DISTINCT hash(id)) FROM {narrow}").fetchall()
-    if all_different:
+    several = _hashes_of_several(con, narrow)
+    if not several.size:
         return 0
+    con.register("identify_chunk", {"several": several})
     place = "row_number() OVER (PARTITION BY id ORDER BY rowid)"
-    again = f"SELECT rowid AS spot, {place} > 1 AS again FROM {narrow}"
-    [(count,)] = con.execute(f"SELECT count(*) FILTER (again) FROM ({again})").fetchall()
+    alike = f"{narrow} WHERE hash(id) IN (SELECT several FROM identify_chunk)"
+    again = f"SELECT spot FROM (SELECT rowid AS spot, {place} AS place FROM {alike}) WHERE place > 1"
+    [(count,)] = con.execute(f"SELECT count(*) FROM ({again})").fetchall()
     if count:
-        kept = f"rowid NOT IN (SELECT spot FROM ({again}) WHERE again)"
-        _replace(con, narrow, f"SELECT * FROM {narrow} WHERE {kept} ORDER BY rowid")
+        _replace(con, narrow, f"SELECT * FROM {narrow} WHERE rowid NOT IN ({again}) ORDER BY rowid")
+    con.unregister("identify_chunk")
     return int(count)
+
+
+def _hashes_of_several(con: DuckDBPyConnection, narrow: str) -> NDArray[np.uint64]:
+    """The hashes that the ids of several rows have: in passes, each small enough for the memory."""
+    passes = _count(con, narrow) // HASHED_AT_ONCE + 1
+    found = []
+    for one in range(passes):
+        hashes = con.execute(
+            f"SELECT spread FROM (SELECT hash(id) AS spread FROM {narrow}) WHERE spread % {passes} = {one}"
+        ).fetchnumpy()["spread"]
+        hashes.sort()
+        found.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
+    return np.concatenate(found)
 
 
 def _replace(con: DuckDBPyConnection, table: str, rows: str) -> None:
