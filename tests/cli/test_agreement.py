@@ -141,3 +141,12 @@ def test_diff_refuses_what_it_cannot_compare(tmp_path):
     acts.write_text(ACTS.replace("launcher-122\nat-35.5-km,weapon_presence", "launcher-122\nat-35.5-km,war"))
     done = call("agreement", "diff", folder, folder, option, acts)
     assert "acts.csv, row 2, column 'act': 'war' is not known." in done.err
+
+
+def test_schema_writes_the_published_schemas(tmp_path):
+    done = call("agreement", "schema", "--out", tmp_path / "schemas", "--json")
+    assert done.code == 0
+    published = sorted((ROOT / "docs" / "reference" / "schemas").glob("*.json"))
+    assert sorted(done.json["files"]) == [str(tmp_path / "schemas" / path.name) for path in published]
+    for path in published:
+        assert (tmp_path / "schemas" / path.name).read_bytes() == path.read_bytes()

@@ -27,6 +27,7 @@ from truceline.agreement.model import (
     Standing,
     Text,
 )
+from truceline.agreement.schemas import schemas
 from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "read_acts",
     "readers_answer",
     "readers_differ",
+    "schemas",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from truceline.agreement.entries import Entry, Said, as_json
+from truceline.agreement.fields import MOMENT
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _SETS = (
@@ -22,7 +23,6 @@ _SETS = (
     "languages",
 )
 _DEFAULTS: Mapping[str, Any] = {"check": "human", "tier": "mission"}
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)")
 _NOT_COMPARED = ("id", "follows")  # they say which record is meant, not what it says
 
 
@@ -128,18 +128,14 @@ def _alike(path: str, value: Any) -> Any:
         return _DEFAULTS.get(path)
     if isinstance(value, list):
         return sorted(map(as_json, value)) if name in _SETS else value
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return datetime.fromisoformat(value).astimezone(UTC)
-    if isinstance(value, str) and ".distance." in f".{path}":
-        return _number(value)
-    return value
-
-
-def _number(text: str) -> float | str:
+    if not isinstance(value, str):
+        return value
     try:
-        return float(text)
-    except ValueError:
-        return text
+        if re.fullmatch(MOMENT, value):
+            return datetime.fromisoformat(value).astimezone(UTC)
+        return float(value) if ".distance." in f".{path}" else value
+    except (ValueError, OverflowError):
+        return value
 
 
 def _words(value: Any) -> str:

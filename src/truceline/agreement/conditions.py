@@ -12,6 +12,8 @@ from truceline.agreement.yaml_nodes import Branch, Leaf
 
 EQUAL, EACH = "equal", "each"
 IN_FORCE = "in_force"
+DISTANCE_KEYS = ("baseline", "width_km", "share")
+DUE_KEYS = ("start", "done", "after")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ def read_weapon_test(fields: Fields) -> WeaponTest | None:
 
 def read_distance(where: Fields) -> DistanceRule | None:
     """The field ``distance`` of ``where``: baselines by party, the width and how it is shared."""
-    fields = where.record("distance", ("baseline", "width_km", "share"))
+    fields = where.record("distance", DISTANCE_KEYS)
     if fields is None:
         return None
     lines, width_m = _baselines(fields), _width_m(fields)
@@ -157,7 +159,7 @@ def _written_parts(fields: Fields, node: Branch, lines: dict[str, str]) -> dict[
 
 def read_deadline(fields: Fields) -> Deadline | None:
     """The field ``due``."""
-    due = fields.record("due", ("start", "done", "after"))
+    due = fields.record("due", DUE_KEYS)
     if due is None:
         return None
     start, done = (_duration(due, name) for name in ("start", "done"))

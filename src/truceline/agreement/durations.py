@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from truceline.records import in_utc
 
-_WRITTEN = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?)?")
+WRITTEN = r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?)?"
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
@@ -35,7 +35,7 @@ class Duration:
 
 def read_duration(text: str) -> Duration | None:
     """The duration that a text such as P14D, P2W, PT24H or P1DT12H writes; None when it writes none."""
-    match = _WRITTEN.fullmatch(text)
+    match = re.fullmatch(WRITTEN, text)
     if match is None or text.endswith(("P", "T")):
         return None
     weeks, days, hours, minutes = (int(part or 0) for part in match.groups())

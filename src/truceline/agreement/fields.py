@@ -23,10 +23,10 @@ from truceline.agreement.yaml_nodes import (
 )
 from truceline.records import Names, Problem, RecordError, Severity
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)"
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_OFFSET = re.compile(r"[+-]\d\d:\d\d")
+DAY = r"\d{4}-\d\d-\d\d"
+OFFSET = r"[+-]\d\d:\d\d"
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class Sheet:
 
     def moment(self, leaf: Leaf, column: str) -> datetime | None:
         """An exact moment in UTC; None, with the fault noted, when no zone stands beside it."""
-        if not _MOMENT.fullmatch(leaf.text):
+        if not re.fullmatch(MOMENT, leaf.text):
             self._no_moment(leaf, column)
             return None
         try:
@@ -123,7 +123,7 @@ class Sheet:
     def day(self, leaf: Leaf, column: str) -> date | None:
         """A calendar day; None, with the fault noted, when it is none."""
         try:
-            if _DAY.fullmatch(leaf.text):
+            if re.fullmatch(DAY, leaf.text):
                 return date.fromisoformat(leaf.text)
         except ValueError:
             pass
@@ -133,7 +133,7 @@ class Sheet:
     def zone(self, leaf: Leaf, column: str) -> str | None:
         """An IANA zone or a fixed offset, as written."""
         name = self.text(leaf, column)
-        if name is None or _OFFSET.fullmatch(name) or _known_zone(name):
+        if name is None or re.fullmatch(OFFSET, name) or _known_zone(name):
             return name
         self._not_allowed(leaf, column, "is no time zone", "Write a zone such as Europe/Kyiv or +02:00.")
         return None
@@ -145,7 +145,7 @@ class Sheet:
         elif leaf.plain and surprise(leaf):
             message = f"'{leaf.text}' is no moment: YAML may read it as {surprise(leaf)}, and it has no zone."
             self.wrong("TL-AGR-008", leaf.line, message, write, leaf.text, column)
-        elif _DAY.fullmatch(leaf.text):
+        elif re.fullmatch(DAY, leaf.text):
             message = f"'{leaf.text}' is a day, and a day begins at another moment in every zone."
             self.wrong("TL-AGR-007", leaf.line, message, write, leaf.text, column)
         else:

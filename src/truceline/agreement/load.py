@@ -40,8 +40,8 @@ from truceline.space import Zone
 
 Status = Literal["draft", "signed", "in_force", "suspended", "superseded"]
 STATUSES = ("draft", "signed", "in_force", "suspended", "superseded")
-_HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone")
-_PARTY_KEYS = ("id", "names", "member_of", "answers_for", "tier")
+HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone")
+PARTY_KEYS = ("id", "names", "member_of", "answers_for", "tier")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +106,9 @@ def _head(files: Folder) -> _Head:
     sheet, node = files.document("agreement.yaml")
     if node is None:
         if not sheet.problems:
-            sheet.wrong("TL-AGR-003", 1, "the file is empty.", f"Add: {', '.join(_HEAD_KEYS)}.")
+            sheet.wrong("TL-AGR-003", 1, "the file is empty.", f"Add: {', '.join(HEAD_KEYS)}.")
         return _Head()
-    fields = Fields.of(sheet, node, _HEAD_KEYS, "the agreement")
+    fields = Fields.of(sheet, node, HEAD_KEYS, "the agreement")
     if fields is None:
         return _Head()
     sheet.keep("agreement", "agreement", node)
@@ -132,7 +132,7 @@ def _text(files: Folder, language: str) -> Text | None:
 def _parties(files: Folder) -> Iterable[Party]:
     found: list[tuple[str, int | None]] = []
     for sheet, node in files.records("parties.yaml"):
-        fields = Fields.of(sheet, node, _PARTY_KEYS, "a party")
+        fields = Fields.of(sheet, node, PARTY_KEYS, "a party")
         party_id = None if fields is None else fields.text("id", needed=True)
         if fields is None or party_id is None:
             continue

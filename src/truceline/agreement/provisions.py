@@ -30,18 +30,21 @@ from truceline.records import (
     checked_tier,
 )
 
-_TYPES = tuple(each.value for each in ProvisionType)
+TYPES = tuple(each.value for each in ProvisionType)
 _DUTIES = {
     ProvisionType.PROHIBITION: Duty.MUST_NOT,
     ProvisionType.OBLIGATION: Duty.MUST,
     ProvisionType.PERMISSION: Duty.MAY,
     ProvisionType.EXEMPTION: Duty.MAY,
 }
-_TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
-_KEYS = ("id", "type", "text", *_TERMS, "amends", "follows", "check", "tier")
-_FOLLOWED = re.compile(r"[^#\s]+#[^#\s]+")
-_READING_KEYS = ("by", "provision", "set", "source", "settled", "tier")
-_SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
+TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
+PROVISION_KEYS = ("id", "type", "text", *TERMS, "amends", "follows", "check", "tier")
+FOLLOWED = r"[^#\s]+#[^#\s]+"
+READING_KEYS = ("by", "provision", "set", "source", "settled", "tier")
+SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
+PERIOD_KEYS = ("from", "to", "decided_at", "source")
+WHERE_KEYS = ("zone", "distance")
+CHECKS = ("machine", "human")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +92,14 @@ class ReadReading:
 
 def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
     """One entry of provisions.yaml; None when it lacks what every provision needs."""
-    fields = Fields.of(sheet, node, _KEYS, "a provision")
+    fields = Fields.of(sheet, node, PROVISION_KEYS, "a provision")
     if fields is None:
         return None
     provision_id, anchor = fields.text("id", needed=True), fields.reference("text", "anchor", needed=True)
-    kind = fields.choice("type", _TYPES, needed=True)
+    kind = fields.choice("type", TYPES, needed=True)
     for name in ("bound", "acts", "in_force"):
         fields.need(name)
-    terms, check = read_terms(fields), fields.choice("check", ("machine", "human"))
+    terms, check = read_terms(fields), fields.choice("check", CHECKS)
     amends, follows, tier = _amended(fields), _followed(fields), tier_of(fields)
     if provision_id is None or anchor is None or kind is None:
         return None
@@ -115,15 +118,15 @@ def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
 
 def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
     """One entry of readings.yaml."""
-    fields = Fields.of(sheet, node, _READING_KEYS, "a reading")
+    fields = Fields.of(sheet, node, READING_KEYS, "a reading")
     if fields is None:
         return None
     by = fields.reference("by", "party", needed=True)
     provision_id = fields.reference("provision", "provision", needed=True)
     source = fields.text("source") or ""
-    changes = fields.record("set", _TERMS)
+    changes = fields.record("set", TERMS)
     fields.need("set")
-    settled = fields.record("settled", _SETTLED_KEYS)
+    settled = fields.record("settled", SETTLED_KEYS)
     if by is None or provision_id is None or changes is None:
         return None
     written = tuple((name, _json(changes.by_name[name])) for name in changes.by_name)
@@ -145,7 +148,7 @@ def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
 
 def read_terms(fields: Fields) -> Terms:
     """What the fields say; conditions that no machine checks yet are kept as written."""
-    where, weapon_test = fields.record("where", ("zone", "distance")), read_weapon_test(fields)
+    where, weapon_test = fields.record("where", WHERE_KEYS), read_weapon_test(fields)
     kept = [(name, _json(fields.by_name[name])) for name in ("due",) if fields.has(name)]
     if fields.has("weapons"):
         kept.append(("weapons", _json(fields.by_name["weapons"])))
@@ -268,8 +271,7 @@ def _commitment(
 
 def _periods(fields: Fields) -> Iterator[DatedPeriod]:
     for node in fields.rows("in_force") or ():
-        keys = ("from", "to", "decided_at", "source")
-        period = Fields.of(fields.sheet, node, keys, f"a period of {fields.what}")
+        period = Fields.of(fields.sheet, node, PERIOD_KEYS, f"a period of {fields.what}")
         if period is None:
             continue
         if "to" not in period.by_name:
@@ -303,7 +305,7 @@ def _amended(fields: Fields) -> str | None:
 def _followed(fields: Fields) -> str | None:
     """The provision of another draft that this one comes from, '<agreement>#<provision>'."""
     leaf = fields.leaf("follows")
-    if leaf is None or _FOLLOWED.fullmatch(leaf.text):
+    if leaf is None or re.fullmatch(FOLLOWED, leaf.text):
         return None if leaf is None else leaf.text
     message = f"'{leaf.text}' names no provision of another draft."
     remedy = "Write <agreement>#<provision>, for example: follows: draft-1#P3."

@@ -20,7 +20,7 @@ WEAPONS_FILE = "codes/weapons.csv"
 NUMBERS = ("calibre_mm", "range_km")
 WORDS = ("class", "code")
 _COLUMNS = ("code", "class", *NUMBERS)
-_COMPARISON = re.compile(r"([a-z_]+)\s*(>=|<=|!=|=|>|<)\s*(.+)")
+_COMPARISON = r"([a-z_]+)\s*(>=|<=|!=|=|>|<)\s*(.+)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def read_condition(text: str) -> tuple[Comparison, ...] | str:
     """The comparisons of one line, joined by 'and', or what is wrong with it."""
     found = []
     for part in re.split(r"\s+and\s+", text.strip()):
-        match = _COMPARISON.fullmatch(part.strip())
+        match = re.fullmatch(_COMPARISON, part.strip())
         if match is None:
             return f"'{part}' is no condition"
         field, sign, value = match[1], match[2], match[3].strip()

@@ -13,7 +13,7 @@ from truceline.cli import shown
 from truceline.cli.asking import answer_lines, answer_object
 from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
-from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json
+from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json, written_json
 from truceline.cli.words import counted
 
 agreement_app = typer.Typer(
@@ -161,3 +161,23 @@ def agreement_diff(
         found = replace(found, before=f"{one.id} ({before.name})", after=f"{one.id} ({after.name})")
     asked = (turned, len(given)) if acts is not None else (None, None)
     show_json(difference_object(found, *asked)) if json else say(*difference_lines(found, *asked))
+
+
+@agreement_app.command(
+    "schema",
+    short_help="Write the JSON Schemas of the agreement's files, for editors.",
+    epilog=o.example("truceline agreement schema --out schemas"),
+)
+def agreement_schema(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="a folder, made when it is not there")],
+    json: o.JsonOption = False,
+) -> None:
+    """Write one schema a file: an editor that knows it completes keys and words, and marks faults."""
+    from truceline.agreement import schemas
+
+    made = schemas()
+    out.mkdir(parents=True, exist_ok=True)
+    for name, schema in made.items():
+        (out / name).write_text(written_json(schema) + "\n", encoding="utf-8")
+    files = [out / name for name in made]
+    show_json({"files": files}) if json else say(*map(str, files))

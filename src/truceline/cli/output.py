@@ -36,9 +36,14 @@ def plain(value: Any) -> Any:
 
 def show_json(value: Any) -> None:
     """One JSON object on stdout."""
+    sys.stdout.write(_writable(written_json(value)) + "\n")
+
+
+def written_json(value: Any) -> str:
+    """The value as JSON text, laid out to be read."""
     import json
 
-    sys.stdout.write(_writable(json.dumps(plain(value), ensure_ascii=False, indent=1)) + "\n")
+    return json.dumps(plain(value), ensure_ascii=False, indent=1)
 
 
 def say(*lines: str) -> None:

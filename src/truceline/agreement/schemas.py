@@ -1,0 +1,238 @@
+"""JSON Schemas (draft 2020-12) of an agreement's YAML files, so that an editor completes and checks them.
+
+Made from the very tables of keys and choices that the loader reads by. A schema sees one file: what
+points from one file into another, and what YAML readers disagree on, only the loader can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from truceline.agreement.conditions import DISTANCE_KEYS, DUE_KEYS, EACH, EQUAL
+from truceline.agreement.durations import WRITTEN
+from truceline.agreement.fields import DAY, MOMENT, OFFSET
+from truceline.agreement.load import HEAD_KEYS, PARTY_KEYS, STATUSES
+from truceline.agreement.provisions import (
+    CHECKS,
+    FOLLOWED,
+    PERIOD_KEYS,
+    PROVISION_KEYS,
+    READING_KEYS,
+    SETTLED_KEYS,
+    TERMS,
+    TYPES,
+    WHERE_KEYS,
+)
+from truceline.agreement.weapons import NUMBERS, WORDS
+from truceline.records import kinds
+
+_HEAD_NEEDED = ("id", "title", "status", "languages", "zone")
+Schema = dict[str, Any]
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_COMPARISON = (
+    rf"(({'|'.join(NUMBERS)})\s*(>=|<=|!=|=|>|<)\s*[0-9][0-9.eE+-]*|({'|'.join(WORDS)})\s*!?=\s*[^\s].*)"
+)
+
+
+def schemas() -> dict[str, Schema]:
+    """The schema of each YAML file, by the name that it is published under."""
+    made = {
+        "agreement": _record("The agreement itself", HEAD_KEYS, _head(), _HEAD_NEEDED),
+        "parties": _list("Who is bound", _record("A party", PARTY_KEYS, _party(), ("id", "names"))),
+        "provisions": _list("What each piece of text does", _provision()),
+        "readings": _list("How a side reads a provision", _reading()),
+        "guarantees": _list("Guarantees, kept as written", _guarantee()),
+    }
+    return {f"{name}.schema.json": _published(name, schema) for name, schema in made.items()}
+
+
+def _published(name: str, schema: Schema) -> Schema:
+    return {"$schema": DRAFT, "$id": f"urn:truceline:agreement:{name}:1", **schema}
+
+
+def _record(title: str, keys: Sequence[str], fields: Mapping[str, Schema], needed: Sequence[str]) -> Schema:
+    """A record of exactly these keys; one that is not needed may be null, which says nothing."""
+    return {
+        "title": title,
+        "type": "object",
+        "properties": {key: fields[key] if key in needed else _or_null(fields[key]) for key in keys},
+        "required": list(needed),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    said = {key: schema[key] for key in ("description",) if key in schema}
+    return {**said, "anyOf": [schema, {"type": "null"}]}
+
+
+def _list(title: str, record: Schema) -> Schema:
+    return {"title": title, "type": ["array", "null"], "items": record}
+
+
+def _text(description: str, pattern: str | None = None) -> Schema:
+    """A text; a number or a truth value there is refused, as the loader refuses it."""
+    shaped = {} if pattern is None else {"pattern": f"^(?:{pattern})$"}
+    return {"description": description, "type": "string", "minLength": 1, **shaped}
+
+
+def _words(description: str, items: Schema | None = None) -> Schema:
+    return {
+        "description": description,
+        "type": "array",
+        "items": items or {"type": "string", "minLength": 1},
+        "uniqueItems": True,
+    }
+
+
+def _choice(description: str, words: Sequence[str]) -> Schema:
+    return {"description": description, "enum": list(words)}
+
+
+def _names(description: str) -> Schema:
+    by_language = {"type": "object", "additionalProperties": {"type": "string"}}
+    return {"description": description, "anyOf": [{"type": "string"}, by_language]}
+
+
+_ID = _text("its id: other records name it so")
+_TIER = _text("who may see it: public, party:ID, commission, mission or sealed; left out: mission")
+_MOMENT = _text("a moment with its offset: 2031-03-01T00:00+02:00", MOMENT)
+_DURATION = _text("days of the calendar (P14D) or hours by any clock (PT24H)", rf"(?!.*[PT]$){WRITTEN}")
+_ANY_ID = {"type": "string", "minLength": 1}
+_KM = {
+    "description": "kilometres, above zero",
+    "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^[0-9.]+$"}],
+}
+
+
+def _head() -> dict[str, Schema]:
+    return {
+        "id": _ID,
+        "title": _names("the title by language"),
+        "status": _choice("a draft binds nobody", STATUSES),
+        "replaces": _text("the id of the agreement that it replaces"),
+        "languages": _words("each needs its text.<language>.md"),
+        "zone": _text(
+            "the zone of its clocks: Europe/Kyiv or +02:00",
+            rf"{OFFSET}|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*",
+        ),
+    }
+
+
+def _party() -> dict[str, Schema]:
+    return {
+        "id": {**_ID, "not": {"const": "text"}},
+        "names": _names("its name by language"),
+        "member_of": _text("the party that it belongs to"),
+        "answers_for": _words("parties whose acts count as its own"),
+        "tier": _TIER,
+    }
+
+
+def _terms() -> dict[str, Schema]:
+    return {
+        "bound": _words("the parties that it binds"),
+        "acts": _words("the acts that it speaks of, by code", {"enum": sorted(kinds())}),
+        "weapons": _words(
+            "conditions on codes/weapons.csv, of which any must hold",
+            {"type": "string", "pattern": rf"^\s*{_COMPARISON}(\s+and\s+{_COMPARISON})*\s*$"},
+        ),
+        "where": _where(),
+        "in_force": {
+            "description": "from, to: the moment 'from' is in, the moment 'to' is out",
+            "type": "array",
+            "items": _period(),
+        },
+        "due": {**_record("When it is due", DUE_KEYS, _due(), ("after",)), "anyOf": _any_of("start", "done")},
+        "excepts": _words("the provisions that this one sets aside"),
+    }
+
+
+def _any_of(*names: str) -> list[Schema]:
+    return [{"required": [name]} for name in names]
+
+
+def _where() -> Schema:
+    distance = _record("A distance from each party's own baseline", DISTANCE_KEYS, _distance(), DISTANCE_KEYS)
+    fields = {"zone": _text("a zone of zones.geojson"), "distance": distance}
+    where = _record("Where it applies; left out: everywhere", WHERE_KEYS, fields, ())
+    one = [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in WHERE_KEYS]
+    return {**where, "oneOf": one}
+
+
+def _distance() -> dict[str, Schema]:
+    by_party = {"type": "object", "minProperties": 1}
+    share = [{"enum": [EQUAL, EACH]}, {**by_party, "additionalProperties": _KM}]
+    return {
+        "baseline": {
+            "description": "a line of lines.geojson for each party",
+            **by_party,
+            "additionalProperties": _ANY_ID,
+        },
+        "width_km": _KM,
+        "share": {
+            "description": "equal parts of the width, the whole of it each, or kilometres by party",
+            "anyOf": share,
+        },
+    }
+
+
+def _due() -> dict[str, Schema]:
+    after = _text("what it counts from: in_force, or the name of an event")
+    return {"start": _DURATION, "done": _DURATION, "after": after}
+
+
+def _period() -> Schema:
+    fields = {
+        "from": _MOMENT,
+        "to": _or_null(_MOMENT),  # written always: an end is never implied
+        "decided_at": _text("the day it was decided on: 2031-02-20", DAY),
+        "source": _text("where that is written"),
+    }
+    return _record("A period in force", PERIOD_KEYS, fields, ("from", "to"))
+
+
+def _provision() -> Schema:
+    fields = {
+        **_terms(),
+        "id": _ID,
+        "type": _choice("what it does", TYPES),
+        "text": _text("the anchor of its words in text.<language>.md"),
+        "amends": _text("the provision that it changes, or <agreement>#<provision>"),
+        "follows": _text("the provision of another draft that it comes from", FOLLOWED),
+        "check": _choice("whether a machine can check it; left out: human", CHECKS),
+        "tier": _TIER,
+    }
+    needed = ("id", "type", "text", "bound", "acts", "in_force")
+    return _record("A provision", PROVISION_KEYS, fields, needed)
+
+
+def _reading() -> Schema:
+    settled = {
+        "by": _text("who settled it"),
+        "wording": _text("the wording that was accepted"),
+        "accepted_by": _words("the parties that accepted it"),
+        "at": _MOMENT,
+    }
+    fields = {
+        "by": _text("the party whose reading it is"),
+        "provision": _text("the provision that it reads"),
+        "set": {
+            **_record("The fields that it reads otherwise", TERMS, _terms(), ()),
+            "description": "what the provision would say, read so",
+        },
+        "source": _text("where the party says so"),
+        "settled": _record("How the difference was settled", SETTLED_KEYS, settled, SETTLED_KEYS),
+        "tier": _TIER,
+    }
+    return _record("A reading", READING_KEYS, fields, ("by", "provision", "set"))
+
+
+def _guarantee() -> Schema:
+    return {
+        "title": "A guarantee",
+        "type": "object",
+        "properties": {"id": {"type": ["string", "number"]}},
+        "required": ["id"],
+    }
