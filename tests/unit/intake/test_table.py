@@ -176,3 +176,17 @@ def test_a_table_leaves_nothing_behind_but_its_result(tmp_path: Path) -> None:
         assert {name for (name,) in views} == {*found.tables.values(), found.aside}
         tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         assert len(tables) == 1, "the rows that the views look at"
+
+
+def test_a_file_without_the_column_that_says_when_is_refused_by_its_name(tmp_path: Path) -> None:
+    """Else a misspelt map would set every row aside, each saying that its time is empty."""
+    card = read_card(
+        'name = "c"\nreader = "table"\n[recognise]\ncolumns = ["what"]\n'
+        '[map]\ntime = "moment"\nlat = "y"\nlon = "x"\nkind = "what"\n',
+        "c.toml",
+    )
+    assert isinstance(card, Card)
+    found = read_text(tmp_path, "what,x,y,When\nmortar,37.5,48.1,2031-05-01\n", cards=(card,))
+    assert isinstance(found, Refusal)
+    assert found.problems[0].code == "TL-INT-004"
+    assert "'moment'" in found.problems[0].message

@@ -53,7 +53,7 @@ def plan(task: Task) -> Plan | Problem:
 def plan_of_rows(task: Task, rows: Rows) -> Plan | Problem:
     """The same for rows that come from elsewhere (the features of a map)."""
     mapped = Mapped(task, rows)
-    problem = mapped.missing() or card_problem(task)
+    problem = mapped.missing() or _no_time(mapped) or card_problem(task)
     if problem is not None:
         return problem
     says, source_rule = speaker(mapped, "source")
@@ -74,6 +74,19 @@ def plan_of_rows(task: Task, rows: Rows) -> Plan | Problem:
         layers={"observations": [record if spot is None else _spotted(record)]},
         key="own_key" if mapped.has("key") else None,
         source="source_of_row",
+    )
+
+
+def _no_time(mapped: Mapped) -> Problem | None:
+    """The refusal of a file that has no column for when: else every row would say that its time is empty."""
+    if mapped.has("time") or mapped.has("earliest"):
+        return None
+    asked = " or ".join(f"'{mapped.column(ours)}'" for ours in ("time", "earliest"))
+    return mapped.task.refusal(
+        "TL-INT-004",
+        f"No column says when: the card asks for {asked}; the file has {', '.join(mapped.rows.columns)}.",
+        "Mend the card's [map]; names that differ in capitals alone must first be told apart in the file.",
+        column=mapped.column("time"),
     )
 
 
