@@ -150,3 +150,33 @@ def test_schema_writes_the_published_schemas(tmp_path):
     assert sorted(done.json["files"]) == [str(tmp_path / "schemas" / path.name) for path in published]
     for path in published:
         assert (tmp_path / "schemas" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_new_writes_an_agreement_that_check_finds_whole(tmp_path):
+    done = call(
+        "agreement", "new", tmp_path / "valley", "--parties", "A,B", "--zone", "Europe/Kyiv", "--json"
+    )
+    assert (done.code, done.json["id"]) == (0, "valley")
+    assert call("agreement", "check", tmp_path / "valley").out.startswith("valley: whole. 2 provisions")
+
+
+def test_new_overwrites_nothing_and_takes_no_word_that_cannot_be_one(tmp_path):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    for words, said in (
+        ((tmp_path / "full",), "is not empty"),
+        ((tmp_path / "full" / "notes.txt",), "is not empty"),
+        ((tmp_path / "a", "--parties", "A"), "names no two sides"),
+        ((tmp_path / "a", "--parties", "A,A"), "names no two sides"),
+        ((tmp_path / "a", "--parties", "A,text"), "names no two sides"),
+        ((tmp_path / "a", "--parties", 'A,"B"'), "cannot be an id"),
+        ((tmp_path / "a", "--zone", "Kyiv"), "is no time zone"),
+        ((tmp_path / "a", "--zone", "+29:00"), "is no time zone"),
+        ((tmp_path / "a", "--language", "../x"), "is no language"),
+        ((tmp_path / "a b",), "cannot be an id"),
+    ):
+        done = call("agreement", "new", *words)
+        assert done.code == 2, words
+        assert said in done.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["notes.txt"]

@@ -14,6 +14,7 @@ from truceline.agreement.differences import (
     drafts_differ,
     readers_differ,
 )
+from truceline.agreement.fields import known_zone
 from truceline.agreement.force import binds, force_of, in_force, inside_of, merged
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
@@ -28,6 +29,7 @@ from truceline.agreement.model import (
     Text,
 )
 from truceline.agreement.schemas import schemas
+from truceline.agreement.skeleton import skeleton
 from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
 
 __all__ = [
@@ -60,10 +62,12 @@ __all__ = [
     "force_of",
     "in_force",
     "inside_of",
+    "known_zone",
     "load_agreement",
     "merged",
     "read_acts",
     "readers_answer",
     "readers_differ",
     "schemas",
+    "skeleton",
 ]

@@ -133,7 +133,7 @@ class Sheet:
     def zone(self, leaf: Leaf, column: str) -> str | None:
         """An IANA zone or a fixed offset, as written."""
         name = self.text(leaf, column)
-        if name is None or re.fullmatch(OFFSET, name) or _known_zone(name):
+        if name is None or known_zone(name):
             return name
         self._not_allowed(leaf, column, "is no time zone", "Write a zone such as Europe/Kyiv or +02:00.")
         return None
@@ -160,7 +160,10 @@ def sentence(error: Exception) -> str:
     return f"{str(error).rstrip('.')}."
 
 
-def _known_zone(name: str) -> bool:
+def known_zone(name: str) -> bool:
+    """Whether it is a zone of the IANA list or a fixed offset such as +02:00."""
+    if re.fullmatch(OFFSET, name):
+        return int(name[1:3]) < 24 and int(name[4:]) < 60
     try:
         return bool(ZoneInfo(name).key)
     except (KeyError, ValueError, OSError):

@@ -30,8 +30,12 @@ class Folder:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything noted so far, file by file."""
-        return tuple(problem for sheet in self.sheets.values() for problem in sheet.problems)
+        """Everything noted so far, file by file, each from its first line to its last."""
+        return tuple(
+            problem
+            for sheet in self.sheets.values()
+            for problem in sorted(sheet.problems, key=lambda each: each.line_no or 0)
+        )
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of one file."""
