@@ -122,6 +122,7 @@ def _steps(agreement: Agreement, commitment: Commitment, act: Act) -> Iterator[S
         lambda: _due(agreement, commitment, asked, act),
         lambda: _zone(agreement, commitment, act),
         lambda: _distance(agreement, commitment, asked, act),
+        lambda: _judged(agreement, commitment),
     )
     for test in tests:
         step = test()
@@ -223,6 +224,9 @@ def _set_aside(verdict: Verdict, exceptions: tuple[Answer, ...]) -> Verdict:
 
 
 def _speaks(commitment: Commitment, act: Act) -> Step:
+    if commitment.duty is Duty.MUST and not commitment.acts:
+        words = f"{commitment.provision_id} asks for something that is no act of kinds.csv"
+        return _step("act", False, words, commitment.provision_id)
     about = not commitment.acts or act.kind in commitment.acts
     words = f"{commitment.provision_id} {'speaks' if about else 'does not speak'} of {act.kind}"
     return _step("act", about, words, commitment.provision_id)
@@ -342,6 +346,15 @@ def _distance(agreement: Agreement, commitment: Commitment, asked: Conditions, a
     )
 
 
+def _judged(agreement: Agreement, commitment: Commitment) -> Step | None:
+    """What the machine's tests leave open where the provision says that a human checks it."""
+    provision = agreement.provision(commitment.provision_id)
+    if provision is None or provision.check == "machine":
+        return None
+    words = f"{provision.id} says that a human judges it: its words ask more than these tests"
+    return Step(test="judgement", answer=Truth.CANNOT_TELL, words=words, cites=(commitment.id,))
+
+
 def _nearer(agreement: Agreement, width: PartyWidth, act: Act) -> tuple[Truth, str]:
     """Whether the place is nearer to the party's line than asked, and the words for it."""
     line = agreement.line(width.line_id)
@@ -350,6 +363,9 @@ def _nearer(agreement: Agreement, width: PartyWidth, act: Act) -> tuple[Truth, s
             Truth.CANNOT_TELL,
             f"{width.line_id}, the baseline of {width.party}, is not drawn for that time",
         )
+    if not _within_drawing(agreement, line, act.place):
+        words = f"{line.id}, the baseline of {width.party}, is drawn for {line.drawn_in} only"
+        return Truth.CANNOT_TELL, f"{words}, and the place does not surely lie there"
     baseline = Baseline(line.geometry)
     answer = nearer_than(act.place, baseline, width.width_m, areas=agreement.areas())
     asked = f"{width.width_m / 1000:g} km from {width.line_id}, the baseline of {width.party}, are asked"
@@ -364,6 +380,12 @@ def _nearer(agreement: Agreement, width: PartyWidth, act: Act) -> tuple[Truth, s
 def _drawn(line: Line, happened: TimeSpan) -> bool:
     begun = line.valid_from is None or line.valid_from <= happened.earliest
     return begun and (line.valid_to is None or happened.latest < line.valid_to)
+
+
+def _within_drawing(agreement: Agreement, line: Line, place: Place) -> bool:
+    """Whether the line's drawing speaks of the place: beyond its zone another stretch may be nearer."""
+    zone = agreement.area(line.drawn_in)
+    return zone is None or inside(place, zone, areas=agreement.areas()) is Truth.YES
 
 
 def _distance_km(place: Place, baseline: Baseline) -> float | None:

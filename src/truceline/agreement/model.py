@@ -30,7 +30,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A dated line; ``baseline_for`` names the parties whose distances are measured from it."""
+    """A dated line; ``baseline_for`` names the parties whose distances are measured from it.
+
+    ``drawn_in`` is the zone that the drawing speaks of; None: it is drawn whole.
+    """
 
     id: str
     names: Names
@@ -38,6 +41,7 @@ class Line:
     valid_to: datetime | None
     baseline_for: tuple[str, ...]
     geometry: BaseGeometry
+    drawn_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

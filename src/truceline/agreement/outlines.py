@@ -19,7 +19,7 @@ from truceline.records import Names, RecordError
 from truceline.space import Zone
 
 _ZONE_KEYS = ("id", "name", "names", "kind", "valid_from", "valid_to")
-_LINE_KEYS = ("id", "name", "names", "valid_from", "valid_to", "baseline_for")
+_LINE_KEYS = ("id", "name", "names", "valid_from", "valid_to", "baseline_for", "drawn_in")
 Feature = tuple[int, dict[str, Any], dict[str, Any] | None]
 
 
@@ -73,6 +73,7 @@ def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ..
                     valid_to=end,
                     baseline_for=_parties(sheet, line_no, properties),
                     geometry=shape,
+                    drawn_in=_drawn_in(sheet, line_no, properties),
                 )
             )
     return tuple(lines)
@@ -168,6 +169,15 @@ def _parties(sheet: Sheet, line: int, properties: dict[str, Any]) -> tuple[str, 
     remedy = 'Write ["party", ...].'
     sheet.wrong("TL-AGR-004", line, "'baseline_for' must list parties.", remedy, str(value), "baseline_for")
     return ()
+
+
+def _drawn_in(sheet: Sheet, line: int, properties: dict[str, Any]) -> str | None:
+    if properties.get("drawn_in") is None:
+        return None
+    zone = _text(sheet, line, properties, "drawn_in")
+    if zone is not None:
+        sheet.references.append(Reference("zone", Leaf(zone, False, line), "drawn_in"))
+    return zone
 
 
 def _moment(

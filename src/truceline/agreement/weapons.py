@@ -1,7 +1,8 @@
 """Weapons as the agreement classes them, and conditions on them: ``calibre_mm >= 100 and class = mlrs``.
 
 The list is the agreement's own, ``codes/weapons.csv``: code, class, calibre_mm, range_km and names
-by language. What it leaves empty is not known, and a condition on it cannot be told.
+by language. What it leaves empty is not known, and a condition on it cannot be told. A row whose
+``identified`` is 'no' stands for a weapon whose system nobody determined: its code names no system.
 """
 
 from __future__ import annotations
@@ -25,17 +26,21 @@ _COMPARISON = r"([a-z_]+)\s*(>=|<=|!=|=|>|<)\s*(.+)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weapon:
-    """One kind of weapon; numbers are None where the list gives none."""
+    """One kind of weapon; numbers are None where the list gives none.
+
+    ``identified`` is False for a row such as 'a launcher whose system nobody read'.
+    """
 
     code: str
     weapon_class: str
     calibre_mm: float | None
     range_km: float | None
     names: Names
+    identified: bool = True
 
     def known(self, field: str) -> float | str | None:
         """The value a condition asks for; None when the list does not give it."""
-        named = {"class": self.weapon_class or None, "code": self.code}
+        named = {"class": self.weapon_class or None, "code": self.code if self.identified else None}
         return named[field] if field in named else getattr(self, field)
 
 
@@ -133,7 +138,15 @@ def _weapon(sheet: Sheet, line: int, row: Mapping[str, str | None]) -> Weapon | 
         calibre_mm=numbers["calibre_mm"],
         range_km=numbers["range_km"],
         names=tuple((language, words) for language, words in labels if len(language) == 2 and words),
+        identified=_identified(sheet, line, (row.get("identified") or "").strip()),
     )
+
+
+def _identified(sheet: Sheet, line: int, said: str) -> bool:
+    if said not in ("", "yes", "no"):
+        message, remedy = f"'{said}' is neither yes nor no.", "Write no where the row names no system."
+        sheet.wrong("TL-AGR-004", line, message, remedy, said, "identified")
+    return said != "no"
 
 
 def _number(text: str) -> float | None:
