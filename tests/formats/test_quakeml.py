@@ -165,3 +165,18 @@ def test_no_bytes_make_it_raise(tmp_path_factory: pytest.TempPathFactory, data: 
     found = read_text(tmp_path_factory.mktemp("quakes"), bytes(whole), "origins.xml", format="quakeml")
     if isinstance(found, Read):
         assert len(found.rows) + len(found.aside) == found.reading.rows_in
+
+
+@pytest.mark.parametrize("declared", ["UTF-9", "big5", "idna", "windows-1251"])
+def test_a_document_that_declares_another_encoding_is_read_as_utf_8_or_refused(
+    declared: str, tmp_path: Path
+) -> None:
+    """A codec that Python does not know, or knows otherwise, once ended in a traceback."""
+    text = sample("quakeml").read_text(encoding="utf-8").replace("UTF-8", declared, 1)
+    found = read_text(tmp_path, text, name="quakes.xml")
+    assert isinstance(found, Read)
+    assert len(found.rows) == len(read(sample("quakeml")).rows)
+    cyrillic = text.replace("</event>", "<!-- вибух --></event>", 1).encode("cp1251")
+    refused = read_text(tmp_path, cyrillic, name="quakes.xml", format="quakeml")
+    assert isinstance(refused, Refusal)
+    assert refused.problems[0].code == "TL-INT-003"

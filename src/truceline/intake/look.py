@@ -156,7 +156,8 @@ def xml_root(head: bytes) -> str:
         found.append(name)
         raise _FoundError
 
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # as UTF-8 whatever it declares: Python's other codecs raise what no caller foresees
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.StartElementHandler = start
     try:
         parser.Parse(head, False)

@@ -118,7 +118,9 @@ def events(file: BinaryIO) -> Iterator[Event]:
 
     errors: expat.ExpatError for what is no XML, DeclaresError, TooLongError
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # read as UTF-8 whatever the document declares: another codec would raise what no reader foresees,
+    # and what stands in other bytes could not be shown as it stands
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     reader = _Reader(parser=parser)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
