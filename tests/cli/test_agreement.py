@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 
+import pytest
+
 from tests.cli.shell import call
 from tests.cli.small import ROOT
 
@@ -180,3 +182,14 @@ def test_new_overwrites_nothing_and_takes_no_word_that_cannot_be_one(tmp_path):
         assert said in done.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    "words", [("get",), ("demo", "--example"), ("new", "mission", "--actor", "a", "--example")]
+)
+def test_an_example_that_is_an_agreement_alone_is_no_mission(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    answer = call(*words, "minsk")
+    assert answer.code == 2
+    assert "'minsk' is not an example. There are: easter-2025." in answer.err
+    assert list(tmp_path.iterdir()) == []

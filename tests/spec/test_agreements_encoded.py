@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -154,11 +155,65 @@ def test_what_a_human_judges_is_never_answered_by_the_machine(folder: Path) -> N
     agreement = agreement_in(folder)
     by_hand = {each.id for each in agreement.provisions if each.check == "human"}
     sure = (Verdict.VIOLATION, Verdict.PERMITTED)
+    for row in rows_of(folder):
+        if row["provision"] in by_hand:
+            assert answered(agreement, row).verdict not in sure, row
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """Every good scenario of the folder."""
+    rows = []
     for path in sorted((folder / "scenarios").glob("good/*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["provision"] in by_hand:
-                    assert answered(agreement, row).verdict not in sure, row
+            rows += list(csv.DictReader(file))
+    return rows
+
+
+TWO_SIDES = {
+    "minsk": ("ukraine", "cadlr"),
+    "line-of-control": ("heron", "plover"),
+    "easter-2025": ("RU", "UA"),
+}
+
+
+def _swapped(text: str, one: str, other: str) -> str:
+    names = {one: other, other: one}
+    return re.sub(rf"\b({one}|{other})\b", lambda found: names[found[1]], text)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_swapping_the_sides_swaps_every_answer(folder: Path, tmp_path: Path) -> None:
+    """In text, lines, readings and questions alike: no answer knows a side by its name."""
+    sides = TWO_SIDES[folder.relative_to(EXAMPLES).parts[0]]
+    swapped = tmp_path / "swapped"
+    shutil.copytree(folder, swapped)
+    for path in filter(Path.is_file, swapped.rglob("*")):
+        if path.name != "text.en.md":  # words may call a side by name; they are no rule
+            path.write_text(_swapped(path.read_text(encoding="utf-8"), *sides), encoding="utf-8")
+    agreement = agreement_in(swapped)
+    rows = rows_of(swapped)
+    assert rows != rows_of(folder)
+    for row in rows:
+        found = answered(agreement, row)
+        assert found.verdict.value == row["expected"], row
+        assert row["because"] in words_of(found)
+
+
+def test_another_width_turns_exactly_the_answers_between(tmp_path: Path) -> None:
+    """72 km in place of 70 make 36 for each side: only what stands between 35 and 36 km changes."""
+    folder, wider = EXAMPLES / "minsk" / "package-2015", tmp_path / "wider"
+    shutil.copytree(folder, wider)
+    file = wider / "provisions.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("width_km: 70,", "width_km: 72,"), encoding="utf-8"
+    )
+    before, after = agreement_in(folder), agreement_in(wider)
+    turned = {
+        (row["where"].partition(" km ")[0], was.value, now.value)
+        for row in rows_of(folder)
+        if (was := answered(before, row).verdict) is not (now := answered(after, row).verdict)
+    }
+    assert turned == {("35", "cannot tell", "violation"), ("36", "compliant", "cannot tell")}
 
 
 # what the texts say, km; each line is copied from the text that stands in the heading

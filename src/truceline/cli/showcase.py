@@ -161,13 +161,15 @@ def run_example(name: str, out: Path, progress: Progress) -> Showcase:
 
 
 def example_folder(name: str) -> Path:
-    """The folder of a packaged example.
+    """The folder of a packaged example that is a mission; examples/ holds agreements alone, too.
 
     errors: RefusedError naming the examples there are.
     """
     here = Path(__file__).resolve()
     places = (here.parents[1] / "examples", here.parents[3] / "examples")
-    found = {path.name: path for place in places if place.is_dir() for path in sorted(place.iterdir())}
+    found = {
+        path.parent.name: path.parent for place in places for path in sorted(place.glob("*/mission.toml"))
+    }
     if name not in found:
         remedy = f"There are: {', '.join(found) or 'none'}."
         raise refusal("TL-MIS-008", f"'{name}' is not an example.", remedy, "--example")

@@ -1,4 +1,4 @@
-"""Bearing and distance as reporters write them: "2-6km SE", "0.6–4km S and SSW", "17 km north of Donetsk".
+"""Bearing and distance as reporters write them: "2-6km SE", "0.6–4km S and SSW", "17 km north of the mill".
 
 A compass word is one of sixteen points and stands for its sector of 22.5 degrees: 1 sigma of the
 bearing is 22.5 / sqrt(12) = 6.5 degrees (a uniform distribution). Several words stand for the

@@ -5,7 +5,7 @@ names (parted by | or ;), ``admin``, ``population`` and ``sigma_m``. Columns may
 names them. A name is found when it reads alike, letter by letter, after this:
 
     NFC; lower case by casefold; accents of Latin letters dropped (Žytkavičy = Zytkavicy)
-    apostrophes of every kind, and the soft sign, dropped (Слов'янськ = Словянськ, Donets'k = Donetsk)
+    apostrophes of every kind, and the soft sign, dropped (п'ять = пять, Ol'ha = Olha)
     hyphens and dashes as spaces; spaces as one; ё as е
     Latin letters in a Cyrillic word taken for the Cyrillic ones they look like
     a word for the kind of settlement before the name dropped (м. , с. , смт, г. , village of)

@@ -17,7 +17,7 @@ AGREEMENTS = ROOT / "tests" / "agreements"
 PUBLISHED = ROOT / "docs" / "reference" / "schemas"
 WHOLE = [
     *(path for path in sorted(AGREEMENTS.iterdir()) if path.name != "bad"),
-    ROOT / "examples" / "easter-2025" / "agreement",
+    *(path.parent for path in sorted((ROOT / "examples").rglob("agreement.yaml"))),
     ROOT / "src" / "truceline" / "simulate" / "demo_agreement",
 ]
 
