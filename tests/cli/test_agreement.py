@@ -98,7 +98,7 @@ def test_diff_says_what_changed_whose_verdict_turns_and_why(tmp_path):
         "\n"
         "Provisions that readers read differently:\n"
         "  W2: B reads where.distance.baseline.B, where.distance.width_km otherwise [an invented letter of\n"
-        "      side B of 20 February 2015]\n"
+        "      side B of 20 February 2015]; open\n"
         "\n"
         "Acts whose verdict changes: 1 of 3.\n"
         "  at-35.5-km, W2 as text reads it: compliant -> violation\n"
@@ -193,3 +193,26 @@ def test_an_example_that_is_an_agreement_alone_is_no_mission(tmp_path, monkeypat
     assert answer.code == 2
     assert "'minsk' is not an example. There are: easter-2025." in answer.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_board_shows_each_point_as_it_stood():
+    done = call("agreement", "board", AGREEMENTS / "withdrawal", "--at", "2015-02-20T12:00+02:00")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "2 points, as of 2015-02-20 10:00:00 UTC.\n"
+        "\n"
+        "howitzers: AGREED: provision W1\n"
+        "  since 2015-02-12 08:00:00 UTC, says the chair [invented minutes 1]; 1 record\n"
+        "\n"
+        "launchers: AGREED, but read differently: provision W2\n"
+        "  since 2015-02-12 08:00:00 UTC, says the chair [invented minutes 1]; 1 record\n"
+        "  B reads where.distance.baseline.B otherwise [an invented letter of side B of 20 February 2015];\n"
+        "    open\n"
+        "\n"
+        "Not raised by then: inspections\n"
+    )
+    found = call("agreement", "board", AGREEMENTS / "withdrawal", "--json").json
+    assert [(each["id"], each["status"], each["records"]) for each in found["points"]] == [
+        ("howitzers", "agreed", 1), ("launchers", "disputed", 2), ("inspections", "open", 1),
+    ]  # fmt: skip
+    assert [each["ended"] for each in found["points"][1]["diverging"]] == [False]

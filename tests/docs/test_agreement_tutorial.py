@@ -7,11 +7,14 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.cli.shell import PROGRAM
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "02-an-agreement-as-files.md"
 
 
+@pytest.mark.slow
 def test_each_step_of_the_walk_shows_the_lines_that_the_page_shows(tmp_path: Path) -> None:
     text = PAGE.read_text(encoding="utf-8")
     steps = re.findall(r"^```shell\n(.*?)^```\n\n```text\n(.*?)^```", text, re.M | re.S)

@@ -141,7 +141,11 @@ def test_a_provision_that_is_gone_turns_what_it_forbade(drafts):
     text = (FOLDER / "provisions.yaml").read_text()
     readings = (FOLDER / "readings.yaml").read_text()
     gone = text[text.index("- id: W2") :]
-    before, after = drafts(("provisions.yaml", gone, ""), ("readings.yaml", readings, "[]\n"))
+    before, after = drafts(
+        ("provisions.yaml", gone, ""),
+        ("readings.yaml", readings, "[]\n"),
+        ("points.yaml", "provision: W2", "topic: launchers"),
+    )
     change = turned(before, after, launcher(28))["at 28 km", "W2", "text"]
     assert (change.old.value, change.new, change.because.step) == ("violation", None, "there")
 

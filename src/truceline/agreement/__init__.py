@@ -6,6 +6,7 @@ The mission loads it; compliance and reports read it.
 from truceline.agreement.acts import COLUMNS as ACT_COLUMNS
 from truceline.agreement.acts import NamedAct, read_acts
 from truceline.agreement.asking import Act, Answer, Step, Verdict, ask
+from truceline.agreement.board import Board, PointThen, board
 from truceline.agreement.changes import Change, RecordChange
 from truceline.agreement.differences import (
     Difference,
@@ -28,6 +29,7 @@ from truceline.agreement.model import (
     Standing,
     Text,
 )
+from truceline.agreement.points import Point
 from truceline.agreement.schemas import schemas
 from truceline.agreement.skeleton import skeleton
 from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
@@ -38,6 +40,7 @@ __all__ = [
     "Agreement",
     "Answer",
     "Because",
+    "Board",
     "Change",
     "Difference",
     "Divergence",
@@ -45,6 +48,8 @@ __all__ = [
     "Line",
     "NamedAct",
     "NotYet",
+    "Point",
+    "PointThen",
     "Reading",
     "RecordChange",
     "Settlement",
@@ -56,6 +61,7 @@ __all__ = [
     "VerdictChange",
     "ask",
     "binds",
+    "board",
     "diverging",
     "drafts_answer",
     "drafts_differ",

@@ -8,23 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from truceline.agreement.changes import RecordChange, compared
 from truceline.agreement.entries import Entry, Said
-from truceline.agreement.model import TEXT, Agreement, Reading
+from truceline.agreement.model import TEXT, Agreement, Reading, Settlement
 
 Pair = tuple[Entry | None, Entry | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """A provision that a side reads otherwise than its wording: who, in which fields, settled or not."""
+    """A provision that a side reads otherwise than its wording: who, in which fields, since when.
+
+    ``note`` is the interpretive note, once there is one; ``wanting`` are those who have not accepted
+    it, so that it is ended when nobody is wanting.
+    """
 
     provision_id: str
     read_by: str
     fields: tuple[str, ...]
     source: str
-    settled: bool
+    since: datetime | None
+    note: Settlement | None
+    wanting: tuple[str, ...]
+
+    @property
+    def ended(self) -> bool:
+        """True when every party bound has accepted the note."""
+        return self.note is not None and not self.wanting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,28 +90,45 @@ def readers_differ(agreement: Agreement, before: str, after: str) -> Difference:
     )
 
 
-def diverging(agreement: Agreement) -> tuple[Divergence, ...]:
-    """Every provision that some side reads otherwise than it is written, in the order of the readings."""
+def diverging(agreement: Agreement, at: datetime | None = None) -> tuple[Divergence, ...]:
+    """Every provision that some side reads otherwise than it is written, in the order of the readings.
+
+    As of a moment, readings that came later are left out, and notes that came later are not there
+    yet; a reading without a date is always shown.
+    """
     return tuple(
         Divergence(
             provision_id=entry.id,
             read_by=reading.by,
             fields=tuple(change.field for change in found.changes),
             source=reading.source,
-            settled=any(
-                each.agreed for each in agreement.commitments if each.id == f"{entry.id}@{reading.by}"
-            ),
+            since=reading.at,
+            note=_note(reading, at),
+            wanting=_wanting(agreement, reading),
         )
         for reading in agreement.readings
+        if at is None or reading.at is None or reading.at <= at
         for entry in agreement.entries
         if (entry.kind, entry.id) == ("provision", reading.provision_id)
         if (found := compared(entry, read_as(agreement, entry, reading.by))) is not None
     )
 
 
-def _settled(agreement: Agreement, commitment_id: str) -> bool:
-    found = agreement.commitment(commitment_id)
-    return found is not None and found.agreed
+def _note(reading: Reading, at: datetime | None) -> Settlement | None:
+    """The interpretive note, when it was there at that moment."""
+    note = reading.settled
+    there = note is not None and (at is None or (note.at is not None and note.at <= at))
+    return note if there else None
+
+
+def _wanting(agreement: Agreement, reading: Reading) -> tuple[str, ...]:
+    """Whose acceptance is wanting: of those bound by the wording or the reading, of all where nobody is."""
+    provision = agreement.provision(reading.provision_id)
+    read = agreement.commitment(f"{reading.provision_id}@{reading.by}")
+    bound = (*(provision.bound if provision else ()), *(read.bound if read else ()))
+    accepted = reading.settled.accepted_by if reading.settled else ()
+    asked = bound or tuple(party.id for party in agreement.parties if party.member_of is None)
+    return tuple(each for each in dict.fromkeys(asked) if each not in accepted)
 
 
 def read_as(agreement: Agreement, entry: Entry, reader: str) -> Entry:

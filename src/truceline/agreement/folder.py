@@ -15,6 +15,7 @@ FILES = (
     "provisions.yaml",
     "readings.yaml",
     "guarantees.yaml",
+    "points.yaml",
     "zones.geojson",
     "lines.geojson",
 )

@@ -13,6 +13,7 @@ from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
 from truceline.agreement.model import Agreement, Guarantee, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
+from truceline.agreement.points import read_points
 from truceline.agreement.provisions import (
     ReadProvision,
     ReadReading,
@@ -71,6 +72,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     provisions = tuple(_provisions(files))
     readings = tuple(_readings(files))
     guarantees = tuple(_guarantees(files))
+    points = tuple(read_points(files.records("points.yaml")))
     _check(files, parties, zones, lines, provisions, texts)
     if files.problems:
         return None, files.problems
@@ -99,6 +101,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         weapons=weapons,
         conditions=tuple(_conditions(provisions, readings)),
         entries=tuple(entry for sheet in files.sheets.values() for entry in sheet.entries),
+        points=points,
     ), ()
 
 

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.conditions import NO_CONDITIONS, Conditions
 from truceline.agreement.entries import Entry
+from truceline.agreement.points import Point
 from truceline.agreement.weapons import Weapon
 from truceline.records import Commitment, Names, Party, Place, Provision, TimeSpan, Truth
 from truceline.space import Zone
@@ -56,13 +57,17 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How one side reads a provision: ``changes`` are (field, what it sets, as JSON)."""
+    """How one side reads a provision: ``changes`` are (field, what it sets, as JSON).
+
+    ``at`` is when the side said so; None where the file does not say.
+    """
 
     by: str
     provision_id: str
     changes: tuple[tuple[str, str], ...]
     source: str
     settled: Settlement | None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,7 @@ class Agreement:
     weapons: tuple[Weapon, ...] = ()
     conditions: tuple[tuple[str, Conditions], ...] = ()
     entries: tuple[Entry, ...] = ()
+    points: tuple[Point, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""

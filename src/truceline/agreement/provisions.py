@@ -40,7 +40,7 @@ _DUTIES = {
 TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
 PROVISION_KEYS = ("id", "type", "text", *TERMS, "amends", "follows", "check", "tier")
 FOLLOWED = r"[^#\s]+#[^#\s]+"
-READING_KEYS = ("by", "provision", "set", "source", "settled", "tier")
+READING_KEYS = ("by", "provision", "set", "source", "at", "settled", "tier")
 SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
 PERIOD_KEYS = ("from", "to", "decided_at", "source")
 WHERE_KEYS = ("zone", "distance")
@@ -136,6 +136,7 @@ def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
         changes=written,
         source=source,
         settled=None if settled is None else _settlement(settled),
+        at=fields.moment("at"),
     )
     return ReadReading(
         line=fields.line,
@@ -212,7 +213,9 @@ def party_commitment(read: ReadProvision, said: ReadReading) -> Commitment | Non
     """A side's reading, '<provision>@<party>': the wording's terms but for what the reading sets."""
     terms = _with(read.terms, said)
     settled = said.reading.settled
-    agreed = settled is not None and set(terms.bound) <= set(settled.accepted_by)
+    # a reading that binds fewer still needs everybody whom the wording binds
+    asked = {*read.terms.bound, *terms.bound}
+    agreed = settled is not None and bool(asked) and asked <= set(settled.accepted_by)
     return _commitment(read, terms, said.reading.by, agreed=agreed, tier=said.tier)
 
 

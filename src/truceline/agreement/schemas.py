@@ -13,6 +13,8 @@ from truceline.agreement.conditions import DISTANCE_KEYS, DUE_KEYS, EACH, EQUAL
 from truceline.agreement.durations import WRITTEN
 from truceline.agreement.fields import DAY, MOMENT, OFFSET
 from truceline.agreement.load import HEAD_KEYS, PARTY_KEYS, STATUSES
+from truceline.agreement.points import POINT_KEYS
+from truceline.agreement.points import STATUSES as POINT_STATUSES
 from truceline.agreement.provisions import (
     CHECKS,
     FOLLOWED,
@@ -42,6 +44,7 @@ def schemas() -> dict[str, Schema]:
         "parties": _list("Who is bound", _record("A party", PARTY_KEYS, _party(), ("id", "names"))),
         "provisions": _list("What each piece of text does", _provision()),
         "readings": _list("How a side reads a provision", _reading()),
+        "points": _list("How the points of a negotiation stood", _stood()),
         "guarantees": _list("Guarantees, kept as written", _guarantee()),
     }
     return {f"{name}.schema.json": _published(name, schema) for name, schema in made.items()}
@@ -223,10 +226,24 @@ def _reading() -> Schema:
             "description": "what the provision would say, read so",
         },
         "source": _text("where the party says so"),
+        "at": _MOMENT,
         "settled": _record("How the difference was settled", SETTLED_KEYS, settled, SETTLED_KEYS),
         "tier": _TIER,
     }
     return _record("A reading", READING_KEYS, fields, ("by", "provision", "set"))
+
+
+def _stood() -> Schema:
+    fields = {
+        "id": _text("the point's id; a later record of the same point has the same"),
+        "provision": _text("the provision that it is about"),
+        "topic": _text("what it is about, where no provision says it yet"),
+        "status": _choice("how it stood from then on", POINT_STATUSES),
+        "source": _text("where that is written"),
+        "at": _MOMENT,
+        "by": _text("who says so"),
+    }
+    return _record("A point, from a moment on", POINT_KEYS, fields, ("id", "status", "source", "at", "by"))
 
 
 def _guarantee() -> Schema:

@@ -13,6 +13,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.asking import answer_lines, answer_object
+from truceline.cli.board import board_lines, board_object
 from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json, written_json
@@ -230,3 +231,22 @@ def _plain_ids(option: str, ids: Iterable[str]) -> None:
         if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", each) is None:
             remedy = "Use letters, digits, '-', '_' and '.', for example: side-a."
             raise bad_word(option, f"'{each}' cannot be an id.", remedy, each)
+
+
+@agreement_app.command(
+    "board",
+    short_help="The points of a negotiation: agreed, close, open, disputed, and what is read differently.",
+    epilog=o.example("truceline agreement board valley --at 2031-02-20T12:00+02:00"),
+)
+def agreement_board(
+    folder: FolderArg,
+    at: Annotated[
+        str | None, typer.Option(help="moment: as it stood then; left out: after the newest record")
+    ] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Each point of points.yaml as it stood, with its source; a divergence ends when all bound accepted."""
+    from truceline.agreement import board
+
+    found = board(shown.loaded_agreement(folder), o.moment("--at", at))
+    show_json(board_object(found)) if json else say(*board_lines(found))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from truceline.cli.output import plain
-from truceline.cli.words import counted, wrapped
+from truceline.cli.words import counted, fact, wrapped
 
 if TYPE_CHECKING:
     from truceline.agreement import Change, Difference, Divergence, RecordChange, VerdictChange
@@ -91,10 +91,29 @@ def _diverging_lines(diverging: Iterable[Divergence]) -> Iterator[str]:
     found = list(diverging)
     yield "Provisions that readers read differently:" if found else "No provision is read differently."
     for each in found:
-        state = "; settled and accepted by every party bound" if each.settled else ""
-        source = f" [{each.source}]" if each.source else ""
-        said = f"{each.read_by} reads {', '.join(each.fields)} otherwise{state}{source}"
-        yield from wrapped(said, f"  {each.provision_id}: ", "      ")
+        yield from wrapped(reading_words(each), f"  {each.provision_id}: ", "      ")
+
+
+def reading_words(each: Divergence) -> str:
+    """Who reads what otherwise, since when, and whether a note ended it."""
+    since = f" since {fact(plain(each.since))}" if each.since else ""
+    source = f" [{each.source}]" if each.source else ""
+    return f"{each.read_by} reads {', '.join(each.fields)} otherwise{since}{source}; {_note_words(each)}"
+
+
+def _note_words(each: Divergence) -> str:
+    if each.note is None:
+        return "open"
+    told = f'{each.note.by}, {fact(plain(each.note.at))}: "{each.note.wording}"'
+    accepted = ", ".join(each.note.accepted_by)
+    if each.ended:
+        return f"ended by the note of {told}, accepted by {accepted}"
+    return f"open: the note of {told} is accepted by {accepted or 'nobody'}, not by {', '.join(each.wanting)}"
+
+
+def divergences(found: Iterable[Divergence]) -> list[dict[str, Any]]:
+    """Each divergence as an object that says whether it is ended."""
+    return [{**plain(each), "ended": each.ended} for each in found]
 
 
 def _verdict_lines(verdicts: Sequence[VerdictChange], acts: int) -> Iterator[str]:

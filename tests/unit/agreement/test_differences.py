@@ -156,7 +156,7 @@ def test_two_readers_of_one_agreement_differ_where_one_of_them_says_so():
 
 def test_which_provisions_are_read_differently_and_which_of_that_is_settled():
     found = readers_differ(loaded(AGREEMENTS / "minimal"), "text", "alder").diverging
-    assert [(each.provision_id, each.read_by, each.settled) for each in found] == [
+    assert [(each.provision_id, each.read_by, each.ended) for each in found] == [
         ("P1", "alder", False), ("P2", "birch", True),
     ]  # fmt: skip
     assert found[0].fields == ("acts",)
