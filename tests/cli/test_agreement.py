@@ -216,3 +216,14 @@ def test_board_shows_each_point_as_it_stood():
         ("howitzers", "agreed", 1), ("launchers", "disputed", 2), ("inspections", "open", 1),
     ]  # fmt: skip
     assert [each["ended"] for each in found["points"][1]["diverging"]] == [False]
+
+
+def test_show_says_which_weapons_how_near_to_whose_line_and_by_when():
+    """A provision with a distance was shown as one that holds everywhere."""
+    lines = call("agreement", "show", AGREEMENTS / "withdrawal").out.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("W2 ")]
+    assert "near a line" in lines[at]
+    shown = "\n".join(lines[at : at + 8])
+    assert "    weapons: class = mlrs" in shown
+    assert "    nearer than: 35 km from line-of-contact for A; 35 km from line-of-19-september for B" in shown
+    assert "    due: begun P2D, done P14D after in_force" in shown

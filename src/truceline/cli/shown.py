@@ -12,6 +12,7 @@ from truceline.cli.words import counted, fact, in_words, number, percent, probab
 
 if TYPE_CHECKING:
     from truceline.agreement import Agreement, Standing
+    from truceline.agreement.conditions import Conditions
     from truceline.mission import (
         AsideGroup,
         AsideRow,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
         TruceResult,
         VerifyResult,
     )
-    from truceline.records import Problem, Source, TruceAnswer, TruceWindow
+    from truceline.records import Problem, Provision, Source, TruceAnswer, TruceWindow
 
 
 def status_lines(status: Mapping[str, Any]) -> list[str]:
@@ -331,8 +332,7 @@ def agreement_lines(agreement: Agreement, standings: Sequence[Standing], when: d
 def _provision_lines(agreement: Agreement) -> Iterator[str]:
     heads = ("provision", "type", "bound", "where", "check")
     rows = [
-        (p.id, p.type.value, ", ".join(p.bound), p.where_zone or "everywhere", p.check)
-        for p in agreement.provisions
+        (p.id, p.type.value, ", ".join(p.bound), _where(agreement, p), p.check) for p in agreement.provisions
     ]
     head, rule, *lines = table(heads, rows)
     yield from (head, rule)
@@ -340,8 +340,27 @@ def _provision_lines(agreement: Agreement) -> Iterator[str]:
         yield line
         if provision.acts:
             yield from wrapped(", ".join(provision.acts), "    acts: ")
+        yield from _condition_lines(agreement.conditions_of(f"{provision.id}@text"))
         for dated in provision.in_force:
             yield f"    in force {_period(dated.period.start, dated.period.end)}"
+
+
+def _where(agreement: Agreement, provision: Provision) -> str:
+    near = agreement.conditions_of(f"{provision.id}@text").distance is not None
+    return provision.where_zone or ("near a line" if near else "everywhere")
+
+
+def _condition_lines(asked: Conditions) -> Iterator[str]:
+    """Which weapons, how near to whose line, by when: as the wording's own reading has them."""
+    if asked.weapons is not None:
+        yield from wrapped(" or ".join(asked.weapons.written), "    weapons: ")
+    if asked.distance is not None:
+        parts = (f"{w.width_m / 1000:g} km from {w.line_id} for {w.party}" for w in asked.distance.widths)
+        yield from wrapped("; ".join(parts), "    nearer than: ")
+    if asked.due is not None:
+        named = (("begun", asked.due.start), ("done", asked.due.done))
+        steps = (f"{word} {span.written}" for word, span in named if span is not None)
+        yield f"    due: {', '.join(steps)} after {asked.due.after}"
 
 
 def _period(start: datetime, end: datetime | None) -> str:
