@@ -96,11 +96,12 @@ def test_ten_days_for_fourteen_turn_what_lies_between_the_two_deadlines(drafts):
     [
         ("provisions.yaml", "bound: [A, B]", "bound: [B]", "party", ("violation", "not addressed")),
         ("provisions.yaml", 'weapons: ["class = mlrs"]', 'weapons: ["class = mlrs and calibre_mm >= 200"]', "weapon", ("violation", "not addressed")),
-        ("codes/weapons.csv", "launcher-122,mlrs,", "launcher-122,mortar,", "weapon", ("violation", "not addressed")),
+        ("codes/weapons.csv", "launcher-122,mlrs,", "launcher-300,mlrs,300,90,\nlauncher-122,mortar,", "weapon", ("violation", "not addressed")),
         ("provisions.yaml", "{from: 2015-02-15T00:00+02:00, to: null, decided_at: 2015-02-12, source: art-2/2}",
          "{from: 2015-04-15T00:00+02:00, to: null, decided_at: 2015-02-12, source: art-2/2}", "in force", ("violation", "not in force")),
         ("agreement.yaml", "status: in_force", "status: draft", "in force", ("violation", "not in force")),
         ("lines.geojson", "[[37.0, 47.0], [37.0, 49.0]]", "[[37.2, 47.0], [37.2, 49.0]]", "distance", ("violation", "compliant")),
+        ("provisions.yaml", "check: machine", "check: human", "judgement", ("violation", "cannot tell")),
     ],
 )  # fmt: skip
 def test_the_step_that_parts_the_verdicts_names_the_field_it_rests_on(drafts, file, old, new, step, verdicts):

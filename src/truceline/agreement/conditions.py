@@ -168,6 +168,9 @@ def read_deadline(fields: Fields) -> Deadline | None:
         if after is not None:
             due.need("done")
         return None
+    if start is not None and done is not None and done.nominal_minutes < start.nominal_minutes:
+        message = f"it is done {done.written} after '{after}', before it starts {start.written} after it."
+        due.sheet.wrong("TL-AGR-004", due.line, message, "Let 'start' come first.", column="due")
     return Deadline(start=start, done=done, after=after)
 
 

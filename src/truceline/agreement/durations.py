@@ -27,6 +27,11 @@ class Duration:
     minutes: int
     written: str
 
+    @property
+    def nominal_minutes(self) -> int:
+        """Its length with every day of the calendar taken as 24 hours; for comparing two."""
+        return self.days * 24 * 60 + self.minutes
+
     def after(self, moment: datetime, zone: str) -> datetime:
         """The moment, UTC, that lies this long after another, counted in this zone (IANA or +02:00)."""
         start = in_utc(moment)

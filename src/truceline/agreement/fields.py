@@ -187,16 +187,17 @@ class Fields:
             sheet.wrong("TL-AGR-004", node.line, message, "Write one field to a line, 'name: value'.")
             return None
         found: dict[str, Node] = {}
+        lines: dict[str, int] = {}
         for key, value in node.entries:
             if key.text in found:
-                message = f"{what} has the field '{key.text}' twice."
+                message = f"{what} has the field '{key.text}' twice; first on line {lines[key.text]}."
                 sheet.wrong("TL-AGR-006", key.line, message, "Keep one of the two.", key.text, key.text)
             elif key.text not in known:
                 message = f"{what} has a field '{key.text}', which the format does not know."
                 remedy = f"Known fields are: {', '.join(known)}."
                 sheet.wrong("TL-AGR-009", key.line, message, remedy, key.text, key.text)
             else:
-                found[key.text] = value
+                found[key.text], lines[key.text] = value, key.line
         return cls(sheet, node.line, found, what)
 
     def has(self, name: str) -> bool:

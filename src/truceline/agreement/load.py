@@ -28,9 +28,11 @@ from truceline.agreement.provisions import (
 )
 from truceline.agreement.references import (
     check_cycles,
+    check_members,
     check_party_names,
     check_references,
     check_unique,
+    check_weapons,
     whole_files,
 )
 from truceline.agreement.texts import read_text
@@ -66,7 +68,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     files.refuse_unknown_files()
     head = _head(files)
     texts = tuple(filter(None, (_text(files, language) for language in head.languages)))
-    parties = tuple(_parties(files))
+    parties = _parties(files)
     zones, lines = _outlines(files, head.zone)
     weapons = _weapons(files)
     provisions = tuple(_provisions(files))
@@ -74,6 +76,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     guarantees = tuple(_guarantees(files))
     points = tuple(read_points(files.records("points.yaml")))
     _check(files, parties, zones, lines, provisions, texts)
+    _check_against_each_other(files, provisions, readings, weapons)
     if files.problems:
         return None, files.problems
     commitments = tuple(_commitments(provisions, readings))
@@ -132,24 +135,31 @@ def _text(files: Folder, language: str) -> Text | None:
     return None if text is None else read_text(files.sheet(name), text, language)
 
 
-def _parties(files: Folder) -> Iterable[Party]:
-    found: list[tuple[str, int | None]] = []
+def _parties(files: Folder) -> tuple[Party, ...]:
+    found = tuple(_each_party(files))
+    sheet, named = files.sheet("parties.yaml"), [(party.id, line) for party, line in found]
+    check_unique(sheet, named, "the party")
+    check_party_names(sheet, named)
+    check_members(sheet, found)
+    return tuple(party for party, _ in found)
+
+
+def _each_party(files: Folder) -> Iterable[tuple[Party, int]]:
+    """Every party with its line."""
     for sheet, node in files.records("parties.yaml"):
         fields = Fields.of(sheet, node, PARTY_KEYS, "a party")
         party_id = None if fields is None else fields.text("id", needed=True)
         if fields is None or party_id is None:
             continue
-        found.append((party_id, fields.line))
         sheet.keep("party", party_id, node)
-        yield Party(
+        party = Party(
             id=party_id,
             names=fields.names("names", needed=True),
             member_of=fields.reference("member_of", "party"),
             answers_for=fields.texts("answers_for", refers_to="party"),
             tier=tier_of(fields),
         )
-    check_unique(files.sheet("parties.yaml"), found, "the party")
-    check_party_names(files.sheet("parties.yaml"), found)
+        yield party, fields.line
 
 
 def _outlines(files: Folder, zone_name: str | None) -> tuple[tuple[Zone, ...], tuple[Line, ...]]:
@@ -215,7 +225,20 @@ def _check(
     whole = whole_files(files.sheets.values())
     for sheet in files.sheets.values():
         check_references(sheet, known, texts, whole)
-    check_cycles(files.sheet("provisions.yaml"), provisions)
+
+
+def _check_against_each_other(
+    files: Folder,
+    provisions: tuple[ReadProvision, ...],
+    readings: tuple[ReadReading, ...],
+    weapons: tuple[Weapon, ...],
+) -> None:
+    """Rings of exceptions, and weapons that the list does not have."""
+    sheets = files.sheet("provisions.yaml"), files.sheet("readings.yaml")
+    check_cycles(sheets, provisions, readings)
+    if not files.sheet(WEAPONS_FILE).problems:
+        check_weapons(sheets[0], ((each.line, each.terms.conditions) for each in provisions), weapons)
+        check_weapons(sheets[1], ((each.line, each.terms.conditions) for each in readings), weapons)
 
 
 def _commitments(

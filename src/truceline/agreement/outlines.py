@@ -13,6 +13,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.fields import Reference, Sheet, sentence
+from truceline.agreement.impossible import check_crosses_nothing, check_order
 from truceline.agreement.model import Line
 from truceline.agreement.yaml_nodes import Leaf
 from truceline.records import Names, RecordError
@@ -26,7 +27,7 @@ Feature = tuple[int, dict[str, Any], dict[str, Any] | None]
 def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ...]:
     """The zones of zones.geojson; a bare day is that day's first moment in the agreement's zone."""
     zones: list[Zone] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for line, properties, geometry in _features(sheet, text, _ZONE_KEYS):
         shape, zone_id = _shape(sheet, line, geometry), _id(sheet, line, properties, seen)
         names, kind = _names(sheet, line, properties), _text(sheet, line, properties, "kind")
@@ -54,7 +55,7 @@ def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ..
 def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ...]:
     """The lines of lines.geojson."""
     lines: list[Line] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for line_no, properties, geometry in _features(sheet, text, _LINE_KEYS):
         shape, line_id = _shape(sheet, line_no, geometry), _id(sheet, line_no, properties, seen)
         if shape is not None and shape.geom_type not in ("LineString", "MultiLineString"):
@@ -65,6 +66,8 @@ def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ..
             start, end = (
                 _moment(sheet, line_no, properties, key, zone_name) for key in ("valid_from", "valid_to")
             )
+            check_crosses_nothing(sheet, line_no, line_id, shape)
+            check_order(sheet, line_no, start, end)
             lines.append(
                 Line(
                     id=line_id,
@@ -127,12 +130,12 @@ def _shape(sheet: Sheet, line: int, geometry: dict[str, Any] | None) -> BaseGeom
     return shape
 
 
-def _id(sheet: Sheet, line: int, properties: dict[str, Any], seen: set[str]) -> str | None:
+def _id(sheet: Sheet, line: int, properties: dict[str, Any], seen: dict[str, int]) -> str | None:
     found = _text(sheet, line, properties, "id")
-    if found in seen:
-        message = f"'{found}' is the id of an earlier feature."
+    if found is not None and found in seen:
+        message = f"'{found}' is the id of an earlier feature, on line {seen[found]}."
         sheet.wrong("TL-AGR-006", line, message, "Give each its own id.", str(found), "id")
-    seen.add(found or "")
+    seen.setdefault(found or "", line)
     return found
 
 

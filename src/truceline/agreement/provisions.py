@@ -15,6 +15,7 @@ from truceline.agreement.conditions import (
     read_weapon_test,
 )
 from truceline.agreement.fields import Fields, Sheet, sentence
+from truceline.agreement.impossible import check_note_after_reading, check_overlaps
 from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
 from truceline.agreement.yaml_nodes import Node, plain_value
 from truceline.records import (
@@ -138,6 +139,7 @@ def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
         settled=None if settled is None else _settlement(settled),
         at=fields.moment("at"),
     )
+    check_note_after_reading(fields, reading)
     return ReadReading(
         line=fields.line,
         reading=reading,
@@ -163,7 +165,7 @@ def read_terms(fields: Fields) -> Terms:
         acts=fields.texts("acts", refers_to="act"),
         weapons=() if weapon_test is None else weapon_test.written,
         where_zone=where.reference("zone", "zone") if where is not None else None,
-        in_force=tuple(_periods(fields)),
+        in_force=_periods(fields),
         excepts=fields.texts("excepts", refers_to="provision"),
         kept=tuple(kept),
         conditions=Conditions(
@@ -272,7 +274,14 @@ def _commitment(
     )
 
 
-def _periods(fields: Fields) -> Iterator[DatedPeriod]:
+def _periods(fields: Fields) -> tuple[DatedPeriod, ...]:
+    found = tuple(_each_period(fields))
+    check_overlaps(fields.sheet, fields.what, found)
+    return tuple(period for _, period in found)
+
+
+def _each_period(fields: Fields) -> Iterator[tuple[int, DatedPeriod]]:
+    """Every period with its line."""
     for node in fields.rows("in_force") or ():
         period = Fields.of(fields.sheet, node, PERIOD_KEYS, f"a period of {fields.what}")
         if period is None:
@@ -285,7 +294,8 @@ def _periods(fields: Fields) -> Iterator[DatedPeriod]:
         if start is None or (end is None and period.has("to")):
             continue
         with period.noting("TL-AGR-004"):
-            yield DatedPeriod(period=Period(start=start, end=end), decided_on=decided, source=source)
+            dated = DatedPeriod(period=Period(start=start, end=end), decided_on=decided, source=source)
+            yield period.line, dated
 
 
 def _settlement(fields: Fields) -> Settlement:

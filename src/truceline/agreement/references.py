@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from truceline.agreement.conditions import Conditions
 from truceline.agreement.fields import Reference, Sheet
 from truceline.agreement.model import TEXT, Text
-from truceline.agreement.provisions import ReadProvision
-from truceline.records import kinds
+from truceline.agreement.provisions import ReadProvision, ReadReading
+from truceline.agreement.weapons import WEAPONS_FILE, Weapon
+from truceline.records import Party, kinds
 
 _STANDS_IN = {
     "party": "parties.yaml",
@@ -64,26 +67,96 @@ def check_party_names(sheet: Sheet, found: Iterable[tuple[str, int | None]]) -> 
             sheet.wrong("TL-AGR-004", line, message, "Choose another id.", name, "id")
 
 
-def check_cycles(sheet: Sheet, provisions: Iterable[ReadProvision]) -> None:
-    """Note provisions that set each other aside in a ring: neither could ever be read first."""
-    by_id = {each.id: each for each in provisions}
+def check_cycles(
+    sheets: tuple[Sheet, Sheet], provisions: Sequence[ReadProvision], readings: Iterable[ReadReading]
+) -> None:
+    """Note provisions that set each other or themselves aside: none of them could be read first.
+
+    ``sheets`` are those of the provisions and of the readings. A side's readings may close a ring
+    that the wording does not have.
+    """
+    wording = {each.id: _Excepts(f"line {each.line}", each.line, each.terms.excepts) for each in provisions}
+    told = _note_rings(sheets[0], None, wording, frozenset())
+    by_reader: dict[str, dict[str, _Excepts]] = {}
+    for said in readings:
+        if "excepts" in said.fields and said.reading.provision_id in wording:
+            place = _Excepts(f"{sheets[1].file}, line {said.line}", said.line, said.terms.excepts)
+            by_reader.setdefault(said.reading.by, {})[said.reading.provision_id] = place
+    for reader, read in by_reader.items():
+        _note_rings(sheets[1], reader, {**wording, **read}, told, only=read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Excepts:
+    """What a provision sets aside, and where it says so."""
+
+    place: str
+    line: int
+    others: tuple[str, ...]
+
+
+def _note_rings(
+    sheet: Sheet,
+    reader: str | None,
+    by_id: Mapping[str, _Excepts],
+    before: frozenset[frozenset[str]],
+    only: Collection[str] | None = None,
+) -> frozenset[frozenset[str]]:
+    """Note every ring once, and give back the rings known by now."""
+    told = set(before)
+    for name, said in by_id.items():
+        ring = _ring(name, by_id)
+        if not ring or frozenset(ring) in told or (only is not None and name not in only):
+            continue
+        told.add(frozenset(ring))
+        read = f", as {reader} reads " if reader else ""
+        message = f"the provision {name} excepts itself{f'{read}it' if reader else ''}."
+        if len(ring) > 1:
+            places = ", ".join(f"{each} ({by_id[each].place})" for each in ring)
+            so = f"{read}them" if reader else ""
+            message = f"these provisions except each other in a ring{so}: {places}, {name} again."
+        remedy = "Say which goes first." if len(ring) > 1 else "Name what it sets aside, or nothing: []."
+        sheet.wrong("TL-AGR-004", said.line, message, remedy, name, "excepts")
+    return frozenset(told)
+
+
+def check_members(sheet: Sheet, parties: Sequence[tuple[Party, int]]) -> None:
+    """Note parties that are members of each other in a ring, or of themselves."""
+    above = {
+        party.id: _Excepts(f"line {line}", line, (party.member_of,) if party.member_of else ())
+        for party, line in parties
+    }
     told: set[frozenset[str]] = set()
-    for provision in by_id.values():
-        ring = _ring(provision.id, by_id)
+    for name, said in above.items():
+        ring = _ring(name, above)
         if ring and frozenset(ring) not in told:
             told.add(frozenset(ring))
-            message = f"the provisions {' -> '.join([*ring, ring[0]])} except each other in a ring."
-            sheet.wrong(
-                "TL-AGR-004", provision.line, message, "Say which goes first.", provision.id, "excepts"
-            )
+            places = ", ".join(f"{each} ({above[each].place})" for each in ring)
+            message = f"these parties are members of each other in a ring: {places}, {name} again."
+            sheet.wrong("TL-AGR-004", said.line, message, "Say who belongs to whom.", name, "member_of")
 
 
-def _ring(start: str, by_id: Mapping[str, ReadProvision]) -> list[str]:
+def check_weapons(
+    sheet: Sheet, provisions: Iterable[tuple[int, Conditions]], weapons: Sequence[Weapon]
+) -> None:
+    """Note conditions on a weapon or a class that the agreement's own list does not have."""
+    there = {"code": {each.code for each in weapons}, "class": {each.weapon_class for each in weapons}}
+    for line, conditions in provisions:
+        asked = conditions.weapons.lines if conditions.weapons else ()
+        for comparison in (each for part in asked for each in part if each.field in there):
+            if comparison.value not in there[comparison.field]:
+                known = ", ".join(sorted(filter(None, there[comparison.field]))) or "none"
+                message = f"'{comparison.value}' is no {comparison.field} of {WEAPONS_FILE}."
+                remedy = f"Known are: {known}."
+                sheet.wrong("TL-AGR-005", line, message, remedy, str(comparison.value), "weapons")
+
+
+def _ring(start: str, by_id: Mapping[str, _Excepts]) -> list[str]:
     paths = [[start]]
     seen: set[str] = set()
     while paths:
         path = paths.pop()
-        for other in by_id[path[-1]].terms.excepts:
+        for other in by_id[path[-1]].others:
             if other == start:
                 return path
             if other in by_id and other not in seen:

@@ -50,7 +50,7 @@ def _anchors(sheet: Sheet, body: str, lines_before: int, language: str) -> dict[
             continue
         current = []
         if heading[1] in found:
-            message = f"the anchor '{heading[1]}' stands twice."
+            message = f"the anchor '{heading[1]}' stands twice; first on line {starts[heading[1]]}."
             sheet.wrong("TL-AGR-006", line_no, message, "Give each piece its own anchor.", heading[1])
         found.setdefault(heading[1], current)
         starts.setdefault(heading[1], line_no)

@@ -21,7 +21,8 @@ _RESTS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "in force": (("provision", "in_force"), ("agreement", "status")),
     "due": (("provision", "due"), ("provision", "in_force"), ("agreement", "zone")),
     "zone": (("provision", "where"), ("zone", "")),
-    "distance": (("provision", "where"), ("line", ""), ("party", "")),
+    "distance": (("provision", "where"), ("line", ""), ("zone", ""), ("party", "")),
+    "judgement": (("provision", "check"),),
     "order": (("provision", "excepts"), ("provision", "type")),
     "type": (("provision", "type"),),
     "there": (("provision", ""),),
@@ -154,7 +155,7 @@ def _because(asked: _Asked, pair: Pair) -> Because:
 def _parting(was: Answer | None, now: Answer | None) -> tuple[str, str, str] | None:
     """The first test that two answers meet otherwise, and its words in both; a test not asked holds."""
     old, new = ({step.test: step for step in (each.steps if each else ())} for each in (was, now))
-    for test in _RESTS_ON:
+    for test in dict.fromkeys((*old, *new)):
         one, other = old.get(test), new.get(test)
         if (one.answer if one else Truth.YES) is not (other.answer if other else Truth.YES):
             return test, _said(one), _said(other)
@@ -194,7 +195,7 @@ def _reason(asked: _Asked, test: str, pair: Pair, old: str, new: str, *beside: P
     fields = tuple(
         (record.name, change)
         for record in asked.difference.records
-        for kind, path in _RESTS_ON[test]
+        for kind, path in _RESTS_ON.get(test, ())
         if record.kind == kind
         if kind != "provision" or (record.old_id, record.new_id) in (pair, *beside)
         for change in record.changes

@@ -104,10 +104,10 @@ def test_a_line_drawn_in_a_zone_that_is_not_there_is_refused(tmp_path):
         ("code = launcher-122", "yes", "violation"),
         ("code != launcher-122", "", "not addressed"),
         ("code = launcher-122", "no", "cannot tell"),
-        ("code = another", "no", "cannot tell"),
-        ("class = mlrs and code != another", "no", "cannot tell"),
+        ("code = mortar-82", "no", "cannot tell"),
+        ("class = mlrs and code != mortar-82", "no", "cannot tell"),
         ("class = mlrs", "no", "violation"),
-        ("class = howitzer and code != another", "no", "not addressed"),
+        ("class = howitzer and code != mortar-82", "no", "not addressed"),
     ],
 )
 def test_the_code_of_a_weapon_nobody_identified_names_no_system(tmp_path, condition, identified, verdict):

@@ -24,7 +24,9 @@ def laid_over(case, folder):
     """The minimal agreement with the files of a bad one in place of its own."""
     shutil.copytree(AGREEMENTS / "minimal", folder)
     for path in case.iterdir():
-        if path.name != "expected.txt":
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name)
+        elif path.name != "expected.txt":
             shutil.copy(path, folder)
     return folder
 
@@ -32,7 +34,7 @@ def laid_over(case, folder):
 @pytest.mark.parametrize("case", BAD, ids=lambda path: path.name)
 def test_every_fault_is_named_at_once(case, tmp_path):
     found, problems = load_agreement(laid_over(case, tmp_path / "agreement"))
-    said = sorted(f"{each.code} {each.file} {each.line_no or '-'}" for each in problems)
+    said = sorted(f"{each.code} {each.file} {each.line_no or '-'}: {each.message}" for each in problems)
     assert said == sorted((case / "expected.txt").read_text().splitlines())
     assert found is None
     for each in problems:
