@@ -227,3 +227,15 @@ def test_show_says_which_weapons_how_near_to_whose_line_and_by_when():
     assert "    weapons: class = mlrs" in shown
     assert "    nearer than: 35 km from line-of-contact for A; 35 km from line-of-19-september for B" in shown
     assert "    due: begun P2D, done P14D after in_force" in shown
+
+
+def test_diff_tells_a_record_of_one_side_as_it_stands_there(tmp_path):
+    shutil.copytree(AGREEMENTS / "withdrawal", tmp_path / "draft-2")
+    file = tmp_path / "draft-2" / "codes" / "weapons.csv"
+    file.write_text(file.read_text() + "mortar-120,mortar,120,7,a mortar of 120 mm\n")
+    head = tmp_path / "draft-2" / "agreement.yaml"
+    head.write_text(head.read_text().replace("status: in_force", "status: suspended"))
+    out = call("agreement", "diff", AGREEMENTS / "withdrawal", tmp_path / "draft-2").out
+    assert "agreement.yaml changed, 1 weapon added." in out
+    assert "agreement.yaml: changed\n  status: in_force -> suspended\n" in out
+    assert "weapon mortar-120: added [codes/weapons.csv:6]\n  code: mortar-120\n  class: mortar\n" in out

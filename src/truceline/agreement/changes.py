@@ -51,6 +51,8 @@ class RecordChange:
     @property
     def name(self) -> str:
         """What is meant, in words."""
+        if self.kind == "agreement":
+            return "agreement.yaml"
         if self.old_id and self.new_id and self.old_id != self.new_id:
             return f"{self.kind} {self.new_id} (was {self.old_id})"
         return f"{self.kind} {self.new_id or self.old_id}"

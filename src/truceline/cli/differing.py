@@ -52,15 +52,25 @@ def _told(found: Difference) -> str:
 
 
 def _counted(number: int, kind: str) -> str:
+    if kind == "agreement":
+        return "agreement.yaml"
     plurals = {"words": ("piece of words", "pieces of words"), "party": ("party", "parties")}
     one, many = plurals.get(kind, (kind, f"{kind}s"))
     return counted(number, one, many)
 
 
 def _record_lines(record: RecordChange) -> Iterator[str]:
-    yield f"{record.name}: {record.how}"
+    """A changed record with both sides of each field; one on one side only, as it stands there."""
+    if record.how == "changed":
+        yield f"{record.name}: changed"
+        for change in record.changes:
+            yield from _change_lines(change, "  ")
+        return
+    places = [change.new_at or change.old_at for change in record.changes]
+    yield f"{record.name}: {record.how}{f' [{places[0]}]' if places else ''}"
     for change in record.changes:
-        yield from _change_lines(change, "  ")
+        said = change.new if change.new is not None else change.old
+        yield from wrapped(_value(change, said), f"  {change.field}: ", "      ")
 
 
 def _change_lines(change: Change, pad: str) -> Iterator[str]:

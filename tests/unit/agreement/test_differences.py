@@ -79,7 +79,7 @@ def test_every_changed_field_is_told_with_its_place_and_what_it_rests_on(draft):
     ("file", "old", "new", "expected"),
     [
         ("codes/weapons.csv", ",mlrs,122,21,", ",mlrs,122,40,", ("weapon launcher-122", "range_km", "21", "40")),
-        ("agreement.yaml", "status: in_force", "status: signed", ("agreement agreement", "status", "in_force", "signed")),
+        ("agreement.yaml", "status: in_force", "status: signed", ("agreement.yaml", "status", "in_force", "signed")),
         ("parties.yaml", "member_of: B", "member_of: A", ("party B-militia", "member_of", "B", "A")),
         ("provisions.yaml", "done: P14D, after: in_force}\n  excepts: []\n  check: machine\n\n- id: X1",
          "done: P10D, after: in_force}\n  excepts: []\n  check: machine\n\n- id: X1", ("provision W2", "due.done", "P14D", "P10D")),
