@@ -176,3 +176,19 @@ def test_follows_must_name_an_agreement_and_a_provision(tmp_path):
     file.write_text(file.read_text().replace("- id: X2\n", "- id: X2\n  follows: P9\n"))
     ((problem),) = load_agreement(folder)[1]
     assert (problem.code, problem.where) == ("TL-AGR-004", "provisions.yaml, line 34, column 'follows'")
+
+
+def test_between_two_real_texts_no_record_is_dropped():
+    """The Minsk Memorandum of 2014 and the Package of 2015: each record is paired, or told as one side's."""
+    minsk = AGREEMENTS.parents[1] / "examples" / "minsk"
+    before, after = loaded(minsk / "memorandum-2014"), loaded(minsk / "package-2015")
+    found = drafts_differ(before, after)
+    for number, agreement in enumerate((before, after)):
+        paired = [pair[number] for pair in found.pairs if pair[number] is not None]
+        assert sorted(paired) == sorted(each.id for each in agreement.provisions)
+    for agreement, other, name in ((before, after, "old_id"), (after, before, "new_id")):
+        there = {(each.kind, each.id) for each in other.entries}
+        alone = {(each.kind, each.id) for each in agreement.entries} - there
+        told = {(each.kind, getattr(each, name)) for each in found.records}
+        assert alone
+        assert alone <= told
