@@ -7,9 +7,11 @@ that the code list's rule can set the row aside and name it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from truceline.intake.cells import cell
+from truceline.intake.rows import table_rows
 from truceline.intake.task import Moment, Rows, Rule, Task, quoted
 from truceline.records import Problem
 
@@ -102,6 +104,16 @@ class Mapped:
                     column=name,
                 )
         return None
+
+
+def mapped_rows(task: Task, *checks: Callable[[Task], Problem | None]) -> Mapped | Problem:
+    """The file's rows under its card's map, or why the file is refused; ``checks`` are the format's own."""
+    rows = table_rows(task)
+    if isinstance(rows, Problem):
+        return rows
+    mapped = Mapped(task, rows)
+    problem = mapped.missing() or next(filter(None, (check(task) for check in checks)), None)
+    return mapped if problem is None else problem
 
 
 def speaker(mapped: Mapped, ours: str, by: dict[str, str] | None = None) -> tuple[dict[str, str], Rule]:

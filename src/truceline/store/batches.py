@@ -33,6 +33,9 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZ
 WRITERS = 2
 HASHED_AT_ONCE = 4096
 FOLDED_LEAVES = 1 << 12
+RANGE_ROWS = 1_000_000
+MOST_SIDE_BY_SIDE = 2_000_000
+"""A read of more rows than this writes its files first and hashes its rows after, in bounded memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +107,15 @@ def write_batches(con: DuckDBPyConnection, identified: Identified, temporary: Pa
     """Files of all months in the folder ``temporary``, fsynced; roots and files are made side by side."""
     months = months_of(con, identified)
     paths = [temporary / f"{identified.layer}-{month.month}.parquet" for month in months]
-    with _in_parallel(con, identified, months, paths) as written:
+    if identified.rows > MOST_SIDE_BY_SIDE:
+        # one after the other: a row group being written and rows being hashed do not share a small memory
+        written = [
+            _write_month(con, identified, month, path) for month, path in zip(months, paths, strict=True)
+        ]
         roots = month_roots(con, identified, months)
+    else:
+        with _in_parallel(con, identified, months, paths) as written:
+            roots = month_roots(con, identified, months)
     return [
         WrittenBatch(
             layer=identified.layer, month=month.month, root=root.hex(), rows=month.rows,
@@ -166,8 +176,16 @@ def month_roots(con: DuckDBPyConnection, identified: Identified, months: Sequenc
     """The root of each month's rows, which name its batch; the rows are hashed as they stream by."""
     text = _said(identified.varies, identified.facts)
     start = b"\0" + shared_of(LAYERS[identified.layer], identified.facts)
-    hashes = chain.from_iterable(_hashed(con, identified.narrow, text))
+    hashes = chain.from_iterable(
+        piece for rows in _in_ranges(identified) for piece in _hashed(con, rows, text)
+    )
     return [_root(start, islice(hashes, month.rows)) for month in months]
+
+
+def _in_ranges(identified: Identified) -> Iterator[str]:
+    """The rows in ranges, each a query of its own: one over all of them would hold on to all it passed."""
+    for first in range(0, identified.rows, RANGE_ROWS):
+        yield f"{identified.narrow} WHERE rowid >= {first} AND rowid < {first + RANGE_ROWS}"
 
 
 def _root(start: bytes, hashes: Iterator[bytes]) -> bytes:

@@ -29,6 +29,10 @@ def connect(
     con.execute(f"SET threads={threads or len(os.sched_getaffinity(0))}")
     con.execute(f"SET memory_limit='{memory_limit}'")
     con.execute(f"SET temp_directory={literal(str(spill) if spill else '')}")
+    if spill is not None:
+        # what is freed goes back to the system at once: else a process holds twice what the engine uses
+        con.execute("SET allocator_flush_threshold='8MB'")
+        con.execute("SET allocator_bulk_deallocation_flush_threshold='32MB'")
     return con
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from truceline.intake.cells import Measure, a_kind, cell, json_object, needed, numbers_rules, one_of, position
-from truceline.intake.mapped import Mapped
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import mapped_rows
 from truceline.intake.task import KEPT, Moment, Plan, Rows, Rule, Task, quoted
 from truceline.records import Problem
 
@@ -30,13 +29,10 @@ _WEEK = 6
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of an export: day, week or month by time_precision, 1 sigma by geo_precision."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     place, place_rules = position(rows, "latitude", "longitude")
     return Plan(
         rows=rows,

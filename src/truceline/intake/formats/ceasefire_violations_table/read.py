@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from truceline.intake.mapped import Mapped
+from truceline.intake.mapped import mapped_rows
 from truceline.intake.places import card_problem
-from truceline.intake.rows import table_rows
 from truceline.intake.sightings import happened, placed, sighting
 from truceline.intake.task import Plan, Task
 from truceline.records import Problem
@@ -12,13 +11,9 @@ from truceline.records import Problem
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of the table: a row is one thing observed, however many of it were counted."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or card_problem(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, card_problem)
+    if isinstance(mapped, Problem):
+        return mapped
     when = mapped.moment("happened", "time")
     seen = sighting(mapped, texts={"position": mapped.words("position")})
     return Plan(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from truceline.intake.cells import cell, ends_after, needed, numeric, whole
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import Moment, Plan, Rows, Rule, Task
 from truceline.records import Problem
 
@@ -16,13 +15,10 @@ FUZZY = "~"
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a table of claims; windows without an offset are in the zone of the file's source."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     says, source_rule = speaker(mapped, "claimant", _voices(task))
     return Plan(
         rows=rows,

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from truceline.intake.cells import ends_after, needed, number, numeric, one_of, whole
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import Plan, Rule, Task
 from truceline.records import LookState, Problem
 
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a coverage table; what no row covers stays unknown, never looked."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     says, source_rule = speaker(mapped, "source")
     return Plan(
         rows=rows,

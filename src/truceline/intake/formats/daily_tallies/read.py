@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from truceline.intake.cells import Measure, cell, ends_after, json_numbers, number, numeric, whole
-from truceline.intake.mapped import Mapped
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows
 from truceline.intake.task import Moment, Plan, Rows, Rule, Task, named, quoted
 from truceline.records import Problem
 
@@ -13,13 +12,10 @@ SPAN = ("starts_earliest", "stops_latest")
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a daily series; an empty measure is a tally without a number, never zero."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     measures = _listed(task, rows, "measures")
     exposures = _listed(task, rows, "exposures")
     return Plan(

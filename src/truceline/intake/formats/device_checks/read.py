@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from truceline.intake.cells import needed, number, numeric
 from truceline.intake.ground import not_negative, refusal_of_setting
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import KEPT, Plan, Rule, Task
 from truceline.records import Problem
 
@@ -17,13 +16,10 @@ _DAY_S = 86_400
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a table of checks; a row that checked neither clock nor position is set aside."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or _bad_limit(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, _bad_limit)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     says, source_rule = speaker(mapped, "source")
     return Plan(
         rows=rows,

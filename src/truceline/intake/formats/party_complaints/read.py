@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from truceline.intake.cells import json_of, needed
-from truceline.intake.mapped import Mapped
+from truceline.intake.mapped import Mapped, mapped_rows
 from truceline.intake.places import card_problem, measured_with, spot_record
-from truceline.intake.rows import table_rows
 from truceline.intake.sayings import code_saying, count_saying, weapon_saying, with_sayings
 from truceline.intake.sightings import WHERE, happened
 from truceline.intake.task import KEPT, Plan, Rows, Rule, Spot, Task
@@ -21,13 +20,9 @@ _SAME = ("time", "place", "accused", "act", "weapon")
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a complaint list; who speaks is the file's source, who is accused stands in the row."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or card_problem(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, card_problem)
+    if isinstance(mapped, Problem):
+        return mapped
     when = mapped.moment("happened", "time")
     filed = mapped.moment("filed", "filed_at", required=False)
     said, scratch = _said(mapped)

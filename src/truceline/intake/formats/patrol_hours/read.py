@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from truceline.intake.cells import ends_after, needed, number, numeric, one_of, whole
 from truceline.intake.ground import drawable, not_negative, share, somewhere, write_usable
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import KEPT, Plan, Rule, Task
 from truceline.records import Problem
 from truceline.space import REACH
@@ -15,13 +14,10 @@ UNSAID = "share of the area seen not stated"
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a table of patrols; what no patrol's hours cover stays unknown."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     write_usable(task, rows, _seen_along(mapped.text("route"), number(mapped.text("visibility_m"))))
     says, source_rule = speaker(mapped, "source")
     return Plan(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from truceline.intake.mapped import Mapped
+from truceline.intake.mapped import Mapped, mapped_rows
 from truceline.intake.places import card_problem
-from truceline.intake.rows import table_rows
 from truceline.intake.sayings import code_saying
 from truceline.intake.sightings import happened, placed, sighting
 from truceline.intake.task import KEPT, Moment, Plan, Rule, Task
@@ -17,13 +16,9 @@ RESTRICTION = "restriction"
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a patrol report; a row is one thing observed or one restriction, never both."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or card_problem(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, card_problem)
+    if isinstance(mapped, Problem):
+        return mapped
     return _plan(task, mapped)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from truceline.intake.cells import ends_after, needed, number, numeric
 from truceline.intake.ground import drawable, refusal_of_setting, share, somewhere, write_usable
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import Plan, Rule, Task
 from truceline.records import Problem
 
@@ -14,13 +13,10 @@ EDGES = ("west", "south", "east", "north")
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a table of passes; every pass is one look, obscured, or unknown."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or _bad_threshold(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, _bad_threshold)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     write_usable(task, rows, f"coalesce({mapped.text('footprint')}, {_box(mapped)})")
     says, source_rule = speaker(mapped, "source")
     return Plan(

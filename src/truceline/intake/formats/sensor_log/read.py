@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from truceline.intake.cells import needed, number, numeric, one_of
 from truceline.intake.ground import not_negative, refusal_of_setting
-from truceline.intake.mapped import Mapped, speaker
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import Moment, Plan, Rule, Task
 from truceline.records import Problem
 
@@ -24,13 +23,10 @@ REPEATED = ("up", "obscured")
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a log; between two rows too far apart, before the first and after the last: unknown."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing() or _bad_interval(task)
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task, _bad_interval)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     says, source_rule = speaker(mapped, "source")
     return Plan(
         rows=rows,

@@ -13,8 +13,7 @@ from truceline.intake.cells import (
     on_the_globe,
     one_of,
 )
-from truceline.intake.mapped import Mapped
-from truceline.intake.rows import table_rows
+from truceline.intake.mapped import mapped_rows
 from truceline.intake.task import KEPT, Moment, Plan, Rows, Rule, Task, quoted
 from truceline.records import Problem
 
@@ -41,13 +40,10 @@ WHEN = tuple("12345")
 
 def plan(task: Task) -> Plan | Problem:
     """The plan of a UCDP file: whole local days from date_start to date_end, place by where_prec."""
-    rows = table_rows(task)
-    if isinstance(rows, Problem):
-        return rows
-    mapped = Mapped(task, rows)
-    problem = mapped.missing()
-    if problem is not None:
-        return problem
+    mapped = mapped_rows(task)
+    if isinstance(mapped, Problem):
+        return mapped
+    rows = mapped.rows
     return Plan(
         rows=rows,
         values=_values(task, rows),
