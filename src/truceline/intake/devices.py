@@ -32,6 +32,11 @@ class Shot:
     trouble: str = ""
 
 
+def shown(raw: bytes) -> str:
+    """A text of a file as rows show it: padding cut off, NULs and bytes that are no UTF-8 as \\xNN."""
+    return raw.strip(b"\x00").replace(b"\x00", b"\\x00").decode("utf-8", "backslashreplace")
+
+
 def shot_plan(task: Task, shot: Shot) -> Plan:
     """The plan of one picture or video: one row, which is no observation of any event."""
     sigma = shot.sigma_m if shot.sigma_m and shot.sigma_m > 0 else None

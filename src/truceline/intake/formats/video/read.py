@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from truceline.intake.csvtext import opened
-from truceline.intake.devices import Shot, shot_plan
+from truceline.intake.devices import Shot, shot_plan, shown
 from truceline.intake.task import Plan, Task
 from truceline.records import Problem
 
@@ -96,7 +96,7 @@ def _take(kind: bytes, data: bytes, found: Boxes) -> None:
     elif kind == b"keys":
         _keys(data, found)
     elif kind == b"\xa9xyz":
-        found.tags.setdefault("place", data[4:].decode("ascii", "replace").strip("\x00"))
+        found.tags.setdefault("place", shown(data[4:]))
 
 
 def _movie_header(data: bytes, found: Boxes) -> None:
@@ -127,7 +127,7 @@ def _items(file: BinaryIO, start: int, end: int, found: Boxes) -> None:
             continue
         data = _read(file, inside, stop - inside)
         if data[4:8] == b"data":
-            found.tags.setdefault(found.keys[place], data[16:].decode("utf-8", "replace").strip("\x00"))
+            found.tags.setdefault(found.keys[place], shown(data[16:]))
 
 
 def _shot(found: Boxes) -> Shot:
