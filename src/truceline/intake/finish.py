@@ -124,6 +124,7 @@ def finish(task: Task, plan: Plan) -> Reading:
         reader=task.card.signature,
         licence=task.card.licence,
         leans_on=leans_on,
+        rows=draft,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from duckdb import DuckDBPyConnection
+
 from truceline.records import Problem, Terms
 
 NOT_STATED = Terms()
@@ -19,7 +21,8 @@ class Reading:
     row number from 1 to ``rows_in`` is found in a layer or in ``aside``, never in both; a row
     with several measures gives several tallies. ``reader`` is name@version; ``licence`` is
     the card's, for sources that state none of their own. ``leans_on`` gives the SHA-256 of each
-    table of names that was asked, by its name in the mission.
+    table of names that was asked, by its name in the mission. ``rows`` is the one table behind
+    all of them; ``drop`` frees it once they have been taken over.
     """
 
     tables: dict[str, str]
@@ -29,6 +32,14 @@ class Reading:
     reader: str
     licence: Terms = NOT_STATED
     leans_on: Mapping[str, str] = field(default_factory=dict)
+    rows: str = ""
+
+    def drop(self, con: DuckDBPyConnection) -> None:
+        """Free the rows: a part of every table stays in memory however much of it is spilled."""
+        for view in (*self.tables.values(), self.aside):
+            con.execute(f"DROP VIEW IF EXISTS {view}")
+        if self.rows:
+            con.execute(f"DROP TABLE IF EXISTS {self.rows}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -290,6 +290,7 @@ def _read_rows(con: DuckDBPyConnection, store: Store, setup: Setup, given: Given
     if asked.replacing is not None:
         return _replaced(con, store, given, reading, about, asked, asked.replacing)
     identified = _identified(con, store, reading, before_seq=None)
+    reading.drop(con)
     receipt = store.commit_read(con, identified, about, asked.actor, asked.at)
     return _kept(given, reading, receipt, asked)
 
@@ -335,6 +336,7 @@ def _replaced(
 ) -> FileRead:
     """The reading stored and the earlier read withdrawn, in one transaction."""
     identified = _identified(con, store, reading, before_seq=None, instead_of=place.read.seq)
+    reading.drop(con)
     overlap = store.compare(con, identified, place.batches)
     receipt = store.commit_read(con, identified, about, asked.actor, asked.at, place.replaced)
     notes = _beside_it(store, place)
