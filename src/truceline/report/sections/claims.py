@@ -48,7 +48,7 @@ def _totals(desk: Desk, totals: list[ClaimedTotal]) -> list[Block]:
             head=tuple((desk.words(f"claims.{name}"),) for name in _COLUMNS),
             align="lllllrrrrr",
             rows=tuple(_total(desk, total) for total in totals),
-            wide=((4, 1),),
+            wide=((4, 5), (6, 2), (7, 2), (8, 2), (9, 3)),
         )
     ]
 
