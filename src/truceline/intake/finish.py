@@ -34,7 +34,7 @@ from truceline.records.layers import LAYERS, layer_names
 _LITERAL = re.compile(r"'(?:[^']|'')*'|NULL|CAST\(NULL AS \w+\)")
 _NUMBERS = count(1)
 _KEY = "record_key_text"
-_HASHED_AT_ONCE = 4_000_000
+_HASHED_AT_ONCE = 2_000_000
 
 FAULTS: tuple[Rule, ...] = (
     Rule(

@@ -104,8 +104,13 @@ def _look_text(path: Path, name: str, head: bytes) -> Look:
 
 
 def _decoded(head: bytes) -> str:
-    """The head as text; its last character may be cut and bytes that are no UTF-8 are marked."""
-    return head.decode("utf-8", "replace")
+    """The head as text, line by line, without blank lines and with single blanks between words.
+
+    Its last character may be cut, and bytes that are no UTF-8 are marked. Blanks are folded because
+    a pattern that allows for any number of them takes the square of their number to fail.
+    """
+    lines = (" ".join(line.split()) for line in head.decode("utf-8", "replace").splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _look_parquet(path: Path, name: str) -> Look:

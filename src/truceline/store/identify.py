@@ -42,7 +42,7 @@ TIME_COLUMNS = {
 }
 """The column whose month names a row's batch and whose value sorts it."""
 
-HASHED_AT_ONCE = 4_000_000
+HASHED_AT_ONCE = 2_000_000
 _numbers = itertools.count(1)
 
 
