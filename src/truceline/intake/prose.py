@@ -14,6 +14,7 @@ from truceline.intake.csvtext import opened
 from truceline.intake.task import Task
 from truceline.records import Problem
 
+LONGEST_WORD, LONGEST_SENTENCE = 1_000, 20_000
 LONGEST_TEXT_BYTES = 8 << 20
 LONGEST_SENTENCE = 4000
 
@@ -106,13 +107,29 @@ def read_text(task: Task) -> str | Problem:
             "TL-INT-050", "The text is longer than 8 MB, which no report is.", "Cut it into its reports."
         )
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return task.refusal(
             "TL-INT-016",
             f"The text is not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}.",
             "Save it as UTF-8 and read it again.",
         )
+    return _no_prose(task, text) or text
+
+
+def _no_prose(task: Task, text: str) -> Problem | None:
+    """The refusal of a text that no person wrote: the search for figures would not end."""
+    word = max(map(len, text.split()), default=0)
+    if word > LONGEST_WORD:
+        return task.refusal(
+            "TL-INT-050", f"A word of {word} characters stands in the text.", "Is it a report?"
+        )
+    sentence = max(map(len, _slices(text)), default=0)
+    if sentence > LONGEST_SENTENCE:
+        return task.refusal(
+            "TL-INT-050", f"A sentence of {sentence} characters stands in the text.", "Is it a report?"
+        )
+    return None
 
 
 def sentences(text: str) -> list[Sentence]:
