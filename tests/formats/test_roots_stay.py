@@ -11,7 +11,7 @@ import pytest
 
 from tests.formats.reads import EVIDENCE, RECEIVED_AT, source
 from truceline.intake import Refusal, read_file
-from truceline.store import connect
+from truceline.store import batches, connect
 from truceline.store.batches import write_batches
 from truceline.store.identify import identify
 
@@ -56,6 +56,12 @@ def roots(tmp_path: Path, content: bytes) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_these_lines_give_these_roots(tmp_path, end):
     assert roots(tmp_path, (end.join((HEADER, *LINES)) + end).encode()) == ROOTS
+
+
+def test_a_read_too_large_to_write_and_hash_side_by_side_gives_the_same_roots(tmp_path, monkeypatch):
+    monkeypatch.setattr(batches, "MOST_SIDE_BY_SIDE", 0)
+    monkeypatch.setattr(batches, "RANGE_ROWS", 2)
+    assert roots(tmp_path, ("\n".join((HEADER, *LINES)) + "\n").encode()) == ROOTS
 
 
 def test_repeats_looked_for_in_many_passes_give_the_same_roots(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ it rests on. This is the plain, slow way: one act, one commitment, one step afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -397,8 +397,3 @@ def _distance_km(place: Place, baseline: Baseline) -> float | None:
 
 def _step(test: str, holds: bool, words: str, *cites: str) -> Step:
     return Step(test=test, answer=Truth.YES if holds else Truth.NO, words=words, cites=cites)
-
-
-def verdicts(answers: tuple[Answer, ...]) -> Mapping[str, Verdict]:
-    """The verdict of each commitment by its id."""
-    return {each.commitment_id: each.verdict for each in answers}
