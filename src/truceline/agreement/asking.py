@@ -7,16 +7,17 @@ it rests on. This is the plain, slow way: one act, one commitment, one step afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 import numpy as np
 
-from truceline.agreement.conditions import IN_FORCE, Conditions, Deadline, PartyWidth
+from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
 from truceline.agreement.force import force_of, merged
 from truceline.agreement.model import TEXT, Agreement, Line
+from truceline.agreement.weapons import WEAPONS_FILE, WeaponTest
 from truceline.records import Commitment, Duty, Place, PlaceKind, TimeSpan, Truth
 from truceline.space import Baseline, inside, nearer_than
 
@@ -38,7 +39,8 @@ class Verdict(Enum):
 class Act:
     """What is asked about: a kind of kinds.csv, when, where, and as far as known by whom, with what.
 
-    ``events`` are moments that deadlines may count from, by name.
+    ``events`` are moments that deadlines may count from, by name. ``candidates`` are the weapons of
+    which it was one, where nobody determined which.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Act:
     place: Place
     party: str | None = None
     weapon: str | None = None
+    candidates: tuple[str, ...] = ()
     events: tuple[tuple[str, datetime], ...] = ()
 
 
@@ -96,7 +99,7 @@ def as_read_by(agreement: Agreement, reader: str) -> tuple[Commitment, ...]:
 
 def _answer(agreement: Agreement, commitment: Commitment, act: Act, reader: str) -> Answer:
     steps = tuple(_steps(agreement, commitment, act))
-    verdict = _verdict(commitment, agreement.conditions_of(commitment.id), steps)
+    verdict = _verdict(commitment, steps)
     exceptions: tuple[Answer, ...] = ()
     if verdict in (Verdict.VIOLATION, Verdict.CANNOT_TELL) and commitment.duty is Duty.MUST_NOT:
         exceptions = tuple(_exceptions(agreement, commitment, act, reader))
@@ -113,26 +116,15 @@ def _answer(agreement: Agreement, commitment: Commitment, act: Act, reader: str)
 
 def _steps(agreement: Agreement, commitment: Commitment, act: Act) -> Iterator[Step]:
     """The tests in their order; the first surely failed one is the last."""
-    asked = agreement.conditions_of(commitment.id)
-    tests: tuple[Callable[[], Step | None], ...] = (
-        lambda: _speaks(commitment, act),
-        lambda: _binds(agreement, commitment, act),
-        lambda: _weapon(agreement, asked, act),
-        lambda: _force(agreement, commitment, act),
-        lambda: _due(agreement, commitment, asked, act),
-        lambda: _zone(agreement, commitment, act),
-        lambda: _distance(agreement, commitment, asked, act),
-        lambda: _judged(agreement, commitment),
-    )
-    for test in tests:
-        step = test()
+    for test in TESTS.values():
+        step = test(agreement, commitment, act)
         if step is not None:
             yield step
         if step is not None and step.answer is Truth.NO:
             return
 
 
-_FAILED = {
+FAILED = {
     "act": Verdict.NOT_ADDRESSED,
     "party": Verdict.NOT_ADDRESSED,
     "weapon": Verdict.NOT_ADDRESSED,
@@ -141,12 +133,13 @@ _FAILED = {
     "zone": Verdict.OUTSIDE,
     "distance": Verdict.COMPLIANT,
 }
+"""What each test means that surely fails, being the first to do so."""
 
 
-def _verdict(commitment: Commitment, asked: Conditions, steps: tuple[Step, ...]) -> Verdict:
+def _verdict(commitment: Commitment, steps: tuple[Step, ...]) -> Verdict:
     failed = next((step for step in steps if step.answer is Truth.NO), None)
     if failed is not None:
-        return _FAILED[failed.test]
+        return FAILED[failed.test]
     if any(step.answer is Truth.CANNOT_TELL for step in steps) or commitment.duty is Duty.MUST:
         return Verdict.CANNOT_TELL
     return Verdict.PERMITTED if commitment.duty is Duty.MAY else Verdict.VIOLATION
@@ -223,7 +216,7 @@ def _set_aside(verdict: Verdict, exceptions: tuple[Answer, ...]) -> Verdict:
     return Verdict.CANNOT_TELL if exceptions else verdict
 
 
-def _speaks(commitment: Commitment, act: Act) -> Step:
+def _speaks(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
     if commitment.duty is Duty.MUST and not commitment.acts:
         words = f"{commitment.provision_id} asks for something that is no act of kinds.csv"
         return _step("act", False, words, commitment.provision_id)
@@ -234,16 +227,16 @@ def _speaks(commitment: Commitment, act: Act) -> Step:
 
 def _binds(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
     if act.party is None:
-        everyone = {party.id for party in agreement.parties} <= _those_of(agreement, commitment.bound)
+        everyone = {party.id for party in agreement.parties} <= those_of(agreement, commitment.bound)
         words = "it binds every party" if everyone else "who acted is not said, and it does not bind everyone"
         answer = Truth.YES if everyone else Truth.CANNOT_TELL
         return Step(test="party", answer=answer, words=words, cites=(commitment.id,))
-    bound = act.party in _those_of(agreement, commitment.bound)
+    bound = act.party in those_of(agreement, commitment.bound)
     words = f"{commitment.provision_id} {'binds' if bound else 'does not bind'} {act.party}"
     return _step("party", bound, words, commitment.id)
 
 
-def _those_of(agreement: Agreement, parties: Iterable[str]) -> set[str]:
+def those_of(agreement: Agreement, parties: Iterable[str]) -> set[str]:
     """The parties, their members, and those they answer for."""
     found = set(parties)
     for _ in agreement.parties:
@@ -252,10 +245,13 @@ def _those_of(agreement: Agreement, parties: Iterable[str]) -> set[str]:
     return found
 
 
-def _weapon(agreement: Agreement, asked: Conditions, act: Act) -> Step | None:
+def _weapon(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    asked = agreement.conditions_of(commitment.id)
     if asked.weapons is None:
         return None
     written = " or ".join(asked.weapons.written)
+    if act.weapon is None and act.candidates:
+        return _one_of(agreement, asked.weapons, act.candidates)
     weapon = agreement.weapon(act.weapon)
     if weapon is None:
         named = "the weapon is not determined" if act.weapon is None else f"no list knows '{act.weapon}'"
@@ -264,8 +260,28 @@ def _weapon(agreement: Agreement, asked: Conditions, act: Act) -> Step | None:
     verb = {Truth.YES: "is meant by", Truth.NO: "is not meant by", Truth.CANNOT_TELL: "may be meant by"}[
         answer
     ]
-    cites = (f"codes/weapons.csv#{weapon.code}",)
+    cites = (f"{WEAPONS_FILE}#{weapon.code}",)
     return Step(test="weapon", answer=answer, words=f"{weapon.code} {verb}: {written}", cites=cites)
+
+
+def _one_of(agreement: Agreement, asked: WeaponTest, candidates: tuple[str, ...]) -> Step:
+    """Whether it is meant, whichever of the candidates it was."""
+    answer = weapon_answer(agreement, asked, candidates)
+    which = f"it was one of {', '.join(candidates)}, nobody determined which"
+    verb = {
+        Truth.YES: "each is meant by",
+        Truth.NO: "none is meant by",
+        Truth.CANNOT_TELL: "it cannot be told of each whether it is meant by",
+    }
+    written = " or ".join(asked.written)
+    cites = tuple(f"{WEAPONS_FILE}#{code}" for code in candidates if agreement.weapon(code))
+    return Step(test="weapon", answer=answer, words=f"{which}; {verb[answer]}: {written}", cites=cites)
+
+
+def weapon_answer(agreement: Agreement, asked: WeaponTest, codes: Iterable[str]) -> Truth:
+    """Whether a weapon is meant that is one of these; CANNOT_TELL for none, and where they differ."""
+    answers = {asked.holds(agreement.weapon(code)) for code in codes}
+    return answers.pop() if len(answers) == 1 else Truth.CANNOT_TELL
 
 
 def _force(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
@@ -284,7 +300,8 @@ def _force(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
     return Step(test="in force", answer=answer, words=words, cites=sources)
 
 
-def _due(agreement: Agreement, commitment: Commitment, asked: Conditions, act: Act) -> Step | None:
+def _due(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    asked = agreement.conditions_of(commitment.id)
     if asked.due is None or asked.due.done is None:
         return None
     began = _counted_from(commitment, asked.due, act)
@@ -323,12 +340,12 @@ def _zone(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None
     return Step(test="zone", answer=answer, words=words, cites=(f"zones.geojson#{zone.id}",))
 
 
-def _distance(agreement: Agreement, commitment: Commitment, asked: Conditions, act: Act) -> Step | None:
-    rule = asked.distance
+def _distance(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    rule = agreement.conditions_of(commitment.id).distance
     if rule is None:
         return None
     widths = [
-        each for each in rule.widths if act.party is None or act.party in _those_of(agreement, [each.party])
+        each for each in rule.widths if act.party is None or act.party in those_of(agreement, [each.party])
     ]
     if not widths:
         words = f"no baseline is named for {act.party}"
@@ -346,13 +363,26 @@ def _distance(agreement: Agreement, commitment: Commitment, asked: Conditions, a
     )
 
 
-def _judged(agreement: Agreement, commitment: Commitment) -> Step | None:
+def _judged(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
     """What the machine's tests leave open where the provision says that a human checks it."""
     provision = agreement.provision(commitment.provision_id)
     if provision is None or provision.check == "machine":
         return None
     words = f"{provision.id} says that a human judges it: its words ask more than these tests"
     return Step(test="judgement", answer=Truth.CANNOT_TELL, words=words, cites=(commitment.id,))
+
+
+TESTS: Mapping[str, Callable[[Agreement, Commitment, Act], Step | None]] = {
+    "act": _speaks,
+    "party": _binds,
+    "weapon": _weapon,
+    "in force": _force,
+    "due": _due,
+    "zone": _zone,
+    "distance": _distance,
+    "judgement": _judged,
+}
+"""Every test by its name, in the order in which they are met; None: it is not asked."""
 
 
 def _nearer(agreement: Agreement, width: PartyWidth, act: Act) -> tuple[Truth, str]:

@@ -135,3 +135,25 @@ def test_identified_is_yes_or_no(tmp_path):
     agreement, (problem,) = load_agreement(folder)
     assert agreement is None
     assert (problem.code, problem.line_no, problem.column) == ("TL-AGR-004", 2, "identified")
+
+
+@pytest.mark.parametrize(("candidates", "verdict"), [
+    (("launcher-122", "launcher-220"), "violation"),
+    (("launcher-122", "mortar-82"), "cannot tell"),
+    (("mortar-82", "mortar-82"), "not addressed"),
+    (("launcher-122", "on no list"), "cannot tell"),
+    ((), "cannot tell"),
+])  # fmt: skip
+def test_of_several_weapons_that_it_may_have_been_all_must_answer_alike(candidates, verdict, tmp_path):
+    rows = "code,class,calibre_mm,range_km,label_en\n"
+    heavier = rows + "launcher-220,mlrs,220,35,a heavier one\n"
+    agreement = changed(tmp_path, {"codes/weapons.csv": (rows, heavier)})
+    when = TimeSpan.at(datetime(2015, 3, 9, 12, tzinfo=UTC))
+    act = Act(kind="weapon_presence", happened=when, place=NEAR, party="A", candidates=candidates)
+    found = {each.provision_id: each for each in ask(agreement, act, read_by="text")}
+    assert found["W2"].verdict.value == verdict
+    if verdict == "violation":
+        (weapon,) = [step for step in found["W2"].steps if step.test == "weapon"]
+        assert weapon.words.startswith(
+            f"it was one of {', '.join(candidates)}, nobody determined which; each is meant"
+        )
