@@ -239,3 +239,46 @@ def test_diff_tells_a_record_of_one_side_as_it_stands_there(tmp_path):
     assert "agreement.yaml changed, 1 weapon added." in out
     assert "agreement.yaml: changed\n  status: in_force -> suspended\n" in out
     assert "weapon mortar-120: added [codes/weapons.csv:6]\n  code: mortar-120\n  class: mortar\n" in out
+
+
+PLEDGES = (
+    "id,state,at,said_by,source,by,to,subject,what,condition\n"
+    "guards,pledged,2015-02-12,the chair,invented minutes 1,B,A,forces,guards for the depots,once roads are open\n"
+    "guards,delivered,2015-03-02,B,an invented letter,,,,,\n"
+)
+
+
+@pytest.fixture
+def promised(tmp_path):
+    """The withdrawal with one invented pledge whose pledger says that it delivered."""
+    shutil.copytree(AGREEMENTS / "withdrawal", tmp_path / "a")
+    (tmp_path / "a" / "pledges.csv").write_text(PLEDGES)
+    return tmp_path / "a"
+
+
+def test_a_pledgers_word_is_on_the_board_as_its_word(promised):
+    done = call("agreement", "pledges", promised)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "1 pledge, with all that is on record.\n"
+        "\n"
+        "guards: SAID TO BE DONE, NOT SEEN (forces)\n"
+        "  promised  B to A: guards for the depots\n"
+        "  stated    pledged, 2015-02-12, says the chair [invented minutes 1]\n"
+        "  stated    delivered, 2015-03-02, says B [an invented letter]\n"
+        "  condition once roads are open: cannot tell; no record says whether it is met\n"
+        "  seen      nothing is on record\n"
+        "\n"
+        "Done is only what somebody other than the pledger saw whole; a pledger's word is shown as its word.\n"
+    )
+
+
+def test_the_board_of_pledges_as_json_and_as_known_at_a_moment(promised):
+    found = call("agreement", "pledges", promised, "--as-of", "2015-02-20T00:00+02:00", "--json").json
+    ((pledge,),) = (found["pledges"],)
+    assert (found["at"], pledge["state"]["state"], pledge["result"]) == (
+        "2015-02-19T22:00:00Z", "pledged", "nothing seen",
+    )  # fmt: skip
+    assert pledge["condition"]["met"] == "cannot tell"
+    early = call("agreement", "pledges", promised, "--as-of", "2015-02-11T00:00+02:00", "--json").json
+    assert (early["pledges"], early["later"]) == ([], ["guards"])

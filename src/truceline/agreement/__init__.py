@@ -29,6 +29,14 @@ from truceline.agreement.model import (
     Standing,
     Text,
 )
+from truceline.agreement.pledge_board import (
+    PledgeBoard,
+    PledgeCondition,
+    PledgeResult,
+    PledgeThen,
+    pledge_board,
+)
+from truceline.agreement.pledges import Delivery, Pledge, PledgeRecord
 from truceline.agreement.points import Point
 from truceline.agreement.schemas import schemas
 from truceline.agreement.skeleton import skeleton
@@ -42,12 +50,19 @@ __all__ = [
     "Because",
     "Board",
     "Change",
+    "Delivery",
     "Difference",
     "Divergence",
     "Guarantee",
     "Line",
     "NamedAct",
     "NotYet",
+    "Pledge",
+    "PledgeBoard",
+    "PledgeCondition",
+    "PledgeRecord",
+    "PledgeResult",
+    "PledgeThen",
     "Point",
     "PointThen",
     "Reading",
@@ -71,6 +86,7 @@ __all__ = [
     "known_zone",
     "load_agreement",
     "merged",
+    "pledge_board",
     "read_acts",
     "readers_answer",
     "readers_differ",

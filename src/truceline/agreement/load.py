@@ -13,6 +13,14 @@ from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
 from truceline.agreement.model import Agreement, Guarantee, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
+from truceline.agreement.pledges import (
+    DELIVERIES_FILE,
+    PLEDGES_FILE,
+    Delivery,
+    Pledge,
+    read_deliveries,
+    read_pledges,
+)
 from truceline.agreement.points import read_points
 from truceline.agreement.provisions import (
     ReadProvision,
@@ -75,7 +83,8 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     readings = tuple(_readings(files))
     guarantees = tuple(_guarantees(files))
     points = tuple(read_points(files.records("points.yaml")))
-    _check(files, parties, zones, lines, provisions, texts)
+    pledges, deliveries = _pledges(files, head.zone)
+    _check(files, parties, zones, lines, provisions, texts, pledges)
     _check_against_each_other(files, provisions, readings, weapons)
     if files.problems:
         return None, files.problems
@@ -105,6 +114,8 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         conditions=tuple(_conditions(provisions, readings)),
         entries=tuple(entry for sheet in files.sheets.values() for entry in sheet.entries),
         points=points,
+        pledges=pledges,
+        deliveries=deliveries,
     ), ()
 
 
@@ -215,12 +226,14 @@ def _check(
     lines: tuple[Line, ...],
     provisions: tuple[ReadProvision, ...],
     texts: tuple[Text, ...],
+    pledges: tuple[Pledge, ...],
 ) -> None:
     known = {
         "party": {party.id for party in parties},
         "zone": {zone.id for zone in zones},
         "line": {line.id for line in lines},
         "provision": {provision.id for provision in provisions},
+        "pledge": {pledge.id for pledge in pledges},
     }
     whole = whole_files(files.sheets.values())
     for sheet in files.sheets.values():
@@ -263,6 +276,14 @@ def _conditions(
 def _weapons(files: Folder) -> tuple[Weapon, ...]:
     text = files.read(WEAPONS_FILE)
     return () if text is None else read_weapons(files.sheet(WEAPONS_FILE), text)
+
+
+def _pledges(files: Folder, zone: str | None) -> tuple[tuple[Pledge, ...], tuple[Delivery, ...]]:
+    promised, seen = files.read(PLEDGES_FILE), files.read(DELIVERIES_FILE)
+    return (
+        () if promised is None else read_pledges(files.sheet(PLEDGES_FILE), promised, zone),
+        () if seen is None else tuple(read_deliveries(files.sheet(DELIVERIES_FILE), seen, zone)),
+    )
 
 
 def _readings_of(provision: ReadProvision, readings: Iterable[ReadReading]) -> tuple[ReadReading, ...]:

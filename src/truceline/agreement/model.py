@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.conditions import NO_CONDITIONS, Conditions
 from truceline.agreement.entries import Entry
+from truceline.agreement.pledges import Delivery, Pledge
 from truceline.agreement.points import Point
 from truceline.agreement.weapons import Weapon
 from truceline.records import Commitment, Names, Party, Place, Provision, TimeSpan, Truth
@@ -120,6 +121,8 @@ class Agreement:
     conditions: tuple[tuple[str, Conditions], ...] = ()
     entries: tuple[Entry, ...] = ()
     points: tuple[Point, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""

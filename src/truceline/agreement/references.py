@@ -18,6 +18,7 @@ _STANDS_IN = {
     "line": "lines.geojson",
     "provision": "provisions.yaml",
     "act": "kinds.csv",
+    "pledge": "pledges.csv",
 }
 
 

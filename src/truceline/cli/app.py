@@ -12,6 +12,7 @@ from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
+from truceline.cli.promises import add_promises
 
 if TYPE_CHECKING:
     from truceline.mission import Asked
@@ -635,4 +636,5 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
         raise SystemExit(CHECK_FAILED)
 
 
+add_promises(agreement_app)
 app.add_typer(agreement_app, name="agreement")
