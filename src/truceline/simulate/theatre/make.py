@@ -1,0 +1,18 @@
+"""One theatre from its options: which generator, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from truceline.simulate.theatre.options import Options
+from truceline.simulate.theatre.points import points_scene
+from truceline.simulate.theatre.scene import Scene
+from truceline.simulate.theatre.writing import write_scene
+
+GENERATORS: dict[str, Callable[[Options], Scene]] = {"points": points_scene}
+
+
+def make_theatre(options: Options, out: Path) -> dict[str, int]:
+    """Simulate and write the folder of the bench contract; gives back its counts."""
+    return write_scene(GENERATORS[options.make](options), options, out)
