@@ -14,6 +14,7 @@ from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.promises import add_promises
 from truceline.cli.simulating import simulate_app
+from truceline.cli.talking import talks_app
 
 if TYPE_CHECKING:
     from truceline.mission import Asked
@@ -640,3 +641,4 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 add_promises(agreement_app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
+app.add_typer(talks_app, name="talks")

@@ -1,0 +1,125 @@
+"""The commands about the record of negotiations: read texts, check a knowledge base."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from truceline.cli import options as o
+from truceline.cli.output import (
+    BAD_INPUT,
+    CHECK_FAILED,
+    mention,
+    problem_line,
+    problem_object,
+    say,
+    show_json,
+)
+from truceline.cli.words import counted, wrapped
+
+if TYPE_CHECKING:
+    from truceline.talks import Knowledge
+
+talks_app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The record of negotiations: what texts say, each item on its exact characters.",
+)
+kb_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The knowledge base of one negotiation."
+)
+talks_app.add_typer(kb_app, name="kb")
+
+KbOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--kb", metavar="DIR", help="knowledge base: a folder of YAML; else TRUCELINE_KB; else none"
+    ),
+]
+
+
+@talks_app.command(
+    "read",
+    short_help="Read articles and statements into one grounded record.",
+    epilog=o.example("truceline talks read articles/*.txt --kb examples/talks/NAME/kb --json"),
+)
+def talks_read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="texts in UTF-8, one article each")],
+    kb: KbOption = None,
+    date: Annotated[str | None, typer.Option(help="the day of texts that have no date line")] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Read texts; nothing is written. A text that is refused is told and the rest are read (exit code 2)."""
+    from truceline.talks import negotiation_record, read_documents
+
+    day = o.calendar_day("--date", date) if date is not None else None
+    documents, problems = read_documents(files, dct=day)
+    record = negotiation_record(documents, _knowledge(kb))
+    refused = any(each.severity.value == "refused" for each in problems)
+    told = {"ok": not refused, **record, "problems": [problem_object(each) for each in problems]}
+    show_json(told) if json else say(*_lines(record))
+    mention(*map(problem_line, problems)) if problems else None
+    if refused:
+        raise SystemExit(BAD_INPUT)
+
+
+@kb_app.command(
+    "check",
+    short_help="Faults of a knowledge base, and names that could be taken for one another.",
+    epilog=o.example("truceline talks kb check examples/talks/NAME/kb"),
+)
+def kb_check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a folder of YAML files")],
+    json: o.JsonOption = False,
+) -> None:
+    """Read every file. Exit code 2 for a fault, 1 where two share a name; one letter apart is only told."""
+    from truceline.talks import collisions, load_knowledge
+
+    knowledge, problems = load_knowledge(folder)
+    found = collisions(knowledge)
+    shared = [each for each in found if each.kind != "one_letter"]
+    if json:
+        counts = {"entities": len(knowledge.entities), "issues": len(knowledge.issues)}
+        told = [problem_object(each) for each in problems]
+        show_json({"ok": not problems and not shared, **counts, "collisions": found, "problems": told})
+    else:
+        say(f"{counted(len(knowledge.entities), 'entry')}, {counted(len(knowledge.issues), 'issue')}.")
+        say(*(f"{each.kind}: {each.shared}: {', '.join(each.ids)}" for each in found))
+    if problems:
+        mention(*map(problem_line, problems))
+        raise SystemExit(BAD_INPUT)
+    if shared:
+        raise SystemExit(CHECK_FAILED)
+
+
+def _knowledge(named: Path | None) -> Knowledge:
+    """The knowledge base that --kb or TRUCELINE_KB names; an empty one without either."""
+    from truceline.mission.errors import RefusedError
+    from truceline.talks import Knowledge, load_knowledge
+
+    folder = named or (Path(os.environ["TRUCELINE_KB"]) if os.environ.get("TRUCELINE_KB") else None)
+    if folder is None:
+        return Knowledge()
+    knowledge, problems = load_knowledge(folder)
+    if problems:
+        raise RefusedError(problems)
+    return knowledge
+
+
+def _lines(record: Mapping[str, Any]) -> list[str]:
+    lines: list[str] = []
+    for document in record["documents"]:
+        day = f"{document['dct']} ({document['dct_source']})" if document["dct"] else "no date known"
+        lines += wrapped(
+            f"{day}, {document['lang']}, {document['outlet'] or 'outlet not known'}", f"{document['id']}: "
+        )
+    entities = [f"{each['canonical']} ({len(each['mentions'])})" for each in record["entities"]]
+    lines += wrapped(", ".join(entities) or "nobody", f"{len(entities)} named: ", "  ")
+    lines += ["", "What this record does not say:"]
+    for each in record["cannot"]:
+        lines += wrapped(f"{each['what']}: {each['why']}.", "  ", "    ")
+    return lines

@@ -1,0 +1,34 @@
+"""The negotiation record: who said what, agreed what, and still disputes what.
+
+Comes in: news articles and statements as bytes, and a knowledge base of one conflict's actors. Goes out: a
+record in which every item stands on exact characters, or is derived by a named rule. The command line calls.
+"""
+
+from truceline.talks.anchors import Ground, Span, selectors, ungrounded
+from truceline.talks.collisions import Collision, collisions
+from truceline.talks.documents import Document, read_document, read_documents
+from truceline.talks.knowledge import Entity, Issue, Knowledge, Role, load_knowledge
+from truceline.talks.names import key, keys, same_skeleton
+from truceline.talks.record import UngroundedError, negotiation_record
+
+__all__ = [
+    "Collision",
+    "Document",
+    "Entity",
+    "Ground",
+    "Issue",
+    "Knowledge",
+    "Role",
+    "Span",
+    "UngroundedError",
+    "collisions",
+    "key",
+    "keys",
+    "load_knowledge",
+    "negotiation_record",
+    "read_document",
+    "read_documents",
+    "same_skeleton",
+    "selectors",
+    "ungrounded",
+]

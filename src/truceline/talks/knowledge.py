@@ -1,0 +1,238 @@
+"""What is known of the actors of one negotiation: names, dated roles, places, outlets, instruments, issues.
+
+Comes in: a folder of YAML files. Goes out: a ``Knowledge`` and the problems found. The package holds none:
+what is about one conflict is content (examples/talks), named with ``--kb`` or TRUCELINE_KB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from truceline.agreement.yaml_nodes import Branch, Node, Row, YamlTrouble, plain_value, read_nodes
+from truceline.records import Problem, Severity
+from truceline.talks.names import keys
+from truceline.talks.words import words
+
+TYPES = {
+    "actors": "person",
+    "orgs": "org",
+    "countries": "gpe",
+    "places": "place",
+    "facilities": "facility",
+    "outlets": "org",
+    "channels": "platform",
+    "instruments": "instrument",
+}
+"""Sections of the files and the type of what stands in them; ``issues`` is the one beside."""
+_NEEDED = ("id", "canonical", "label", "lexicon")
+_OPTIONAL = ("given", "family", "gender", "side", "country", "parent", "kind", "date", "domain")
+_KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms"))
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title somebody had, from when to when as far as a source says; both days included, None unknown."""
+
+    title: str
+    org: str | None = None
+    first: date | None = None
+    last: date | None = None
+    source: str = ""
+
+    def held_on(self, day: date) -> bool:
+        """False only when the role is known to have begun later or ended earlier."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Somebody or something that texts name. ``names`` holds (language, name); the first is canonical."""
+
+    id: str
+    type: str
+    canonical: str
+    section: str
+    names: tuple[tuple[str, str], ...] = ()
+    given: str | None = None
+    family: str | None = None
+    gender: str | None = None
+    side: str | None = None
+    country: str | None = None
+    roles: tuple[Role, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    kind: str | None = None
+    date: date | None = None
+    where: str = ""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Every name in every language, each once, the canonical one first."""
+        return tuple(dict.fromkeys((self.canonical, *(name for _, name in self.names))))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A question that is negotiated and the words by which texts speak of it."""
+
+    code: str
+    label: str
+    lexicon: tuple[tuple[str, str], ...]
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything one folder says, with the indexes by which names in a text are found."""
+
+    entities: tuple[Entity, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    sources: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def by_id(self) -> dict[str, Entity]:
+        """The entities by their ids."""
+        return {each.id: each for each in self.entities}
+
+    @cached_property
+    def by_name(self) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
+        """First token of a name, small -> tokens of the name -> ids of those who bear it."""
+        found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+        for entity in self.entities:
+            for name in (*entity.aliases, *((entity.family,) if entity.family else ()), *entity.demonyms):
+                tokens = words(name).texts
+                if not tokens:
+                    continue
+                borne = found.setdefault(tokens[0].lower(), {})
+                borne[tokens] = tuple(dict.fromkeys((*borne.get(tokens, ()), entity.id)))
+        return found
+
+    @cached_property
+    def by_skeleton(self) -> dict[str, tuple[str, ...]]:
+        """Key of a family name -> ids of the persons who have it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for entity in self.entities:
+            for name in _family_names(entity):
+                for each in keys(name):
+                    found[each] = tuple(dict.fromkeys((*found.get(each, ()), entity.id)))
+        return found
+
+
+def load_knowledge(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
+    """What the YAML files of a folder say, and everything wrong with them; a faulty entry is left out."""
+    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    if not files:
+        message = "there is no knowledge base here: no folder, or no YAML file in it."
+        remedy = "Name a folder such as examples/talks/NAME/kb with --kb."
+        return Knowledge(), (_problem("TL-TLK-010", message, remedy, str(folder)),)
+    entities: list[Entity] = []
+    issues: list[Issue] = []
+    problems: list[Problem] = []
+    for path in files:
+        for section, node in _sections(path, problems):
+            for entry in node.nodes:
+                _take(path, section, entry, entities, issues, problems)
+    problems += _twice(entities)
+    return Knowledge(tuple(entities), tuple(issues), tuple(each.name for each in files)), tuple(problems)
+
+
+def _sections(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Row]]:
+    try:
+        root = read_nodes(path.read_text(encoding="utf-8"))
+    except (YamlTrouble, UnicodeDecodeError) as error:
+        line = error.line if isinstance(error, YamlTrouble) else 1
+        problems.append(
+            _problem("TL-TLK-011", f"it cannot be read: {error}", "Mend the line.", path.name, line)
+        )
+        return
+    for key, node in root.entries if isinstance(root, Branch) else ():
+        if key.text in (*TYPES, "issues") and isinstance(node, Row):
+            yield key.text, node
+        elif key.text not in ("about", "sources"):
+            known = ", ".join((*TYPES, "issues"))
+            message = f"'{key.text}' is no list of a knowledge base."
+            problems.append(_problem("TL-TLK-011", message, f"Known are: {known}.", path.name, key.line))
+
+
+def _take(
+    path: Path,
+    section: str,
+    node: Node,
+    entities: list[Entity],
+    issues: list[Issue],
+    problems: list[Problem],
+) -> None:
+    found = plain_value(node)
+    try:
+        if not isinstance(found, Mapping):
+            raise ValueError("an entry is no list of keys and values")
+        unknown = set(found) - _KEYS
+        if unknown:
+            raise ValueError(f"the key '{min(unknown)}' is not known")
+        if section == "issues":
+            issues.append(_issue(found))
+        else:
+            entities.append(_entity(section, found, f"{path.name} line {node.line}"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
+        problems.append(_problem("TL-TLK-011", f"{why}.", "Mend the entry.", path.name, node.line))
+
+
+def _entity(section: str, found: Mapping[str, Any], where: str) -> Entity:
+    named = found.get("names") or {}
+    return Entity(
+        id=found["id"],
+        type=TYPES[section],
+        canonical=found["canonical"],
+        section=section,
+        names=tuple((language, name) for language, listed in named.items() for name in listed),
+        **{each: found.get(each) for each in ("given", "family", "gender", "side", "country", "kind")},
+        roles=tuple(_role(each) for each in found.get("roles") or ()),
+        demonyms=tuple(found.get("demonyms") or ()),
+        date=_day(found.get("date")),
+        where=where,
+    )
+
+
+def _role(found: Mapping[str, str]) -> Role:
+    if not found.get("source"):
+        raise ValueError(f"the role '{found['title']}' names no source")
+    return Role(
+        found["title"], found.get("org"), _day(found.get("from")), _day(found.get("to")), found["source"]
+    )
+
+
+def _issue(found: Mapping[str, Any]) -> Issue:
+    said = tuple((language, word) for language, listed in found["lexicon"].items() for word in listed)
+    return Issue(found["id"], found["label"], said, found.get("parent"))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _family_names(entity: Entity) -> Iterator[str]:
+    """The family name as each language writes it: the last word of each name of a person."""
+    if entity.type == "person" and entity.family:
+        yield entity.family
+        for _, name in entity.names:
+            yield name.split()[-1]
+
+
+def _twice(entities: list[Entity]) -> Iterator[Problem]:
+    first: dict[str, Entity] = {}
+    for each in entities:
+        if each.id in first:
+            message = f"{each.id} stands twice: {first[each.id].where} and {each.where}."
+            yield _problem("TL-TLK-011", message, "Join the two, or give one another id.", each.where)
+        first.setdefault(each.id, each)
+
+
+def _problem(code: str, message: str, remedy: str, file: str, line: int | None = None) -> Problem:
+    return Problem(
+        code=code, severity=Severity.REFUSED, message=message, remedy=remedy, file=file, line_no=line
+    )

@@ -1,0 +1,51 @@
+"""One document with what the stages before have found in it; every later stage takes this and adds a part."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from truceline.talks.anchors import Span
+from truceline.talks.documents import Document
+from truceline.talks.knowledge import Knowledge
+from truceline.talks.linking import Mention, mentions
+from truceline.talks.plain import Plain
+from truceline.talks.quotes import Quote, quotes
+from truceline.talks.words import Words, words
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document, its plain text, tokens, quotations and mentions; positions are of the plain text."""
+
+    document: Document
+    plain: Plain
+    words: Words
+    quotes: tuple[Quote, ...]
+    mentions: tuple[Mention, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Characters of the plain text as an anchor in the file as stored."""
+        return self.document.span(*self.plain.raw_at(start, end))
+
+    def tokens(self, first: int, last: int) -> Span:
+        """Tokens from first to before last as an anchor."""
+        return self.span(self.words.starts[first], self.words.ends[last - 1])
+
+    def quote_at(self, position: int) -> Quote | None:
+        """The outermost quotation around this character, if any."""
+        outer = [each for each in self.quotes if each.depth == 1]
+        found = bisect_right([each.start for each in outer], position) - 1
+        return outer[found] if found >= 0 and position < outer[found].end else None
+
+    def in_english(self, token: int) -> bool:
+        """True where the rules for English may be used."""
+        start, _ = self.plain.raw_at(self.words.starts[token], self.words.ends[token])
+        return self.document.in_english(start)
+
+
+def reading(document: Document, knowledge: Knowledge) -> Reading:
+    """The document with its tokens, quotations and mentions."""
+    plain = document.plain()
+    tokens = words(plain.text)
+    return Reading(document, plain, tokens, quotes(plain.text), mentions(tokens, knowledge))

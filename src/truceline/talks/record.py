@@ -1,0 +1,123 @@
+"""The record of negotiations: every stage's items in one object, each on its characters or derived.
+
+Keys and fields are those of docs/explanation/talks.md. What is not built yet stands there empty, and
+``cannot`` says so; a record with an ungrounded item is never given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from truceline.records import TrucelineError
+from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, ungrounded
+from truceline.talks.documents import Document
+from truceline.talks.knowledge import Entity, Knowledge
+from truceline.talks.linking import RULE
+from truceline.talks.reading import Reading, reading
+
+NOT_BUILT = {
+    "events": "meetings, calls and rounds are not read yet",
+    "positions": "where each side stands on an issue is not read yet",
+    "commitments": "instruments and who signed them are not read yet",
+    "proposals": "what was proposed is not read yet",
+    "concessions": "what was conceded is not read yet",
+    "instructions": "instructions with their due times are not read yet",
+    "planned_next": "planned meetings are not read yet",
+    "links": "documents are not compared with each other yet",
+    "contradictions": "documents are not compared with each other yet",
+}
+
+
+class UngroundedError(TrucelineError):
+    """A record holds an item that stands on no characters and on no derivation; a fault of a rule."""
+
+
+def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> dict[str, Any]:
+    """The record of these documents, as talks-format writes it; the order they are given in is no matter.
+
+    errors: UngroundedError when a rule made an item that stands on nothing.
+    """
+    readings = [reading(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
+    record: dict[str, Any] = {"documents": [_document(each.document) for each in readings]}
+    record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
+    record["entities"] = _entities(readings, knowledge)
+    record["ambiguous"] = list(_ambiguous(readings))
+    record["cannot"] = list(_cannot(readings, knowledge))
+    return _held(record, documents)
+
+
+def _held(record: dict[str, Any], documents: Iterable[Document]) -> dict[str, Any]:
+    faults = ungrounded(record, {each.id: each.raw for each in documents})
+    if faults:
+        raise UngroundedError(f"{len(faults)} items stand on nothing, the first: {faults[0]}")
+    return record
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "file": document.file,
+        "copies": list(document.copies),
+        "sha256": document.sha256,
+        "lang": document.lang,
+        "dct": document.dct.isoformat() if document.dct else None,
+        "dct_source": document.dct_source,
+        "dct_span": document.dct_span.object() if document.dct_span else None,
+        "outlet": document.outlet,
+        "characters": len(document.raw),
+    }
+
+
+def _entities(readings: Iterable[Reading], knowledge: Knowledge) -> list[dict[str, Any]]:
+    """One item an entity across all documents, with every place that names it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in readings:
+        for mention in each.mentions:
+            if mention.id is not None:
+                span = each.tokens(mention.first, mention.last)
+                found.setdefault(mention.id, []).append({**span.object(), "rule": RULE[mention.how]})
+    return [_entity(knowledge.by_id[each], found[each]) for each in sorted(found)]
+
+
+def _entity(entity: Entity, spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "type": entity.type,
+        "canonical": entity.canonical,
+        "country": entity.country,
+        "side": entity.side,
+        "aliases": sorted({each["text"] for each in spans}),
+        "roles": [],
+        "mentions": list(spans),
+        "provenance": Ground(spans[0]["rule"]).object(),
+    }
+
+
+def _ambiguous(readings: Iterable[Reading]) -> Iterator[dict[str, Any]]:
+    for each in readings:
+        for mention in each.mentions:
+            if mention.id is None:
+                yield {
+                    "span": each.tokens(mention.first, mention.last).object(),
+                    "alternatives": list(mention.ids),
+                }
+
+
+def _cannot(readings: Iterable[Reading], knowledge: Knowledge) -> Iterator[dict[str, str]]:
+    """What this record does not say, and why: never a silent gap."""
+    for key, why in NOT_BUILT.items():
+        yield {"what": key, "why": f"{why}; the list is empty for that reason alone"}
+    if not knowledge.entities:
+        yield {"what": "entities", "why": "no knowledge base was named (--kb); nobody is known by name"}
+    for each in readings:
+        document = each.document
+        if document.dct is None:
+            why = "nothing says of which day the text is; days like 'Monday' stay without a date"
+            yield {"what": document.id, "why": why}
+        codes = sorted({code for _, _, code in document.languages if code not in ("en", "und")})
+        if codes:
+            why = f"paragraphs in {', '.join(codes)}: only names are read there, times and statements are not"
+            yield {"what": document.id, "why": why}
+        if all(code == "und" for _, _, code in document.languages):
+            yield {"what": document.id, "why": "the language cannot be told; only names are read"}

@@ -1,0 +1,101 @@
+"""A text as tokens, sentences and paragraphs; positions are those of the plain text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from truceline.talks.lexicon import listed
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?\b|\d+|'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?|''|[^\w\s]|_"
+)
+_ENDS = frozenset(".!?…")
+_CLOSERS = frozenset("”\"')]»''")
+_ABBREVIATED = listed("words", "abbreviated")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a text in parallel tuples, and where its sentences and paragraphs lie.
+
+    ``sentences`` and ``paragraphs`` are (first token, token after the last).
+    """
+
+    texts: tuple[str, ...]
+    lowers: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...]
+    paragraphs: tuple[tuple[int, int], ...]
+
+    def at(self, position: int) -> int:
+        """The token at this character, or the next one after it."""
+        found = bisect_right(self.starts, position) - 1
+        return found if found >= 0 and position < self.ends[found] else found + 1
+
+    def sentence_of(self, token: int) -> tuple[int, int]:
+        """The sentence this token stands in."""
+        return self.sentences[max(0, bisect_right(self.sentences, (token, len(self.texts) + 1)) - 1)]
+
+    def paragraph_of(self, token: int) -> int:
+        """The number of the paragraph this token stands in."""
+        return max(0, bisect_right(self.paragraphs, (token, len(self.texts) + 1)) - 1)
+
+
+def words(text: str) -> Words:
+    """The text's tokens; a sentence never crosses a line."""
+    found = list(_TOKEN.finditer(text))
+    texts = tuple(each[0] for each in found)
+    starts = tuple(each.start() for each in found)
+    ends = tuple(each.end() for each in found)
+    breaks = [n for n in range(1, len(found)) if "\n" in text[ends[n - 1] : starts[n]]]
+    paragraphs = tuple(zip([0, *breaks], [*breaks, len(found)], strict=True)) if found else ()
+    sentences = tuple(part for first, last in paragraphs for part in _sentences(texts, first, last))
+    return Words(texts, tuple(each.lower() for each in texts), starts, ends, sentences, paragraphs)
+
+
+def _sentences(texts: tuple[str, ...], first: int, last: int) -> list[tuple[int, int]]:
+    parts, begun, at = [], first, first
+    while at < last:
+        at += 1
+        if texts[at - 1] not in _ENDS or _abbreviation(texts, at - 2, first):
+            continue
+        while at < last and (texts[at] in _ENDS or (texts[at] in _CLOSERS and not _opens(texts, at, last))):
+            at += 1
+        if at < last and not _begins(texts[at]):
+            continue
+        parts.append((begun, at))
+        begun = at
+    return [*parts, (begun, last)] if begun < last else parts
+
+
+def _abbreviation(texts: tuple[str, ...], before: int, first: int) -> bool:
+    if before < first:
+        return False
+    word = texts[before]
+    return word.lower() in _ABBREVIATED or (len(word) == 1 and word.isupper())
+
+
+def _opens(texts: tuple[str, ...], at: int, last: int) -> bool:
+    """True for a straight mark after the end of a sentence that is followed by a capital: an opening one."""
+    return (
+        False
+        if texts[at] not in '"'
+        else at + 1 < last and texts[at + 1][0].isupper() and _open_before(texts, at)
+    )
+
+
+def _open_before(texts: tuple[str, ...], at: int) -> bool:
+    seen = 0
+    while at > 0 and seen < 400:
+        at -= 1
+        seen += 1
+        if texts[at] == '"':
+            return False
+    return True
+
+
+def _begins(text: str) -> bool:
+    return text[0].isupper() or text[0].isdigit() or text in "“\"'([–-•*"

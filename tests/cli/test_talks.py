@@ -1,0 +1,108 @@
+"""`talks read` and `talks kb check`: one object, every problem told, nothing written. All names are invented."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Answer, call
+
+KB = """actors:
+  - id: per:amber
+    canonical: Ivana Amber
+    given: Ivana
+    family: Amber
+    gender: f
+    side: ALDER
+    names: {en: [Ivana Amber]}
+    roles:
+      - {title: envoy, source: an invented article}
+places:
+  - id: loc:northport
+    canonical: Northport
+    names: {en: [Northport]}
+"""
+KEYS = (
+    "documents entities anonymous_sources timex events statements claims positions commitments proposals concessions "
+    "instructions planned_next links contradictions cannot problems"
+)
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    (folder / "actors.yaml").write_text(KB)
+    return folder
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text("2031-03-02\nIvana Amber came to Northport.\n")
+    return path
+
+
+def test_the_record_has_every_key_and_says_what_it_cannot(article: Path, kb: Path) -> None:
+    ran = call("talks", "read", str(article), "--kb", str(kb), "--json")
+    record = json.loads(ran.out)
+    assert ran.code == 0
+    assert set(KEYS.split()) <= set(record)
+    raw = article.read_text()
+    for entity in record["entities"]:
+        for span in entity["mentions"]:
+            assert raw[span["start"] : span["end"]] == span["text"]
+    assert {each["id"] for each in record["entities"]} == {"per:amber", "loc:northport"}
+    empty = {key for key in ("events", "positions", "links") if not record[key]}
+    assert empty <= {each["what"] for each in record["cannot"]}
+
+
+def test_without_a_knowledge_base_the_record_says_that_nobody_is_known(article: Path) -> None:
+    ran = call("talks", "read", str(article))
+    assert ran.code == 0
+    assert "nobody is known by name" in " ".join(ran.out.split())
+
+
+def test_a_refused_text_is_told_and_the_others_are_read(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"\0\1")
+    ran = call("talks", "read", str(article), str(tmp_path / "b.txt"), "--json")
+    record = json.loads(ran.out)
+    assert ran.code == 2
+    assert len(record["documents"]) == 1
+    assert [each["code"] for each in record["problems"]] == ["TL-TLK-002"]
+
+
+def checked(kb: Path, text: str) -> Answer:
+    (kb / "actors.yaml").write_text(text)
+    return call("talks", "kb", "check", str(kb))
+
+
+def test_a_whole_knowledge_base_is_checked(kb: Path) -> None:
+    assert checked(kb, KB).code == 0
+
+
+def test_two_who_could_be_taken_for_one_another_are_told(kb: Path) -> None:
+    other = "  - {id: per:ambers, canonical: Jovan Ambér, given: Jovan, family: Ambér}\nplaces:"
+    ran = checked(kb, KB.replace("places:", other))
+    assert ran.code == 1
+    assert "per:amber, per:ambers" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("canonical: Ivana Amber", "cannonical: Ivana Amber", "'cannonical' is not known"),
+        (", source: an invented article", "", "names no source"),
+        ("places:", "palaces:", "'palaces' is no list"),
+        ("canonical: Northport", "id2: x", "is not known"),
+        ("id: loc:northport", "id: per:amber", "stands twice"),
+        ("{en: [Northport]}", "[Northport", "cannot be read"),
+    ],
+)
+def test_a_faulty_knowledge_base_is_refused_with_its_line(kb: Path, old: str, new: str, why: str) -> None:
+    ran = checked(kb, KB.replace(old, new))
+    assert ran.code == 2
+    assert why in ran.err
+    assert "actors.yaml" in ran.err
