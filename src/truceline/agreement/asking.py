@@ -330,7 +330,7 @@ def _counted_from(commitment: Commitment, due: Deadline, act: Act) -> datetime |
 def _zone(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
     zone = agreement.area(commitment.where_zone)
     if zone is None:
-        return None
+        return None if commitment.where_zone is None else _undrawn(agreement, commitment.where_zone)
     answer = inside(act.place, zone, areas=agreement.areas()) & zone.valid_during(act.happened)
     words = {
         Truth.YES: f"the place lies in {zone.id}",
@@ -338,6 +338,14 @@ def _zone(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None
         Truth.CANNOT_TELL: f"the place may or may not lie in {zone.id}",
     }[answer]
     return Step(test="zone", answer=answer, words=words, cites=(f"zones.geojson#{zone.id}",))
+
+
+def _undrawn(agreement: Agreement, zone_id: str) -> Step:
+    """A zone that stands in the words and on no map."""
+    layer = agreement.layer("zone", zone_id)
+    why = layer.cannot_be_drawn if layer is not None else None
+    words = f"{zone_id} cannot be drawn: {why}"
+    return Step(test="zone", answer=Truth.CANNOT_TELL, words=words, cites=(f"zones.geojson#{zone_id}",))
 
 
 def _distance(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
@@ -415,7 +423,9 @@ def _drawn(line: Line, happened: TimeSpan) -> bool:
 def _within_drawing(agreement: Agreement, line: Line, place: Place) -> bool:
     """Whether the line's drawing speaks of the place: beyond its zone another stretch may be nearer."""
     zone = agreement.area(line.drawn_in)
-    return zone is None or inside(place, zone, areas=agreement.areas()) is Truth.YES
+    if zone is None:
+        return line.drawn_in is None
+    return inside(place, zone, areas=agreement.areas()) is Truth.YES
 
 
 def _distance_km(place: Place, baseline: Baseline) -> float | None:

@@ -160,33 +160,36 @@ def _provision_pairs(before: Agreement, after: Agreement) -> Iterator[Pair]:
     old = {entry.id: entry for entry in before.entries if entry.kind == "provision"}
     new = {entry.id: entry for entry in after.entries if entry.kind == "provision"}
     met: set[str] = set()
-    partners = {each: _partner(each, before.id, old) for each in new.values()}
-    backwards = {_partner(each, after.id, new): each for each in old.values() if _names(each, after.id)}
-    for entry, partner in partners.items():
-        found = partner or backwards.get(entry)
-        met |= {found.id} if found else set()
-        yield found, entry
+    for entry in new.values():
+        found = _partners(entry, before.id, old) or [
+            each for each in old.values() if entry.id in followed(each, after.id)
+        ]
+        met |= {each.id for each in found}
+        yield from ((each, entry) for each in found or (None,))
     yield from ((entry, None) for entry in old.values() if entry.id not in met)
 
 
-def _names(entry: Entry, agreement_id: str) -> str | None:
-    """The provision of that agreement which an entry says it follows."""
+def followed(entry: Entry, agreement_id: str) -> tuple[str, ...]:
+    """The provisions of that agreement which an entry says it follows."""
     said = entry.said("follows")
-    agreement, _, provision = said.value.partition("#") if said and said.value else ("", "", "")
-    return provision if agreement == agreement_id else None
+    named = said.value if said and said.value else ()
+    parts = (each.partition("#") for each in ([named] if isinstance(named, str) else named))
+    return tuple(provision for agreement, _, provision in parts if agreement == agreement_id)
 
 
-def _partner(entry: Entry, agreement_id: str, there: dict[str, Entry]) -> Entry | None:
-    return there.get(_names(entry, agreement_id) or entry.id)
+def _partners(entry: Entry, agreement_id: str, there: dict[str, Entry]) -> list[Entry]:
+    """Those that it says it follows; where it says nothing of that agreement, the one of its id."""
+    names = followed(entry, agreement_id) or (entry.id,)
+    return [there[name] for name in names if name in there]
 
 
 def _dangling(before: Agreement, after: Agreement) -> Iterator[str]:
     for one, other in ((after, before), (before, after)):
         there = {each.id for each in other.provisions}
         for entry in one.entries:
-            named = _names(entry, other.id) if entry.kind == "provision" else None
-            if named is not None and named not in there:
-                yield f"{entry.at}: {entry.id} follows {other.id}#{named}, which is not there."
+            for named in followed(entry, other.id) if entry.kind == "provision" else ():
+                if named not in there:
+                    yield f"{entry.at}: {entry.id} follows {other.id}#{named}, which is not there."
 
 
 def _other_pairs(before: Agreement, after: Agreement, pairs: Iterable[Pair]) -> Iterator[Pair]:

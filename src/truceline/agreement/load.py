@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Literal, cast
 
 from truceline.agreement.conditions import Conditions
+from truceline.agreement.drafts import Draft, read_draft
 from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
+from truceline.agreement.layers import Layer
 from truceline.agreement.model import Agreement, Guarantee, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
 from truceline.agreement.pledges import (
@@ -26,6 +28,7 @@ from truceline.agreement.provisions import (
     ReadProvision,
     ReadReading,
     conditions_of,
+    for_a_human,
     not_yet_of,
     party_commitment,
     provision_of,
@@ -51,7 +54,8 @@ from truceline.space import Zone
 
 Status = Literal["draft", "signed", "in_force", "suspended", "superseded"]
 STATUSES = ("draft", "signed", "in_force", "suspended", "superseded")
-HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone")
+HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone", "draft")
+_Outlines = tuple[tuple[Zone, ...], tuple[Line, ...], tuple[Layer, ...]]
 PARTY_KEYS = ("id", "names", "member_of", "answers_for", "tier")
 
 
@@ -65,6 +69,7 @@ class _Head:
     replaces: str | None = None
     languages: tuple[str, ...] = ()
     zone: str | None = None
+    draft: Draft | None = None
 
 
 def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]:
@@ -77,14 +82,15 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     head = _head(files)
     texts = tuple(filter(None, (_text(files, language) for language in head.languages)))
     parties = _parties(files)
-    zones, lines = _outlines(files, head.zone)
+    zones, lines, layers = _outlines(files, head.zone)
     weapons = _weapons(files)
-    provisions = tuple(_provisions(files))
-    readings = tuple(_readings(files))
+    undrawn = frozenset(each.id for each in layers if each.kind == "zone" and each.cannot_be_drawn)
+    provisions = tuple(for_a_human(each, undrawn) for each in _provisions(files))
+    readings = tuple(for_a_human(each, undrawn) for each in _readings(files))
     guarantees = tuple(_guarantees(files))
     points = tuple(read_points(files.records("points.yaml")))
     pledges, deliveries = _pledges(files, head.zone)
-    _check(files, parties, zones, lines, provisions, texts, pledges)
+    _check(files, parties, (zones, lines, layers), provisions, texts, pledges)
     _check_against_each_other(files, provisions, readings, weapons)
     if files.problems:
         return None, files.problems
@@ -116,6 +122,9 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         points=points,
         pledges=pledges,
         deliveries=deliveries,
+        draft=head.draft,
+        particulars=tuple((each.id, each.particulars) for each in provisions),
+        layers=layers,
     ), ()
 
 
@@ -137,6 +146,7 @@ def _head(files: Folder) -> _Head:
         replaces=fields.text("replaces"),
         languages=fields.texts("languages", needed=True),
         zone=None if zone is None else sheet.zone(zone, "zone"),
+        draft=read_draft(fields),
     )
 
 
@@ -173,13 +183,12 @@ def _each_party(files: Folder) -> Iterable[tuple[Party, int]]:
         yield party, fields.line
 
 
-def _outlines(files: Folder, zone_name: str | None) -> tuple[tuple[Zone, ...], tuple[Line, ...]]:
-    zones, lines = files.read("zones.geojson"), files.read("lines.geojson")
-    sheet = files.sheet("zones.geojson")
-    return (
-        read_zones(sheet, zones, zone_name) if zones is not None else (),
-        read_lines(files.sheet("lines.geojson"), lines, zone_name) if lines is not None else (),
-    )
+def _outlines(files: Folder, zone_name: str | None) -> _Outlines:
+    areas, courses = files.read("zones.geojson"), files.read("lines.geojson")
+    sheets = files.sheet("zones.geojson"), files.sheet("lines.geojson")
+    zones, proposed = read_zones(sheets[0], areas, zone_name) if areas is not None else ((), ())
+    lines, ways = read_lines(sheets[1], courses, zone_name) if courses is not None else ((), ())
+    return zones, lines, (*proposed, *ways)
 
 
 def _provisions(files: Folder) -> Iterable[ReadProvision]:
@@ -222,16 +231,16 @@ def _guarantees(files: Folder) -> Iterable[Guarantee]:
 def _check(
     files: Folder,
     parties: tuple[Party, ...],
-    zones: tuple[Zone, ...],
-    lines: tuple[Line, ...],
+    outlines: _Outlines,
     provisions: tuple[ReadProvision, ...],
     texts: tuple[Text, ...],
     pledges: tuple[Pledge, ...],
 ) -> None:
+    zones, lines, layers = outlines
     known = {
         "party": {party.id for party in parties},
-        "zone": {zone.id for zone in zones},
-        "line": {line.id for line in lines},
+        "zone": {zone.id for zone in zones} | {each.id for each in layers if each.kind == "zone"},
+        "line": {line.id for line in lines} | {each.id for each in layers if each.kind == "line"},
         "provision": {provision.id for provision in provisions},
         "pledge": {pledge.id for pledge in pledges},
     }

@@ -9,7 +9,10 @@ from typing import Literal
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.conditions import NO_CONDITIONS, Conditions
+from truceline.agreement.drafts import Draft
 from truceline.agreement.entries import Entry
+from truceline.agreement.layers import Layer
+from truceline.agreement.particulars import NO_PARTICULARS, Particulars
 from truceline.agreement.pledges import Delivery, Pledge
 from truceline.agreement.points import Point
 from truceline.agreement.weapons import Weapon
@@ -99,7 +102,8 @@ class Agreement:
 
     ``commitments`` hold the wording's own reading of each provision that asks or allows
     something, then each side's. Everything stands in the order of the files. ``entries`` are the
-    records as written, with their lines.
+    records as written, with their lines. ``layers`` are zones and lines that are proposals or that
+    cannot be drawn; the latter are in neither ``zones`` nor ``lines``.
     """
 
     id: str
@@ -123,6 +127,9 @@ class Agreement:
     points: tuple[Point, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    draft: Draft | None = None
+    particulars: tuple[tuple[str, Particulars], ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""
@@ -143,6 +150,14 @@ class Agreement:
     def conditions_of(self, commitment_id: str) -> Conditions:
         """What the commitment asks besides act, zone and period."""
         return dict(self.conditions).get(commitment_id, NO_CONDITIONS)
+
+    def particulars_of(self, provision_id: str) -> Particulars:
+        """The provision's number in the text, its figures, and what is unconfirmed or left open."""
+        return dict(self.particulars).get(provision_id, NO_PARTICULARS)
+
+    def layer(self, kind: str, layer_id: str | None) -> Layer | None:
+        """The proposal, or the zone or line that cannot be drawn, of that kind and id."""
+        return next((each for each in self.layers if (each.kind, each.id) == (kind, layer_id)), None)
 
     def area(self, zone_id: str | None) -> Zone | None:
         """The zone of that id."""

@@ -14,27 +14,31 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.fields import Reference, Sheet, sentence
 from truceline.agreement.impossible import check_crosses_nothing, check_order
+from truceline.agreement.layers import LAYER_KEYS, Layer, read_layer
 from truceline.agreement.model import Line
 from truceline.agreement.yaml_nodes import Leaf
 from truceline.records import Names, RecordError
 from truceline.space import Zone
 
-_ZONE_KEYS = ("id", "name", "names", "kind", "valid_from", "valid_to")
-_LINE_KEYS = ("id", "name", "names", "valid_from", "valid_to", "baseline_for", "drawn_in")
+_ZONE_KEYS = ("id", "name", "names", "kind", "valid_from", "valid_to", *LAYER_KEYS)
+_LINE_KEYS = ("id", "name", "names", "valid_from", "valid_to", "baseline_for", "drawn_in", *LAYER_KEYS)
 Feature = tuple[int, dict[str, Any], dict[str, Any] | None]
 
 
-def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ...]:
-    """The zones of zones.geojson; a bare day is that day's first moment in the agreement's zone."""
+def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[tuple[Zone, ...], tuple[Layer, ...]]:
+    """The zones of zones.geojson, and the layers among them; a bare day begins in the agreement's zone."""
     zones: list[Zone] = []
+    layers: list[Layer] = []
     seen: dict[str, int] = {}
     for line, properties, geometry in _features(sheet, text, _ZONE_KEYS):
-        shape, zone_id = _shape(sheet, line, geometry), _id(sheet, line, properties, seen)
+        shape, zone_id = _shape(sheet, line, properties, geometry), _id(sheet, line, properties, seen)
         names, kind = _names(sheet, line, properties), _text(sheet, line, properties, "kind")
         start, end = (_moment(sheet, line, properties, key, zone_name) for key in ("valid_from", "valid_to"))
-        if shape is None or zone_id is None or kind is None:
+        if zone_id is None or kind is None:
             continue
-        sheet.keep_values("zone", zone_id, line, (*properties.items(), ("geometry", shape.wkt)))
+        layers += _layer(sheet, "zone", line, zone_id, names, properties, shape)
+        if shape is None:
+            continue
         try:
             zones.append(
                 Zone(
@@ -49,20 +53,23 @@ def read_zones(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Zone, ..
             )
         except RecordError as error:
             sheet.wrong("TL-AGR-010", line, sentence(error), "Mend the outline.", zone_id, "geometry")
-    return tuple(zones)
+    return tuple(zones), tuple(layers)
 
 
-def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ...]:
-    """The lines of lines.geojson."""
+def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[tuple[Line, ...], tuple[Layer, ...]]:
+    """The lines of lines.geojson, and the layers among them."""
     lines: list[Line] = []
+    layers: list[Layer] = []
     seen: dict[str, int] = {}
     for line_no, properties, geometry in _features(sheet, text, _LINE_KEYS):
-        shape, line_id = _shape(sheet, line_no, geometry), _id(sheet, line_no, properties, seen)
+        shape, line_id = _shape(sheet, line_no, properties, geometry), _id(sheet, line_no, properties, seen)
+        if line_id is not None:
+            names = _names(sheet, line_no, properties)
+            layers += _layer(sheet, "line", line_no, line_id, names, properties, shape)
         if shape is not None and shape.geom_type not in ("LineString", "MultiLineString"):
             remedy = "Use a LineString or MultiLineString."
             sheet.wrong("TL-AGR-010", line_no, f"a line is no {shape.geom_type}.", remedy, column="geometry")
         elif shape is not None and line_id is not None:
-            sheet.keep_values("line", line_id, line_no, (*properties.items(), ("geometry", shape.wkt)))
             start, end = (
                 _moment(sheet, line_no, properties, key, zone_name) for key in ("valid_from", "valid_to")
             )
@@ -71,7 +78,7 @@ def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ..
             lines.append(
                 Line(
                     id=line_id,
-                    names=_names(sheet, line_no, properties),
+                    names=names,
                     valid_from=start,
                     valid_to=end,
                     baseline_for=_parties(sheet, line_no, properties),
@@ -79,7 +86,7 @@ def read_lines(sheet: Sheet, text: str, zone_name: str | None) -> tuple[Line, ..
                     drawn_in=_drawn_in(sheet, line_no, properties),
                 )
             )
-    return tuple(lines)
+    return tuple(lines), tuple(layers)
 
 
 def _features(sheet: Sheet, text: str, known: tuple[str, ...]) -> Iterator[Feature]:
@@ -116,16 +123,38 @@ def _lines_of(text: str, count: int) -> Iterator[int]:
             at = len(text)
 
 
-def _shape(sheet: Sheet, line: int, geometry: dict[str, Any] | None) -> BaseGeometry | None:
+def _layer(
+    sheet: Sheet,
+    kind: str,
+    line: int,
+    layer_id: str,
+    names: Names,
+    properties: dict[str, Any],
+    shape: BaseGeometry | None,
+) -> Iterator[Layer]:
+    """Keep the record as it stands; the layer it is, when it is one."""
+    drawing = () if shape is None else (("geometry", shape.wkt),)
+    sheet.keep_values(kind, layer_id, line, (*properties.items(), *drawing))
+    layer = read_layer(sheet, kind, line, layer_id, names, properties, shape is not None)
+    if layer is not None:
+        yield layer
+
+
+def _shape(
+    sheet: Sheet, line: int, properties: dict[str, Any], geometry: dict[str, Any] | None
+) -> BaseGeometry | None:
+    if geometry is None and properties.get("cannot_be_drawn") is not None:
+        return None
+    remedy = "Draw it, or say in 'cannot_be_drawn' why nobody can."
     try:
-        shape = shapely.from_geojson(json.dumps(geometry))
+        shape = None if geometry is None else shapely.from_geojson(json.dumps(geometry))
     except ShapelyError as error:
         sheet.wrong(
             "TL-AGR-010", line, f"the geometry is unusable: {sentence(error)}", "Mend it.", column="geometry"
         )
         return None
     if shape is None or shape.is_empty:
-        sheet.wrong("TL-AGR-010", line, "a feature has no geometry.", "Draw it.", column="geometry")
+        sheet.wrong("TL-AGR-010", line, "a feature has no geometry.", remedy, column="geometry")
         return None
     return shape
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from truceline.agreement.conditions import (
     NO_CONDITIONS,
@@ -17,6 +17,7 @@ from truceline.agreement.conditions import (
 from truceline.agreement.fields import Fields, Sheet, sentence
 from truceline.agreement.impossible import check_note_after_reading, check_overlaps
 from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
+from truceline.agreement.particulars import PARTICULAR_KEYS, Particulars, read_particulars
 from truceline.agreement.yaml_nodes import Node, plain_value
 from truceline.records import (
     MISSION,
@@ -39,8 +40,7 @@ _DUTIES = {
     ProvisionType.EXEMPTION: Duty.MAY,
 }
 TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
-PROVISION_KEYS = ("id", "type", "text", *TERMS, "amends", "follows", "check", "tier")
-FOLLOWED = r"[^#\s]+#[^#\s]+"
+PROVISION_KEYS = ("id", "type", "text", *TERMS, "amends", *PARTICULAR_KEYS, "check", "tier")
 READING_KEYS = ("by", "provision", "set", "source", "at", "settled", "tier")
 SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
 PERIOD_KEYS = ("from", "to", "decided_at", "source")
@@ -75,7 +75,7 @@ class ReadProvision:
     anchor: str
     terms: Terms
     amends: str | None
-    follows: str | None
+    particulars: Particulars
     by_machine: bool
     tier: str
 
@@ -91,6 +91,9 @@ class ReadReading:
     tier: str
 
 
+_Read = TypeVar("_Read", ReadProvision, ReadReading)
+
+
 def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
     """One entry of provisions.yaml; None when it lacks what every provision needs."""
     fields = Fields.of(sheet, node, PROVISION_KEYS, "a provision")
@@ -101,7 +104,7 @@ def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
     for name in ("bound", "acts", "in_force"):
         fields.need(name)
     terms, check = read_terms(fields), fields.choice("check", CHECKS)
-    amends, follows, tier = _amended(fields), _followed(fields), tier_of(fields)
+    amends, particulars, tier = _amended(fields), read_particulars(fields), tier_of(fields)
     if provision_id is None or anchor is None or kind is None:
         return None
     return ReadProvision(
@@ -111,7 +114,7 @@ def read_provision(sheet: Sheet, node: Node) -> ReadProvision | None:
         anchor=anchor,
         terms=terms,
         amends=amends,
-        follows=follows,
+        particulars=particulars,
         by_machine=check == "machine",
         tier=tier,
     )
@@ -184,6 +187,15 @@ def tier_of(fields: Fields) -> str:
     except RecordError as error:
         fields.sheet.wrong("TL-AGR-004", fields.line, sentence(error), "Write one of them.", column="tier")
         return MISSION
+
+
+def for_a_human(read: _Read, undrawn: Collection[str]) -> _Read:
+    """The record, its zone kept as written where nobody can draw it: no machine tests such a place."""
+    zone = read.terms.where_zone
+    if zone is None or zone not in undrawn:
+        return read
+    kept = (*read.terms.kept, ("where", json.dumps({"zone": zone})))
+    return replace(read, terms=replace(read.terms, kept=kept))
 
 
 def provision_of(read: ReadProvision, texts: tuple[Text, ...]) -> Provision:
@@ -313,17 +325,6 @@ def _amended(fields: Fields) -> str | None:
     if leaf is None or "#" in leaf.text:
         return None if leaf is None else leaf.text
     return fields.reference("amends", "provision")
-
-
-def _followed(fields: Fields) -> str | None:
-    """The provision of another draft that this one comes from, '<agreement>#<provision>'."""
-    leaf = fields.leaf("follows")
-    if leaf is None or re.fullmatch(FOLLOWED, leaf.text):
-        return None if leaf is None else leaf.text
-    message = f"'{leaf.text}' names no provision of another draft."
-    remedy = "Write <agreement>#<provision>, for example: follows: draft-1#P3."
-    fields.sheet.wrong("TL-AGR-004", leaf.line, message, remedy, leaf.text, "follows")
-    return None
 
 
 def _json(node: Node) -> str:

@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from truceline.agreement.conditions import DISTANCE_KEYS, DUE_KEYS, EACH, EQUAL
+from truceline.agreement.drafts import DRAFT_KEYS, DROP_KEYS, READ
 from truceline.agreement.durations import WRITTEN
 from truceline.agreement.fields import DAY, MOMENT, OFFSET
 from truceline.agreement.load import HEAD_KEYS, PARTY_KEYS, STATUSES
+from truceline.agreement.particulars import BOUNDS, FIGURE_KEYS, FOLLOWED, MAY_BE_UNCONFIRMED
 from truceline.agreement.points import POINT_KEYS
 from truceline.agreement.points import STATUSES as POINT_STATUSES
 from truceline.agreement.provisions import (
     CHECKS,
-    FOLLOWED,
     PERIOD_KEYS,
     PROVISION_KEYS,
     READING_KEYS,
@@ -29,6 +30,7 @@ from truceline.agreement.provisions import (
 from truceline.agreement.weapons import NUMBERS, WORDS
 from truceline.records import kinds
 
+_DRAFT_NEEDED = ("by", "on", "read", "source")
 _HEAD_NEEDED = ("id", "title", "status", "languages", "zone")
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -120,6 +122,24 @@ def _head() -> dict[str, Schema]:
             "the zone of its clocks: Europe/Kyiv or +02:00",
             rf"{OFFSET}|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*",
         ),
+        "draft": _record("Where it stands in a chain of drafts", DRAFT_KEYS, _draft(), _DRAFT_NEEDED),
+    }
+
+
+def _draft() -> dict[str, Schema]:
+    drop = {"provision": _text("<agreement>#<provision>", FOLLOWED), "source": _text("where that is written")}
+    return {
+        "by": _text("who put it forward"),
+        "on": _text("the day that it became known: 2031-02-20", DAY),
+        "comes_from": _text("the id of the draft that it comes from"),
+        "read": _choice("whether all of its points were at hand", READ),
+        "not_read": _words("numbers of points that were not at hand"),
+        "drops": {
+            "description": "provisions of other drafts that a source says were deleted",
+            "type": "array",
+            "items": _record("A deleted point", DROP_KEYS, drop, DROP_KEYS),
+        },
+        "source": _text("where it is written"),
     }
 
 
@@ -203,12 +223,42 @@ def _provision() -> Schema:
         "type": _choice("what it does", TYPES),
         "text": _text("the anchor of its words in text.<language>.md"),
         "amends": _text("the provision that it changes, or <agreement>#<provision>"),
-        "follows": _text("the provision of another draft that it comes from", FOLLOWED),
+        **_particulars(),
         "check": _choice("whether a machine can check it; left out: human", CHECKS),
         "tier": _TIER,
     }
     needed = ("id", "type", "text", "bound", "acts", "in_force")
     return _record("A provision", PROVISION_KEYS, fields, needed)
+
+
+def _particulars() -> dict[str, Schema]:
+    followed = _text("<agreement>#<provision>", FOLLOWED)
+    return {
+        "point": _text('its number in the text, as a text: "21a"'),
+        "figures": {"description": "its numbers", "type": "array", "items": _figure()},
+        "unconfirmed": _words("fields that no source confirms", {"enum": list(MAY_BE_UNCONFIRMED)}),
+        "left_open": _words("what the source does not say, in words"),
+        "follows": {
+            "description": "the provision of another draft that it comes from; a list where several merged",
+            "anyOf": [followed, _words("several", followed)],
+        },
+        "source": _text("where it is written"),
+    }
+
+
+def _figure() -> Schema:
+    number = {
+        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9][0-9.eE+-]*$"}]
+    }
+    fields = {
+        "id": _ID,
+        "of": _text("of what"),
+        **{bound: {"description": f"the number, {bound.replace('_', ' ')}", **number} for bound in BOUNDS},
+        "unit": _text("its unit: persons, days, percent"),
+        "when": _text("the condition under which it holds: in peacetime"),
+    }
+    one = [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in BOUNDS]
+    return {**_record("A number of the text", FIGURE_KEYS, fields, ("id", "of", "unit")), "oneOf": one}
 
 
 def _reading() -> Schema:
