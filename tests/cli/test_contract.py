@@ -39,7 +39,10 @@ WRITES: list[tuple[object, ...]] = [
 
 
 def test_there_are_the_commands_of_the_front_door() -> None:
-    door = "demo get new status source read aside withdraw run truce claim decide report explain verify agreement simulate"
+    door = (
+        "demo get new status source read aside withdraw run truce claim decide report explain verify mandate "
+        "agreement simulate talks"
+    )
     assert {name for name, *_ in ALL} == set(door.split())
 
 

@@ -11,6 +11,7 @@ from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
+from truceline.cli.mandate import add_mandate
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.promises import add_promises
 from truceline.cli.simulating import simulate_app
@@ -639,6 +640,7 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 
 
 add_promises(agreement_app)
+add_mandate(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(talks_app, name="talks")

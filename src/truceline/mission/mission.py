@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
+from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files, read_instead
 from truceline.mission.replacing import Replacement, replacements
@@ -31,12 +33,14 @@ from truceline.mission.saying import (
 )
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
-from truceline.records import Clock, Source, TruceWindow, keyed_id, system_clock
+from truceline.records import DETERMINE, Clock, Source, TruceWindow, Use, keyed_id, system_clock
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
 RECEIPT = "fetch-receipt"
 ALL_ASIDE = AsideAsked()
+ATTRIBUTED = r"F?\d+-attributed"
+"""Ids of findings on who did it."""
 READS_TOLD = 10
 """Newest reads that a status tells."""
 
@@ -258,7 +262,11 @@ class Mission:
     def run(
         self, *, actor: str = "", as_of: datetime | None = None, progress: Progress = no_progress
     ) -> RunSummary:
-        """Fuse, verify, assess. With ``as_of`` it only looks at what was known then."""
+        """Fuse, verify, assess. With ``as_of`` it only looks at what was known then.
+
+        errors: WriteRefusedError when the mandate does not let the mission determine facts.
+        """
+        self._granted(DETERMINE)
         if as_of is not None:
             return look_as_of(self.store, self.setup, as_of, progress)
         self._as(actor)
@@ -267,8 +275,10 @@ class Mission:
     def truce(self, *, window: TruceWindow | None = None, actor: str = "") -> TruceResult:
         """One answer per stratum. A question that is not on record yet is recorded first.
 
-        errors: WriteRefusedError when it is not on record and no actor is named.
+        errors: WriteRefusedError when it is not on record and no actor is named, or when the mandate does
+        not let the mission determine facts.
         """
+        self._granted(DETERMINE)
         asked = needed_window(self.setup.agreement, window)
         if actor:
             self._as(actor)
@@ -314,7 +324,13 @@ class Mission:
         earlier = [one for one in self.store.records(DECISION) if one.body["incident_id"] == number]
         replaces = earlier[-1].id if earlier else None
         body = decision_body(
-            self.setup, number, status=status, because=because, actor=actor, replaces=replaces
+            self.setup,
+            number,
+            status=status,
+            because=because,
+            actor=actor,
+            replaces=replaces,
+            at=self.clock(),
         )
         decision_id = f"decision-{number}-{len(earlier) + 1}"
         seq = self.store.append_record(DECISION, decision_id, body, actor, self.clock())
@@ -356,10 +372,16 @@ class Mission:
     def explain(self, record_id: str) -> Explanation:
         """The walk from any id, or any number of a report, down to bytes.
 
-        errors: RefusedError when nothing here has that id.
+        errors: RefusedError when nothing here has that id, or when it asks who did it and the mandate
+        does not grant that.
         """
+        if re.fullmatch(ATTRIBUTED, record_id):
+            refuse_to_attribute(self.setup.mandate, self.setup.agreement, record_id, self.clock())
         with self.explainer() as explainer:
             return explainer.explain(record_id)
+
+    def _granted(self, may: str) -> None:
+        refuse_unless_granted(self.setup.mandate, self.setup.agreement, Use(may=may, at=self.clock()))
 
     def _as(self, actor: str) -> None:
         checked_actor(self.setup, actor)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from truceline.mission.errors import refusal, refused_write
+from truceline.mission.mandating import refuse_unless_granted
 from truceline.mission.setup import Setup
-from truceline.records import FindingStatus
+from truceline.records import DETERMINE, FindingStatus, Use
 
 CLAIM = "claim"
 DECISION = "decision"
@@ -55,11 +57,18 @@ def claim_body(
 
 
 def decision_body(
-    setup: Setup, incident_id: int, *, status: str, because: str, actor: str, replaces: str | None
+    setup: Setup,
+    incident_id: int,
+    *,
+    status: str,
+    because: str,
+    actor: str,
+    replaces: str | None,
+    at: datetime,
 ) -> dict[str, Any]:
     """The body of a decision about an incident.
 
-    errors: WriteRefusedError when the mandate lets this actor not sign, or not determine at all;
+    errors: WriteRefusedError when the mandate does not let this actor sign, or nobody determine;
     RefusedError for a status that is none.
     """
     if status not in DECIDABLE:
@@ -67,13 +76,7 @@ def decision_body(
         raise refusal("TL-MIS-008", f"'{status}' is not a decision.", remedy, "--status")
     if not because.strip():
         raise refusal("TL-MIS-008", "a decision needs its reason.", "Write it with --because.", "--because")
-    mandate = setup.mandate
-    if not mandate.may_determine:
-        remedy = "mandate.toml says may_determine = false."
-        raise refused_write("TL-MIS-005", "the mandate does not let this mission determine facts.", remedy)
-    if mandate.signers and actor not in mandate.signers:
-        remedy = f"mandate.toml lets these sign: {', '.join(mandate.signers)}."
-        raise refused_write("TL-MIS-005", f"'{actor}' may not sign a finding.", remedy)
+    refuse_unless_granted(setup.mandate, setup.agreement, Use(may=DETERMINE, at=at, signer=actor))
     return {
         "incident_id": incident_id,
         "status": status,

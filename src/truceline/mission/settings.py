@@ -1,4 +1,4 @@
-"""The mission's own files: mission.toml, mandate.toml and strata.csv, read with every problem named.
+"""The mission's own files: mission.toml and strata.csv, read with every problem named.
 
 Comes in: the text of a file. Goes out: frozen settings and the problems found, all at once.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
@@ -15,12 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from truceline.intake import LIMITS, Limits
+from truceline.mission.tomlfile import missing, no_lists, table_of, wrong
 from truceline.records import (
     MISSION,
-    Mandate,
     Names,
     Problem,
-    Severity,
     Stratum,
     TierError,
     checked_tier,
@@ -73,12 +71,12 @@ class MissionSettings:
 
 def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSettings | None, list[Problem]]:
     """The settings, or None with every problem found."""
-    table, problems = _toml(text, file)
+    table, problems = table_of(text, file)
     if table is None:
         return None, problems
-    problems += [_missing(file, key) for key in ("id", "title", "zone", "agreement") if not table.get(key)]
-    problems += _no_lists(table, ("languages",), str, file)
-    problems += _no_lists(table, ("actors",), dict, file)
+    problems += [missing(file, key) for key in ("id", "title", "zone", "agreement") if not table.get(key)]
+    problems += no_lists(table, ("languages",), str, file)
+    problems += no_lists(table, ("actors",), dict, file)
     zone, cutoff = _zone(table, file, problems), _cutoff(table, file, problems)
     release = _release(table, file, problems)
     unpacking = _unpacking(table, file, problems)
@@ -98,32 +96,12 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
     ), []
 
 
-def read_mandate_toml(text: str, file: str = "mandate.toml") -> tuple[Mandate, list[Problem]]:
-    """The mandate; what it does not grant is not granted."""
-    table, problems = _toml(text, file)
-    if table is None:
-        return Mandate(), problems
-    for key in ("may_determine", "may_attribute", "may_publish"):
-        if key in table and not isinstance(table[key], bool):
-            problems.append(_wrong(file, key, table[key], "write true or false"))
-    problems += _no_lists(table, ("publish_to", "signers"), str, file)
-    if problems:
-        return Mandate(), problems
-    return Mandate(
-        may_determine=table.get("may_determine", True),
-        may_attribute=table.get("may_attribute", False),
-        may_publish=table.get("may_publish", False),
-        publish_to=tuple(table.get("publish_to", [])),
-        signers=tuple(table.get("signers", [])),
-    ), []
-
-
 def read_strata_csv(text: str, file: str = "strata.csv") -> tuple[tuple[Stratum, ...], list[Problem]]:
     """Every stratum in the file's order; a row with a problem is left out and named."""
     rows = csv.DictReader(io.StringIO(text), restval="", restkey=_TOO_MANY)
     lacking = [name for name in STRATA_COLUMNS if name not in (rows.fieldnames or ())]
     if lacking:
-        return (), [_missing(file, name) for name in lacking]
+        return (), [missing(file, name) for name in lacking]
     strata: list[Stratum] = []
     problems: list[Problem] = []
     for row_no, row in enumerate(rows, start=1):
@@ -138,20 +116,20 @@ def _stratum_problems(row: Mapping[str, str], row_no: int, file: str) -> Iterato
     allowed = {"channel": CHANNELS, "unit": UNITS, "count_rule": COUNT_RULES, "control": ("yes", "no")}
     for column, words in allowed.items():
         if row.get(column, words[0]) not in words:
-            yield _wrong(file, column, row[column], f"write one of: {', '.join(words)}", row_no)
+            yield wrong(file, column, row[column], f"write one of: {', '.join(words)}", row_no)
     if not row["stratum"]:
-        yield _wrong(file, "stratum", "", "give the stratum a name", row_no)
+        yield wrong(file, "stratum", "", "give the stratum a name", row_no)
     if _TOO_MANY in row:
-        yield _wrong(file, "", row[_TOO_MANY], "part lists inside a cell by semicolons", row_no)
+        yield wrong(file, "", row[_TOO_MANY], "part lists inside a cell by semicolons", row_no)
     is_measured = row["channel"] != "none"
     for column in ("source", "measure", "exposure_rule", "gap_days", "baselines"):
         if is_measured and not row[column]:
-            yield _wrong(file, column, "", "a measured stratum needs it", row_no)
+            yield wrong(file, column, "", "a measured stratum needs it", row_no)
     if row["gap_days"] and not _is_number(row["gap_days"]):
-        yield _wrong(file, "gap_days", row["gap_days"], "write a whole number of days", row_no)
+        yield wrong(file, "gap_days", row["gap_days"], "write a whole number of days", row_no)
     if not all(_is_number(part) and int(part) for part in _list(row["baselines"])):
         remedy = "write numbers of windows, for example 28;42"
-        yield _wrong(file, "baselines", row["baselines"], remedy, row_no)
+        yield wrong(file, "baselines", row["baselines"], remedy, row_no)
 
 
 def _is_number(text: str) -> bool:
@@ -181,30 +159,13 @@ def _list(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def _toml(text: str, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    try:
-        return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
-        message = f"the file is not TOML: {error}."
-        return None, [_problem("TL-MIS-001", file, message, "Mend the line named and run the command again.")]
-
-
-def _no_lists(table: Mapping[str, Any], keys: tuple[str, ...], of: type, file: str) -> Iterator[Problem]:
-    """A text where a list of texts is meant would be taken letter by letter."""
-    remedy = 'write a list, for example ["en"]' if of is str else "write [[actors]] with an id for each"
-    for key in keys:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(part, of) for part in value):
-            yield _wrong(file, key, value, remedy)
-
-
 def _zone(table: Mapping[str, Any], file: str, problems: list[Problem]) -> ZoneInfo | None:
     if not table.get("zone"):
         return None
     try:
         return ZoneInfo(str(table["zone"]))
     except (ZoneInfoNotFoundError, ValueError):
-        problems.append(_wrong(file, "zone", table["zone"], "write an IANA zone, for example Europe/Kyiv"))
+        problems.append(wrong(file, "zone", table["zone"], "write an IANA zone, for example Europe/Kyiv"))
         return None
 
 
@@ -213,25 +174,23 @@ def _cutoff(table: Mapping[str, Any], file: str, problems: list[Problem]) -> tim
     try:
         return time.fromisoformat(text)
     except ValueError:
-        problems.append(_wrong(file, "cutoff", text, 'write a local time, for example "19:30"'))
+        problems.append(wrong(file, "cutoff", text, 'write a local time, for example "19:30"'))
         return None
 
 
 def _release(table: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str]:
     tiers = table.get("release", {})
     if not isinstance(tiers, dict):
-        problems.append(_wrong(file, "release", tiers, "write [release] with a tier for each class"))
+        problems.append(wrong(file, "release", tiers, "write [release] with a tier for each class"))
         return {}
     for name, tier in tiers.items():
         if name not in RELEASE_CLASSES:
-            problems.append(
-                _wrong(file, f"release.{name}", tier, f"classes are {', '.join(RELEASE_CLASSES)}")
-            )
+            problems.append(wrong(file, f"release.{name}", tier, f"classes are {', '.join(RELEASE_CLASSES)}"))
             continue
         try:
             checked_tier(str(tier))
         except TierError as error:
-            problems.append(_wrong(file, f"release.{name}", tier, str(error)))
+            problems.append(wrong(file, f"release.{name}", tier, str(error)))
     return tiers
 
 
@@ -240,14 +199,14 @@ def _unpacking(table: Mapping[str, Any], file: str, problems: list[Problem]) -> 
     said = table.get("unpacking", {})
     known = tuple(one.name for one in fields(Limits))
     if not isinstance(said, dict):
-        problems.append(_wrong(file, "unpacking", said, "write [unpacking] with a number for each limit"))
+        problems.append(wrong(file, "unpacking", said, "write [unpacking] with a number for each limit"))
         return LIMITS
     unknown = [name for name in said if name not in known]
-    problems += [_wrong(file, f"unpacking.{n}", said[n], f"limits are {', '.join(known)}") for n in unknown]
+    problems += [wrong(file, f"unpacking.{n}", said[n], f"limits are {', '.join(known)}") for n in unknown]
     least = {"nesting": 0}
-    wrong = [n for n in said if n in known and not _is_whole(said[n], least.get(n, 1))]
-    problems += [_wrong(file, f"unpacking.{n}", said[n], "write a whole number") for n in wrong]
-    return LIMITS if unknown or wrong else replace(LIMITS, **said)
+    bad = [n for n in said if n in known and not _is_whole(said[n], least.get(n, 1))]
+    problems += [wrong(file, f"unpacking.{n}", said[n], "write a whole number") for n in bad]
+    return LIMITS if unknown or bad else replace(LIMITS, **said)
 
 
 def _is_whole(value: Any, least: int) -> bool:
@@ -257,34 +216,3 @@ def _is_whole(value: Any, least: int) -> bool:
 def _names(actor: Mapping[str, Any]) -> Names:
     names = actor.get("names", actor["id"])
     return tuple(names.items()) if isinstance(names, dict) else (("en", str(names)),)
-
-
-def _missing(file: str, key: str) -> Problem:
-    message, remedy = "it is missing.", "Add it; docs/reference/mission-folder.md says what it means."
-    return _problem("TL-MIS-002", file, message, remedy, key)
-
-
-def _wrong(file: str, column: str, found: object, remedy: str, row_no: int | None = None) -> Problem:
-    message = f"'{found}' is not allowed here." if found != "" else "it is empty."
-    return _problem("TL-MIS-002", file, message, f"Mend it: {remedy}.", column, str(found), row_no)
-
-
-def _problem(
-    code: str,
-    file: str,
-    message: str,
-    remedy: str,
-    column: str = "",
-    found: str = "",
-    row_no: int | None = None,
-) -> Problem:
-    return Problem(
-        code=code,
-        severity=Severity.REFUSED,
-        message=message,
-        remedy=remedy,
-        file=file,
-        row_no=row_no,
-        column=column,
-        found=found,
-    )

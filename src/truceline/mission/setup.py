@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from truceline.agreement import Agreement, load_agreement
 from truceline.intake import Card, KnownPlaces, load_sources, read_card
 from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.mandating import read_mandate_toml, unknown_articles
 from truceline.mission.settings import (
     MissionSettings,
-    read_mandate_toml,
     read_mission_toml,
     read_strata_csv,
 )
@@ -79,6 +79,7 @@ def load_setup(folder: Path) -> Setup:
     problems += _twice(folder)
     if agreement is not None:
         problems += _unknown_references(strata, sources, agreement)
+        problems += unknown_articles(mandate, agreement)
     if settings is None or agreement is None or problems:
         raise RefusedError(tuple(problems))
     return Setup(

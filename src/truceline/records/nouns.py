@@ -369,17 +369,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mandate:
-    """What the mission may do and who signs. Absent grants are refusals."""
-
-    may_determine: bool = True
-    may_attribute: bool = False
-    may_publish: bool = False
-    publish_to: tuple[str, ...] = ()
-    signers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stratum:
     """One line of strata.csv: what is counted, where, through which channel, against what.
 

@@ -7,7 +7,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from truceline.records import MISSION, Figure, Problem, Severity, checked_tier, visible
+from truceline.records import (
+    MISSION,
+    PUBLISH,
+    Figure,
+    Problem,
+    Severity,
+    Use,
+    checked_tier,
+    not_granted,
+    visible,
+)
 from truceline.report.desk import Desk, day_tables, eyes_of, noted_terms, span_of
 from truceline.report.errors import ReportRefusedError
 from truceline.report.exports import csv_text, geojson_text
@@ -91,19 +101,10 @@ def refusal(material: DayMaterial, tier: str, lang: str) -> Problem | None:
             column="--lang",
             found=lang,
         )
-    mandate = material.mandate
-    granted = mandate.may_publish and tier in mandate.publish_to
-    if checked_tier(tier) != MISSION and not granted:
-        return Problem(
-            code="TL-MIS-005",
-            severity=Severity.REFUSED,
-            message=f"The mandate does not grant publishing to '{tier}'.",
-            remedy="Ask for --tier mission, or have may_publish and publish_to changed in mandate.toml.",
-            file="mandate.toml",
-            column="publish_to",
-            found=", ".join(mandate.publish_to),
-        )
-    return None
+    if checked_tier(tier) == MISSION:
+        return None
+    use = Use(may=PUBLISH, at=material.issued_at, tier=tier)
+    return not_granted(material.mandate, material.provisions, use)
 
 
 def compose(desk: Desk) -> Page:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from truceline.mission import Mission, RefusedError, WriteRefusedError, verify_mission
+from truceline.mission.mandating import read_mandate_toml
 from truceline.mission.settings import (
     STRATA_COLUMNS,
-    read_mandate_toml,
     read_mission_toml,
     read_strata_csv,
 )
@@ -109,14 +109,14 @@ def test_every_problem_of_mission_toml_is_told_with_its_remedy():
 def test_what_the_mandate_does_not_grant_is_not_granted():
     mandate, problems = read_mandate_toml("")
     assert problems == []
-    assert (mandate.may_attribute, mandate.may_publish, mandate.publish_to) == (False, False, ())
+    assert [grant.may for grant in mandate.grants] == ["determine"]
 
 
 @pytest.mark.parametrize("key", ["may_determine", "may_attribute", "may_publish"])
 def test_a_grant_that_is_neither_true_nor_false_is_a_problem_and_grants_nothing(key):
     mandate, problems = read_mandate_toml(f'{key} = "true"')
     assert [problem.column for problem in problems] == [key]
-    assert not mandate.may_publish and not mandate.may_attribute
+    assert not mandate.of("publish") and not mandate.of("attribute")
 
 
 GOOD = dict.fromkeys(STRATA_COLUMNS, "") | {
@@ -222,4 +222,4 @@ def test_a_value_of_another_shape_is_a_problem_and_no_crash(line, column):
 def test_one_name_where_a_list_is_meant_is_not_taken_letter_by_letter(key):
     mandate, (problem,) = read_mandate_toml(f'{key} = "public"')
     assert problem.column == key
-    assert (mandate.signers, mandate.publish_to) == ((), ())
+    assert (mandate.signers, mandate.of("publish")) == ((), ())

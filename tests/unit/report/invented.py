@@ -11,11 +11,13 @@ from typing import Any
 import duckdb
 
 from truceline.records import (
+    PUBLISH,
     BaselineResult,
     Claim,
     Commitment,
     DatedPeriod,
     Duty,
+    Grant,
     Mandate,
     Party,
     Period,
@@ -298,7 +300,9 @@ def material(con: duckdb.DuckDBPyConnection) -> DayMaterial:
             _source("A-mil", "party", "Alpha general staff", owner="A"),
             _source("B-mil", "party", "Beta ministry", owner="B"),
         ),
-        mandate=Mandate(may_publish=True, publish_to=("public", "party:A", "party:B", "commission")),
+        mandate=Mandate(
+            grants=(Grant(may=PUBLISH, publish_to=("public", "party:A", "party:B", "commission")),)
+        ),
         counting_rule=(
             (
                 "en",

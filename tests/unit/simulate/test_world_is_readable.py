@@ -8,7 +8,8 @@ import pytest
 
 from truceline.agreement import load_agreement
 from truceline.intake import Reading, load_sources, read_file
-from truceline.mission.settings import read_mandate_toml, read_mission_toml, read_strata_csv
+from truceline.mission.mandating import read_mandate_toml
+from truceline.mission.settings import read_mission_toml, read_strata_csv
 from truceline.records import Source
 from truceline.simulate import DEFAULT_SEED, World, simulate
 from truceline.simulate.days import REPORT_DAY, TRUCE
@@ -35,7 +36,7 @@ def test_settings_load_without_a_problem(world: World) -> None:
     assert {actor for actor, _ in settings.actors} >= {"duty-officer", "head-of-verification"}
     mandate, problems = read_mandate_toml((world.settings / "mandate.toml").read_text(encoding="utf-8"))
     assert problems == []
-    assert (mandate.may_determine, mandate.may_attribute) == (True, False)
+    assert (bool(mandate.of("determine")), bool(mandate.of("attribute"))) == (True, False)
 
 
 def test_every_stratum_has_a_truth_and_every_truth_a_stratum(
