@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--json]``: a million rows read and run, 2 GB of CSV read; peers beside."""
+"""``python -m bench [--quick] [--json]``: rows read and run, 2 GB of CSV, verdicts; peers beside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import argparse
 import json
 import sys
 
-from bench import large_csv, straight_line
+from bench import large_csv, straight_line, verdicts
+
+MEASURES = {
+    "straight-line": straight_line.measure,
+    "large-csv": large_csv.measure,
+    "verdicts": verdicts.measure,
+}
 
 
 def main() -> None:
@@ -14,8 +20,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows or less")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--only", choices=MEASURES, help="one of them alone")
     asked = parser.parse_args()
-    figures = straight_line.measure(quick=asked.quick) | large_csv.measure(quick=asked.quick)
+    chosen = (asked.only,) if asked.only else MEASURES
+    figures = {name: value for each in chosen for name, value in MEASURES[each](quick=asked.quick).items()}
     if asked.json:
         sys.stdout.write(json.dumps(figures, indent=1) + "\n")
         return

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.agreement import Agreement, merged
+from truceline.agreement import Agreement
+from truceline.compliance.columns import NO, TRUTHS, YES, Codes, Times, combined
+from truceline.compliance.places import TRUTH_OF_WHERE, doubt_rows, force_rows, stood_rows
 from truceline.compliance.rules_v1 import (
     METHOD,
     OCCURRED,
@@ -26,13 +27,12 @@ from truceline.compliance.rules_v1 import (
     exception_words,
     exceptions_of,
     outcome_of,
-    place_doubt,
     reasons,
     speaks_of,
     truth_of,
 )
-from truceline.records import Commitment, FindingStatus, Outcome, PlaceKind, Truth, in_utc, tightest
-from truceline.space import PLACE_COLUMNS, Zone, inside_rows, unmasked
+from truceline.records import Commitment, FindingStatus, Outcome, Truth, tightest
+from truceline.space import PLACE_COLUMNS, unmasked
 
 AT_ONCE = 200_000
 """Incidents assessed at once; it bounds memory and changes no answer."""
@@ -54,12 +54,6 @@ ASSESSMENT_COLUMNS = (
 
 _STATUSES = tuple(FindingStatus)
 _OUTCOMES = tuple(Outcome)
-_MOST_ANSWERS = 16
-"""More than any one test has answers (Where has nine)."""
-_EPOCH = in_utc(datetime.fromisoformat("1970-01-01T00:00+00:00"))
-_NO, _CANNOT_TELL, _YES = (truth.value for truth in (Truth.NO, Truth.CANNOT_TELL, Truth.YES))
-Codes = npt.NDArray[np.int8]
-Times = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +95,7 @@ class _Block:
         self.earliest: Times = columns["earliest_us"].astype(np.int64)
         self.latest: Times = columns["latest_us"].astype(np.int64)
         self.kinds, self.kind_no = np.unique(self.columns["kind"].astype(str), return_inverse=True)
-        self.doubt = _doubts(self.columns, frozenset(self.areas))
+        self.doubt = doubt_rows(self.columns, self.areas)
         self._where: dict[str, Codes] = {}
 
     def speaks(self, commitment: Commitment) -> npt.NDArray[np.bool_]:
@@ -111,12 +105,7 @@ class _Block:
 
     def force(self, commitment: Commitment) -> Codes:
         """Whether the commitment was in force, as ``agreement.force_of`` answers."""
-        answers = np.full(len(self.earliest), _NO, dtype=np.int8)
-        if self.agreement.status == "draft":
-            return answers
-        for period in merged(commitment.in_force):
-            np.maximum(answers, self._covers(period.start, period.end), out=answers)
-        return answers
+        return force_rows(self.agreement, commitment, self.earliest, self.latest)
 
     def where(self, commitment: Commitment) -> Codes:
         """How each place stood to the commitment's zone: values of Where."""
@@ -124,26 +113,11 @@ class _Block:
         if zone is None:
             return np.full(len(self.earliest), Where.EVERYWHERE, dtype=np.int8)
         if zone.id not in self._where:
-            self._where[zone.id] = self._stood(zone)
+            self._where[zone.id] = stood_rows(
+                self.columns, self.earliest, self.latest, zone, self.areas, self.doubt
+            )
         stood: Codes = self._where[zone.id]
         return stood
-
-    def _stood(self, zone: Zone) -> Codes:
-        found = inside_rows(self.columns, zone, areas=self.areas)
-        drawn = self._covers(zone.valid_from, zone.valid_to)
-        stood = np.where(drawn == _YES, np.int8(Where.INSIDE), np.int8(Where.REDRAWN))
-        stood = np.where(found == _CANNOT_TELL, self.doubt, stood)
-        stood = np.where(drawn == _NO, np.int8(Where.NOT_DRAWN), stood)
-        return np.where(found == _NO, np.int8(Where.OUTSIDE), stood).astype(np.int8)
-
-    def _covers(self, start: datetime | None, end: datetime | None) -> Codes:
-        """``Period.covers`` of [start, end) by columns; None is an open end."""
-        first = np.iinfo(np.int64).min if start is None else _microseconds(start)
-        last = np.iinfo(np.int64).max if end is None else _microseconds(end)
-        within = (self.earliest >= first) & (self.latest < last)
-        apart = (self.latest < first) | (self.earliest >= last)
-        answers: Codes = np.where(apart, _NO, np.where(within, _YES, _CANNOT_TELL)).astype(np.int8)
-        return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +140,7 @@ def _codes(
     tests = [block.force(commitment)[rows], block.where(commitment)[rows], status]
     others = [_applied(block, each) for each in exceptions]
     tests += [column[rows] for other in others for column in other]
-    combinations, which = _combinations(tests)
+    combinations, which = combined(tests)
     answers = [_answer(commitment, exceptions, combination.tolist()) for combination in combinations]
     numbers = np.array([words.setdefault(text, len(words)) for *_, text in answers], dtype=np.int32)
     small = np.array([answer[:4] for answer in answers], dtype=np.int8).reshape(len(answers), 4)
@@ -179,20 +153,6 @@ def _codes(
         small[picked, 3],
         numbers[picked],
     )
-
-
-def _combinations(tests: list[Codes]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.intp]]:
-    """The combinations of answers that occur, and which of them each row has.
-
-    Rows are met in one number first, again and again, since sorting whole rows is slow.
-    """
-    which = np.zeros(len(tests[0]), dtype=np.int64)
-    for column in tests:
-        met, which = np.unique(which * _MOST_ANSWERS + column, return_inverse=True)
-        which = which.reshape(-1).astype(np.int64)
-    first = np.zeros(len(met), dtype=np.intp)
-    first[which[::-1]] = np.arange(len(which))[::-1]
-    return np.column_stack([column[first] for column in tests]), which
 
 
 def _answer(
@@ -216,36 +176,12 @@ def _answer(
 def _applied(block: _Block, other: SetAside) -> tuple[Codes, Codes, Codes, Codes]:
     """Whether another commitment applied, with the answers behind it: force, where, exceptions to it."""
     force, where = block.force(other.commitment), block.where(other.commitment)
-    inner = np.full(len(force), _NO, dtype=np.int8)
+    inner = np.full(len(force), NO, dtype=np.int8)
     for each in other.inner:
         np.maximum(inner, _applied(block, each)[0], out=inner)
-    applies = np.minimum.reduce([force, _TRUTH_OF_WHERE[where], np.int8(_YES) - inner])
+    applies = np.minimum.reduce([force, TRUTH_OF_WHERE[where], YES - inner])
     applies = np.minimum(applies, np.int8(other.standing.value))
-    return np.where(block.speaks(other.commitment), applies, _NO).astype(np.int8), force, where, inner
-
-
-_TRUTH_OF_WHERE = np.array([truth_of(where).value for where in Where], dtype=np.int8)
-
-
-def _doubts(columns: dict[str, npt.NDArray[Any]], areas: frozenset[str]) -> Codes:
-    """Why each place could not be told from a zone, if it cannot: values of Where."""
-    kind = columns["place_kind"].astype(str)
-    sigma = np.isfinite(columns["sigma_major_m"])
-    outline = np.zeros(len(kind), dtype=np.bool_)
-    polygons = np.flatnonzero(kind == PlaceKind.POLYGON.value)
-    pairs = zip(columns["geometry"][polygons], columns["area_ref"][polygons], strict=True)
-    outline[polygons] = [geometry is not None or area in areas for geometry, area in pairs]
-    doubts = np.empty(len(kind), dtype=np.int8)
-    for name in np.unique(kind).tolist():
-        for stated in (False, True):
-            for drawn in (False, True):
-                chosen = (kind == name) & (sigma == stated) & (outline == drawn)
-                doubts[chosen] = place_doubt(name, stated, drawn)
-    return doubts
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return np.where(block.speaks(other.commitment), applies, NO).astype(np.int8), force, where, inner
 
 
 def _blocks(
@@ -296,7 +232,7 @@ def _write(
     con: duckdb.DuckDBPyConnection, commitments: tuple[Commitment, ...], words: dict[str, int]
 ) -> None:
     """Codes become words; the tier is the tightest of the incident's and the commitment's."""
-    truths = [truth.name.lower() for truth in sorted(Truth, key=lambda truth: truth.value)]
+    truths = list(TRUTHS)
     tiers = [
         str(tier) for (tier,) in con.execute("SELECT DISTINCT tier FROM incidents ORDER BY 1").fetchall()
     ]

@@ -3,7 +3,7 @@ Out go regions with their uncertainty, metres on the ground and answers to "is i
 or CANNOT_TELL. Intake, agreement, fusion and compliance ask; nothing else knows a projection.
 """
 
-from truceline.space.bands import nearer_than, nearer_than_rows
+from truceline.space.bands import Bands, nearer_than, nearer_than_rows
 from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.gazetteer import Gazetteer, Settlement, folded, read_gazetteer
 from truceline.space.grids import DATUM_IDS, Bounds, grid_metres, mgrs_of
@@ -17,6 +17,7 @@ from truceline.space.written import NOTATIONS, ORDERS, PlaceNames, Writing, read
 from truceline.space.zone import Zone
 
 __all__ = [
+    "Bands",
     "Baseline",
     "Bounds",
     "DATUM_IDS",

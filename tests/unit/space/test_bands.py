@@ -100,6 +100,25 @@ def test_columns_answer_as_the_oracle_does(rows: list[tuple], width_m: float) ->
         assert Truth(answer) is nearer_than(place, MERIDIAN, width_m), row
 
 
+BENDING = Baseline(shapely.LineString([(37.0, 46.0), (37.2, 47.9), (36.8, 48.1), (37.0, 49.0), (37.0, 80.0)]))
+
+
+@pytest.mark.parametrize("line", [MERIDIAN, BENDING], ids=["straight", "bending"])
+@pytest.mark.parametrize("lat", [47.5, 48.0, 62.0, 78.0])
+def test_where_the_quick_answers_end_they_are_still_the_oracles(line: Baseline, lat: float) -> None:
+    """Every hundredth of the reach, about the place where a region begins to cross the band's edge."""
+    sigma_m, width_m = 2_000.0, 20 * KM
+    reach_m = 2.448 * sigma_m
+    kilometre = 1.0 / (111.32 * np.cos(np.radians(lat)))
+    kms = [(width_m + side * reach_m * share / 100.0) / KM for side in (-1, 1) for share in range(80, 160, 2)]
+    rows = [("point", 37.0 + km * kilometre, lat, sigma_m, np.nan, np.nan) for km in kms]
+    found = nearer_than_rows(columns_of(rows), line, width_m).tolist()
+    oracle = [nearer_than(Place.point(row[1], row[2], sigma_m), line, width_m).value for row in rows]
+    assert found == oracle
+    if line is MERIDIAN and lat < 49:
+        assert set(oracle) == {0, 1, 2}
+
+
 @given(st.floats(0.0, 80.0), st.floats(1.0, 3_000.0), st.floats(1.0, 5.0))
 @settings(max_examples=60)
 def test_more_doubt_never_makes_an_answer_surer(km: float, sigma_m: float, more: float) -> None:

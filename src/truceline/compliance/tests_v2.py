@@ -1,0 +1,275 @@
+"""Each test of ``agreement.ask`` by columns: the same question, put to many acts at once.
+
+A test gives codes of its own, so that reasons can be told; ``TRUTHS_OF`` says which truth each code is.
+A test of ``ask`` that has no column here is asked act by act, so that a new one is slow and never
+wrong. Answers that several commitments share (a zone, the metres to a line) are worked out once, and
+only for acts that some test still needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from truceline.agreement import Agreement, Line, merged
+from truceline.agreement.asking import TESTS, those_of, weapon_answer
+from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
+from truceline.compliance.acts import Acts
+from truceline.compliance.columns import CANNOT_TELL, NO, YES, Codes, Rows, covered, microseconds
+from truceline.compliance.places import TRUTH_OF_WHERE, doubt_rows, force_rows, stood_rows
+from truceline.compliance.rules_v1 import Where
+from truceline.records import Commitment, Duty
+from truceline.space import PLACE_COLUMNS, Bands, Baseline, Zone, inside_rows
+
+
+class Near(IntEnum):
+    """How a place stood to a band about a line, and why."""
+
+    NEARER = 0
+    KEPT = 1
+    AT_THE_EDGE = 2
+    NO_PLACE = 3
+    NO_SIGMA = 4
+    NO_OUTLINE = 5
+    NOT_DRAWN = 6
+    BEYOND_DRAWING = 7
+
+
+_DOUBT_NEAR = {
+    Where.AT_THE_EDGE: Near.AT_THE_EDGE,
+    Where.NO_PLACE: Near.NO_PLACE,
+    Where.NO_SIGMA: Near.NO_SIGMA,
+    Where.NO_OUTLINE: Near.NO_OUTLINE,
+}
+_NEAR_OF_DOUBT = np.array([_DOUBT_NEAR.get(where, Near.AT_THE_EDGE) for where in Where], dtype=np.int8)
+TRUTH_OF_NEAR: Codes = np.array(
+    [{Near.NEARER: YES, Near.KEPT: NO}.get(near, CANNOT_TELL) for near in Near], dtype=np.int8
+)
+
+
+class Kept:
+    """Codes worked out for the rows that are asked for, and kept for whoever asks for them again."""
+
+    def __init__(self, rows: int, answer: Callable[[Rows], Codes]) -> None:
+        self._answer = answer
+        self._codes = np.zeros(rows, dtype=np.int8)
+        self._known = np.zeros(rows, dtype=np.bool_)
+
+    def __getitem__(self, rows: Rows) -> Codes:
+        wanted = rows[~self._known[rows]]
+        if len(wanted):
+            self._codes[wanted] = self._answer(wanted)
+            self._known[wanted] = True
+        found: Codes = self._codes[rows]
+        return found
+
+
+class Asked:
+    """Acts put to one agreement: every test by columns, for the rows that need it."""
+
+    def __init__(self, agreement: Agreement, acts: Acts) -> None:
+        self.agreement, self.acts = agreement, acts
+        self._areas = agreement.areas()
+        self._conditions = dict(agreement.conditions)
+        self._doubt = doubt_rows(acts.places, self._areas)
+        self._zones: dict[str, Kept] = {}
+        self._inside: dict[str, Kept] = {}
+        self._bands: dict[str, Bands] = {}
+
+    def answers(self, test: str, commitment: Commitment, rows: Rows) -> Codes | None:
+        """(n,) truths of one test for these rows; None: the commitment does not ask it."""
+        column = COLUMNS.get(test)
+        return self._one_by_one(test, commitment, rows) if column is None else column(self, commitment, rows)
+
+    def _one_by_one(self, test: str, commitment: Commitment, rows: Rows) -> Codes | None:
+        """Truths of a test without a column; CANNOT_TELL of an act that cannot be put alone."""
+        acts = [self.acts.act(int(row)) for row in rows]
+        steps = [None if act is None else TESTS[test](self.agreement, commitment, act) for act in acts]
+        if all(step is None for step in steps):
+            return None
+        found = np.where([act is None for act in acts], CANNOT_TELL, YES).astype(np.int8)
+        for place, step in enumerate(steps):
+            found[place] = found[place] if step is None else step.answer.value
+        return found
+
+    # -- who, what, with what
+
+    def speaks(self, commitment: Commitment, rows: Rows) -> Codes:
+        """Whether it is about each act's kind."""
+        kinds, which = self.acts.kinds
+        nothing = commitment.duty is Duty.MUST and not commitment.acts
+        about = [not nothing and (not commitment.acts or kind in commitment.acts) for kind in kinds]
+        return _of_each(which[rows], [YES if each else NO for each in about])
+
+    def binds(self, commitment: Commitment, rows: Rows) -> Codes:
+        """Whether it binds who acted; where nobody determined that, whether it binds everyone."""
+        parties, which = self.acts.parties
+        bound = those_of(self.agreement, commitment.bound)
+        everyone = {party.id for party in self.agreement.parties} <= bound
+        unknown = YES if everyone else CANNOT_TELL
+        return _of_each(
+            which[rows],
+            [unknown if party is None else (YES if party in bound else NO) for party in parties],
+        )
+
+    def weapon(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """Whether the weapon is meant, whichever of its candidates it was."""
+        conditions = self._conditions.get(commitment.id)
+        if conditions is None or conditions.weapons is None:
+            return None
+        sets, which = self.acts.armed
+        answers = [weapon_answer(self.agreement, conditions.weapons, codes).value for codes in sets]
+        return _of_each(which[rows], [np.int8(answer) for answer in answers])
+
+    # -- when
+
+    def force(self, commitment: Commitment, rows: Rows) -> Codes:
+        """Whether it was in force for the whole span."""
+        return force_rows(self.agreement, commitment, self.acts.earliest[rows], self.acts.latest[rows])
+
+    def due(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """Whether it was due: each deadline counted from what it counts from."""
+        conditions = self._conditions.get(commitment.id)
+        if conditions is None or conditions.due is None or conditions.due.done is None:
+            return None
+        latest, answers = self.acts.latest[rows], np.full(len(rows), CANNOT_TELL, dtype=np.int8)
+        for chosen, deadline in self._deadlines(commitment, conditions.due, rows):
+            earliest = self.acts.earliest[rows]
+            said = np.where(latest < deadline, NO, np.where(earliest >= deadline, YES, CANNOT_TELL))
+            answers[chosen] = said[chosen]
+        return answers
+
+    def _deadlines(
+        self, commitment: Commitment, due: Deadline, rows: Rows
+    ) -> list[tuple[npt.NDArray[np.bool_], int]]:
+        """Which rows each deadline is for, in microseconds; a row without one has none on record."""
+        zone, done = self.agreement.zone, due.done
+        if done is None:
+            return []
+        if due.after != IN_FORCE:
+            began = dict(self.acts.events).get(due.after)
+            every = np.ones(len(rows), dtype=np.bool_)
+            return [] if began is None else [(every, microseconds(done.after(began, zone)))]
+        starts = sorted(each.start for each in merged(commitment.in_force))
+        begun = np.searchsorted([microseconds(each) for each in starts], self.acts.latest[rows], "right")
+        return [
+            (begun == number, microseconds(done.after(start, zone))) for number, start in enumerate(starts, 1)
+        ]
+
+    # -- where
+
+    def zone(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """Whether the place lies in its zone, in the outline of that time."""
+        stood = self.where(commitment, rows)
+        return None if stood is None else TRUTH_OF_WHERE[stood]
+
+    def where(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """How each place stood to its zone: values of Where; None where it has no zone."""
+        zone = self.agreement.area(commitment.where_zone)
+        if zone is None:
+            return None
+        if zone.id not in self._zones:
+            self._zones[zone.id] = Kept(len(self.acts), lambda some: self._stood(zone, some))
+        return self._zones[zone.id][rows]
+
+    def _stood(self, zone: Zone, rows: Rows) -> Codes:
+        acts = self.acts
+        return stood_rows(
+            self._places(rows), acts.earliest[rows], acts.latest[rows], zone, self._areas, self._doubt[rows]
+        )
+
+    def _places(self, rows: Rows) -> dict[str, npt.NDArray[np.generic]]:
+        return {name: self.acts.places[name][rows] for name in PLACE_COLUMNS}
+
+    def distance(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """Whether the place is nearer than asked to the line of whoever acted."""
+        conditions = self._conditions.get(commitment.id)
+        if conditions is None or conditions.distance is None:
+            return None
+        parties, which = self.acts.parties
+        answers = np.full(len(rows), CANNOT_TELL, dtype=np.int8)
+        for number, party in enumerate(parties):
+            chosen = np.flatnonzero(which[rows] == number)
+            widths = self.widths_for(commitment, party)
+            found = [TRUTH_OF_NEAR[self.near(width, rows[chosen])] for width in widths]
+            if found:
+                same = np.logical_and.reduce([each == found[0] for each in found])
+                answers[chosen] = np.where(same, found[0], CANNOT_TELL)
+        return answers
+
+    def widths_for(self, commitment: Commitment, party: str | None) -> tuple[PartyWidth, ...]:
+        """The parts of its distance that are asked of this party; of all, where nobody determined who."""
+        rule = self._conditions[commitment.id].distance
+        return tuple(
+            each
+            for each in (() if rule is None else rule.widths)
+            if party is None or party in those_of(self.agreement, [each.party])
+        )
+
+    def near(self, width: PartyWidth, rows: Rows) -> Codes:
+        """How each place stood to one party's band: values of Near."""
+        line = self.agreement.line(width.line_id)
+        if line is None:
+            return np.full(len(rows), Near.NOT_DRAWN, dtype=np.int8)
+        found = np.full(len(rows), Near.NOT_DRAWN, dtype=np.int8)
+        drawn = np.flatnonzero(self._drawn(line, rows))
+        within = self._within_drawing(line, rows[drawn])
+        found[drawn[~within]] = Near.BEYOND_DRAWING
+        asked = drawn[within]
+        if len(asked):
+            nearer = self._band(line).nearer(width.width_m, rows[asked])
+            doubt = _NEAR_OF_DOUBT[self._doubt[rows[asked]]]
+            sure = np.where(nearer == YES, np.int8(Near.NEARER), np.int8(Near.KEPT))
+            found[asked] = np.where(nearer == CANNOT_TELL, doubt, sure)
+        return found
+
+    def _band(self, line: Line) -> Bands:
+        if line.id not in self._bands:
+            self._bands[line.id] = Bands(self.acts.places, Baseline(line.geometry), areas=self._areas)
+        return self._bands[line.id]
+
+    def _drawn(self, line: Line, rows: Rows) -> npt.NDArray[np.bool_]:
+        spans = self.acts.earliest[rows], self.acts.latest[rows]
+        found: npt.NDArray[np.bool_] = covered(*spans, line.valid_from, line.valid_to) == YES
+        return found
+
+    def _within_drawing(self, line: Line, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Whether each place surely lies where the line's drawing speaks."""
+        zone = self.agreement.area(line.drawn_in)
+        if zone is None:
+            return np.ones(len(rows), dtype=np.bool_)
+        if zone.id not in self._inside:
+            self._inside[zone.id] = Kept(
+                len(self.acts), lambda some: inside_rows(self._places(some), zone, areas=self._areas)
+            )
+        found: npt.NDArray[np.bool_] = self._inside[zone.id][rows] == YES
+        return found
+
+    def judged(self, commitment: Commitment, rows: Rows) -> Codes | None:
+        """What only a human judges stays open."""
+        provision = self.agreement.provision(commitment.provision_id)
+        if provision is None or provision.check == "machine":
+            return None
+        return np.full(len(rows), CANNOT_TELL, dtype=np.int8)
+
+
+COLUMNS: Mapping[str, Callable[[Asked, Commitment, Rows], Codes | None]] = {
+    "act": Asked.speaks,
+    "party": Asked.binds,
+    "weapon": Asked.weapon,
+    "in force": Asked.force,
+    "due": Asked.due,
+    "zone": Asked.zone,
+    "distance": Asked.distance,
+    "judgement": Asked.judged,
+}
+"""The tests that have a column, by their names in ``agreement.asking.TESTS``, whose order rules."""
+
+
+def _of_each(which: Rows, answers: list[np.int8]) -> Codes:
+    """Each row's answer, by the number of its value."""
+    found: Codes = np.array(answers, dtype=np.int8)[which] if answers else np.empty(0, dtype=np.int8)
+    return found

@@ -1,0 +1,90 @@
+"""Verdicts by columns are those of the plain way, for whatever law and whatever acts dice invent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.properties import invented_law
+from truceline.agreement import Act, Agreement, Verdict, ask
+from truceline.agreement.asking import TESTS
+from truceline.compliance import VERDICTS, Verdicts, acts_of
+from truceline.compliance.tests_v2 import COLUMNS
+
+READERS = (None, "text", "A", "B")
+SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
+
+
+def both(agreement: Agreement, acts: tuple[Act, ...]) -> list[tuple[object, ...]]:
+    """(commitment, act's number, by columns, plainly) for every reader."""
+    columns = Verdicts(agreement, acts_of(acts, invented_law.EVENTS))
+    found: list[tuple[object, ...]] = []
+    for reader in READERS:
+        table, rows = columns.table(reader), columns.rows(reader)
+        for number, act in enumerate(acts):
+            answers = ask(agreement, act, read_by=reader)
+            assert [row.commitment.id for row in rows] == [answer.commitment_id for answer in answers]
+            found += [
+                (answer.commitment_id, number, VERDICTS[code], answer.verdict)
+                for code, answer in zip(table[:, number], answers, strict=True)
+            ]
+    return found
+
+
+@settings(max_examples=40)
+@given(SEEDS)
+def test_columns_answer_as_one_act_at_a_time(seed):
+    dice = Random(seed)
+    law, acts = invented_law.agreement(dice), invented_law.acts(dice, 12)
+    assert [each for each in both(law, acts) if each[2] is not each[3]] == []
+
+
+def test_the_dice_reach_every_verdict_and_every_test():
+    met: Counter[Verdict] = Counter()
+    failed: Counter[str] = Counter()
+    for seed in range(25):
+        dice = Random(seed)
+        law, acts = invented_law.agreement(dice), invented_law.acts(dice, 12)
+        for act in acts:
+            for answer in ask(law, act):
+                met[answer.verdict] += 1
+                failed.update(step.test for step in answer.steps if step.answer.name != "YES")
+                failed.update(f"{each.verdict.value} aside" for each in answer.excepted_by)
+    assert met.keys() == set(Verdict)
+    assert set(TESTS) <= failed.keys()
+    assert {"permitted aside", "cannot tell aside"} <= failed.keys()
+
+
+@settings(max_examples=15)
+@given(SEEDS, st.sampled_from(sorted(COLUMNS)))
+def test_a_test_without_a_column_is_asked_act_by_act(seed, test):
+    """What ``ask`` learns later is answered rightly before anybody writes its column."""
+    dice = Random(seed)
+    law, acts = invented_law.agreement(dice, 3), invented_law.acts(dice, 5)
+    before = dict(COLUMNS)
+    by_columns = Verdicts(law, acts_of(acts, invented_law.EVENTS)).table()
+    try:
+        del COLUMNS[test]  # type: ignore[attr-defined]
+        by_rows = Verdicts(law, acts_of(acts, invented_law.EVENTS)).table()
+    finally:
+        COLUMNS.clear()  # type: ignore[attr-defined]
+        COLUMNS.update(before)  # type: ignore[attr-defined]
+    assert np.array_equal(by_columns, by_rows)
+
+
+@settings(max_examples=15)
+@given(SEEDS)
+def test_what_an_act_is_put_beside_changes_nothing(seed):
+    """Each act alone, all together, and all in another order: the same verdicts."""
+    dice = Random(seed)
+    law, acts = invented_law.agreement(dice, 4), invented_law.acts(dice, 8)
+    together = Verdicts(law, acts_of(acts, invented_law.EVENTS)).table()
+    alone = [Verdicts(law, acts_of([act], invented_law.EVENTS)).table() for act in acts]
+    assert np.array_equal(together, np.hstack(alone))
+    order = dice.sample(range(len(acts)), len(acts))
+    shuffled = Verdicts(law, acts_of([acts[n] for n in order], invented_law.EVENTS)).table()
+    assert np.array_equal(together[:, order], shuffled)
