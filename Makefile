@@ -5,7 +5,7 @@ WORKERS ?= 2
 BENCH ?=
 BIN := .venv/bin
 
-.PHONY: help venv demo test lint slow bench clean
+.PHONY: help venv demo test lint slow bench manual clean
 
 help:
 	@echo "make demo    simulate a mission into demo/, run it, print the result and where the report is"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint    the checks alone: ruff, formatting, types, rungs"
 	@echo "make slow    the slow tests"
 	@echo "make bench   the measurements; BENCH='...' passes arguments on"
+	@echo "make manual  print docs/reference/manual from the tests of tests/spec"
 	@echo "make clean   remove .venv, demo/ and caches"
 	@echo "PYTHON=python3.12 picks a Python, WORKERS=8 the number of test processes"
 
@@ -39,6 +40,9 @@ slow: venv
 
 bench: venv
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(BENCH); else echo "bench: nothing to measure yet"; fi
+
+manual:
+	@$(PYTHON) scripts/manual.py
 
 clean:
 	rm -rf .venv demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

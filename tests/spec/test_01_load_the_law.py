@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.spec.scenario import read_table
+from tests.spec.scenario import expect_rows, read_table
 from truceline.agreement import Act, ask, load_agreement
 from truceline.records import Place, TimeSpan
 
@@ -25,13 +25,19 @@ def agreement():
     return found
 
 
-def answer(agreement, row):
-    km, _, line = row["where"].partition(" km west of ")
+def place_of(where):
+    if where == "on its range":
+        return Place.point(36.55, 48.25, 50)
+    km, _, line = where.partition(" km west of ")
     from_deg = {"the line of contact": 37.0, "the line of 19 September": 36.8}[line]
+    return Place.point(from_deg - float(km) * KM_EAST, 48.0, 50)
+
+
+def answer(agreement, row):
     act = Act(
         kind="weapon_presence",
         happened=TimeSpan.at(datetime.fromisoformat(row["when"])),
-        place=Place.point(from_deg - float(km) * KM_EAST, 48.0, 50),
+        place=place_of(row["where"]),
         party=row["whose"] or None,
         weapon=row["what"] or None,
     )
@@ -86,34 +92,30 @@ def test_the_weapon_decides_which_rule_speaks(agreement):
 
 
 def test_an_exception_to_an_exception_is_followed(agreement):
-    """On its range a side may keep launchers (X1), but not in one night (X2)."""
-    on_the_range = Place.point(36.55, 48.25, 50)
-    for when, verdict in (("2015-03-09T23:00+02:00", "permitted"), ("2015-03-10T23:00+02:00", "violation")):
-        act = Act(
-            kind="weapon_presence",
-            happened=TimeSpan.at(datetime.fromisoformat(when)),
-            place=on_the_range,
-            party="A",
-            weapon="launcher-122",
-        )
-        answers = {each.provision_id: each for each in ask(agreement, act, read_by="text")}
-        assert answers["W2"].verdict.value == verdict
+    """On its range a side may keep launchers (X1), but not in the night to 11 March (X2)."""
+    check(agreement, """
+        when                   | what         | whose | where        | commitment | answer    | because
+        2015-03-09T23:00+02:00 | launcher-122 | A     | on its range | W2@text    | permitted | X1 was in force
+        2015-03-10T23:00+02:00 | launcher-122 | A     | on its range | W2@text    | violation | it is 33.4 km away: nearer
+    """)  # fmt: skip
 
 
 def test_an_answer_cites_the_records_it_rests_on(agreement):
+    """Of a launcher of side A at 28 km on 5 March: each step in the order in which it was asked."""
     row = {
         "when": "2015-03-05T12:00+02:00", "what": "launcher-122", "whose": "A",
         "where": "28 km west of the line of contact", "commitment": "W2@text",
     }  # fmt: skip
-    cited = {step.test: step.cites for step in answer(agreement, row).steps}
-    assert cited == {
-        "act": ("W2",),
-        "party": ("W2@text",),
-        "weapon": ("codes/weapons.csv#launcher-122",),
-        "in force": ("W2: art-2/2",),
-        "due": ("W2@text",),
-        "distance": ("lines.geojson#line-of-contact",),
-    }
+    steps = answer(agreement, row).steps
+    expect_rows([{"step": step.test, "rests on": ", ".join(step.cites)} for step in steps], """
+        step     | rests on
+        act      | W2
+        party    | W2@text
+        weapon   | codes/weapons.csv#launcher-122
+        in force | W2: art-2/2
+        due      | W2@text
+        distance | lines.geojson#line-of-contact
+    """)  # fmt: skip
 
 
 def test_swapping_the_parties_swaps_the_answers(agreement, tmp_path):

@@ -109,7 +109,7 @@ def test_every_packaged_agreement_has_scenarios_of_both_kinds(folder: Path) -> N
 
 
 @pytest.mark.parametrize(("folder", "path"), files("good/*.csv"))
-def test_good(folder: Path, path: Path) -> None:
+def test_every_act_is_answered_as_its_scenario_says(folder: Path, path: Path) -> None:
     agreement = agreement_in(folder)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
@@ -123,7 +123,7 @@ def test_good(folder: Path, path: Path) -> None:
 
 
 @pytest.mark.parametrize(("folder", "path"), files("bad/*.txt"))
-def test_bad(folder: Path, path: Path) -> None:
+def test_no_act_is_answered_as_its_scenario_forbids(folder: Path, path: Path) -> None:
     row = told(path)
     found = answered(agreement_in(folder), row)
     forbidden = row["must not answer"].split(", ")
