@@ -6,6 +6,7 @@ No such agreement, party, line or act exists. The same dice give the same law.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Literal
@@ -15,11 +16,15 @@ import shapely
 from truceline.agreement import Act, Agreement, Line, Reading
 from truceline.agreement.conditions import Conditions, Deadline, DistanceRule, PartyWidth
 from truceline.agreement.durations import Duration, read_duration
+from truceline.agreement.needs import SILENCES, UNKNOWN_ACTORS, Needs, NoticeNeed, StepNeed
+from truceline.agreement.parameters import DatedAmount, Definition, Parameter
 from truceline.agreement.weapons import Weapon, WeaponTest, read_condition
 from truceline.records import (
     Commitment,
     DatedPeriod,
     Duty,
+    Notice,
+    NoticeArea,
     Party,
     Period,
     Place,
@@ -27,6 +32,7 @@ from truceline.records import (
     Provision,
     ProvisionType,
     TimeSpan,
+    Truth,
 )
 from truceline.space import Zone
 
@@ -44,6 +50,8 @@ WEAPONS = (
     ("howitzer-unread", "howitzer", None, False),
     ("mortar-82", "mortar", 82.0, True),
 )
+PARAMETER_GOES_ON = Parameter(definition="D1", name="goes_on")
+PARAMETER_AHEAD = Parameter(definition="D1", name="ahead")
 TYPES = {
     Duty.MUST_NOT: ProvisionType.PROHIBITION,
     Duty.MUST: ProvisionType.OBLIGATION,
@@ -96,6 +104,7 @@ def agreement(dice: Random, provisions: int = 6) -> Agreement:
             for code, of, mm, known in WEAPONS
         ),
         conditions=tuple((name, found) for name, found in asked.items() if found.any),
+        definitions=_definitions(),
     )
 
 
@@ -120,6 +129,8 @@ def _act(dice: Random) -> Act:
         weapon=weapons[0] if len(weapons) == 1 else None,
         candidates=weapons if len(weapons) > 1 else (),
         events=EVENTS,
+        lasted=dice.choice([None, *(timedelta(hours=hours) for hours in (1, 3, 4, 9))]),
+        count=dice.choice([None, 3, 5, 9]),
     )
 
 
@@ -213,6 +224,7 @@ def _conditions(dice: Random, lines: Sequence[Line]) -> Conditions:
         weapons=_weapons(dice) if dice.random() < 0.4 else None,
         distance=_distance(dice, lines) if dice.random() < 0.5 else None,
         due=_due(dice) if dice.random() < 0.4 else None,
+        needs=_needs(dice) if dice.random() < 0.4 else None,
     )
 
 
@@ -233,8 +245,84 @@ def _distance(dice: Random, lines: Sequence[Line]) -> DistanceRule:
 
 def _due(dice: Random) -> Deadline:
     done = _duration(dice.choice(["PT24H", "P2D", "P5D"])) if dice.random() < 0.8 else None
-    start = _duration("PT6H") if done is None else None
-    return Deadline(start=start, done=done, after=dice.choice(["in_force", "in_force", "notice", "mapping"]))
+    done = PARAMETER_GOES_ON if dice.random() < 0.2 else done
+    start = _duration("PT6H") if done is None or dice.random() < 0.2 else None
+    return Deadline(
+        start=start, done=done, after=dice.choice(["in_force", "in_force", "notice", "mapping", "attacked"])
+    )
+
+
+def _needs(dice: Random) -> Needs:
+    silence = dice.choice(list(SILENCES.values()))
+    before = dice.choice([None, PARAMETER_AHEAD, _duration("PT6H")])
+    steps = (
+        StepNeed(step="attacked", at_least=None, within=None, silence=silence),
+        StepNeed(step="order_given", at_least=dice.choice([None, _duration("PT3H")]),
+                 within=dice.choice([None, _duration("P2D"), PARAMETER_AHEAD]), silence=silence),
+        StepNeed(step="act", at_least=None, within=_duration("P3D"), silence=Truth.NO),
+    )  # fmt: skip
+    return Needs(
+        notice=NoticeNeed(activity="exercise", before=before, silence=silence)
+        if dice.random() < 0.5
+        else None,
+        steps=steps if dice.random() < 0.4 else (),
+        lasts=dice.choice([None, None, PARAMETER_GOES_ON, _duration("PT3H")]),
+        count=dice.choice([None, None, 5.0]),
+        unknown_actor=dice.choice(list(UNKNOWN_ACTORS.values())),
+    )
+
+
+def _definitions() -> tuple[Definition, ...]:
+    """Good time, and going on, which changed once and was not in force for two days."""
+    dated = [
+        DatedPeriod(
+            period=Period(
+                start=START + timedelta(days=first),
+                end=None if last is None else START + timedelta(days=last),
+            )
+        )
+        for first, last in ((-9, 4), (4, 6), (8, None))
+    ]
+    versions = tuple(
+        DatedAmount(amount=_duration(text), dated=each)
+        for text, each in zip(("PT3H", "PT4H", "PT6H"), dated, strict=True)
+    )
+    ahead = (DatedAmount(amount=PARAMETER_GOES_ON, dated=None),)
+    always = (DatedPeriod(period=Period(start=START - timedelta(days=9))),)
+    text = Definition(provision_id="D1", read_by="text", in_force=always,
+                      parameters=(("goes_on", versions), ("ahead", ahead)))  # fmt: skip
+    return text, replace(text, read_by="B", parameters=(("goes_on", versions[:1]), ("ahead", versions)))
+
+
+def register(dice: Random, number: int) -> tuple[Notice, ...]:
+    """Notices of exercises and steps about the law's places and times, some of them taken back."""
+    return tuple(_notice(dice, each) for each in range(number))
+
+
+def _notice(dice: Random, number: int) -> Notice:
+    begins = START + timedelta(hours=dice.uniform(-20, 200))
+    given = begins - timedelta(hours=dice.uniform(-5, 40))
+    areas = [
+        None, NoticeArea(zone_id="west"), NoticeArea(zone_id="unknown"),
+        NoticeArea(lon_deg=-29.5, lat_deg=41.5, radius_m=60_000.0),
+        NoticeArea(geometry_wkb=shapely.to_wkb(shapely.box(-30.5, 40.8, -28.5, 42.2))),
+    ]  # fmt: skip
+    return Notice(
+        id=f"n{number}",
+        source_id=dice.choice(["x", "x", "y"]),
+        number=str(number),
+        party=dice.choice(["A", "B", "C", None]),
+        activity=dice.choice(["exercise", "exercise", "attacked", "order_given", "demining"]),
+        planned=TimeSpan(earliest=begins, latest=begins + timedelta(hours=dice.choice([0.5, 12, 90]))),
+        notified=dice.choice([
+            None, TimeSpan.at(given), TimeSpan(earliest=given, latest=given + timedelta(hours=30)),
+        ]),
+        received_at=given,
+        acts=dice.choice([(), KINDS, KINDS[1:]]),
+        area=dice.choice([*areas, areas[4], areas[3]]),
+        status=dice.choice(["given", "given", "given", "cancelled"]),
+        replaces=dice.choice([None, None, str(dice.randint(0, max(number, 1)))]),
+    )  # fmt: skip
 
 
 def _duration(text: str) -> Duration | None:

@@ -3,20 +3,23 @@ Out go frozen records and answers to "what was in force where and when?", or eve
 The mission loads it; compliance and reports read it.
 """
 
+from truceline.agreement.acting import Act, Step
 from truceline.agreement.acts import COLUMNS as ACT_COLUMNS
 from truceline.agreement.acts import NamedAct, read_acts
-from truceline.agreement.asking import Act, Answer, Step, Verdict, ask
+from truceline.agreement.asking import Answer, Verdict, ask
 from truceline.agreement.board import Board, PointThen, board
 from truceline.agreement.changes import Change, RecordChange
+from truceline.agreement.dated import merged
 from truceline.agreement.differences import (
     Difference,
     Divergence,
+    ParameterReaders,
     diverging,
     drafts_differ,
     readers_differ,
 )
 from truceline.agreement.fields import known_zone
-from truceline.agreement.force import binds, force_of, in_force, inside_of, merged
+from truceline.agreement.force import binds, force_of, in_force, inside_of
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
     TEXT,
@@ -29,6 +32,8 @@ from truceline.agreement.model import (
     Standing,
     Text,
 )
+from truceline.agreement.needs import needs_words
+from truceline.agreement.parameters import amount_words
 from truceline.agreement.pledge_board import (
     PledgeBoard,
     PledgeCondition,
@@ -63,6 +68,7 @@ __all__ = [
     "PledgeRecord",
     "PledgeResult",
     "PledgeThen",
+    "ParameterReaders",
     "Point",
     "PointThen",
     "Reading",
@@ -85,6 +91,7 @@ __all__ = [
     "inside_of",
     "known_zone",
     "load_agreement",
+    "needs_words",
     "merged",
     "pledge_board",
     "read_acts",
@@ -92,4 +99,5 @@ __all__ = [
     "readers_differ",
     "schemas",
     "skeleton",
+    "amount_words",
 ]

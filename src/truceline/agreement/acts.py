@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from truceline.agreement.asking import Act
+from truceline.agreement.acting import Act
 from truceline.agreement.fields import Sheet
 from truceline.agreement.model import Agreement
 from truceline.agreement.yaml_nodes import Leaf

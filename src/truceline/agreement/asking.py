@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
 import numpy as np
 
+from truceline.agreement.acting import Act as Act
+from truceline.agreement.acting import Step as Step
+from truceline.agreement.acting import span_words
+from truceline.agreement.acting import those_of as those_of
 from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
-from truceline.agreement.force import force_of, merged
+from truceline.agreement.dated import merged
+from truceline.agreement.durations import Duration
+from truceline.agreement.force import force_of
 from truceline.agreement.model import TEXT, Agreement, Line
+from truceline.agreement.notified import alike, notice_step
+from truceline.agreement.ordered import order_step
+from truceline.agreement.parameters import Amount, as_defined, meanings
 from truceline.agreement.weapons import WEAPONS_FILE, WeaponTest
-from truceline.records import Commitment, Duty, Place, PlaceKind, TimeSpan, Truth
+from truceline.records import GIVEN, Commitment, Duty, Place, PlaceKind, TimeSpan, Truth
 from truceline.space import Baseline, inside, nearer_than
 
 
@@ -32,34 +40,8 @@ class Verdict(Enum):
     NOT_IN_FORCE = "not in force"
     OUTSIDE = "outside its zone"
     NOT_ADDRESSED = "not addressed"
+    NEEDS_NOT_MET = "what it needs is not met"
     CANNOT_TELL = "cannot tell"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What is asked about: a kind of kinds.csv, when, where, and as far as known by whom, with what.
-
-    ``events`` are moments that deadlines may count from, by name. ``candidates`` are the weapons of
-    which it was one, where nobody determined which.
-    """
-
-    kind: str
-    happened: TimeSpan
-    place: Place
-    party: str | None = None
-    weapon: str | None = None
-    candidates: tuple[str, ...] = ()
-    events: tuple[tuple[str, datetime], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One test: its name, its answer, the words for it, and the records it rests on."""
-
-    test: str
-    answer: Truth
-    words: str
-    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +114,10 @@ FAILED = {
     "due": Verdict.NOT_YET_DUE,
     "zone": Verdict.OUTSIDE,
     "distance": Verdict.COMPLIANT,
+    "lasts": Verdict.NEEDS_NOT_MET,
+    "count": Verdict.NEEDS_NOT_MET,
+    "notice": Verdict.NEEDS_NOT_MET,
+    "steps": Verdict.NEEDS_NOT_MET,
 }
 """What each test means that surely fails, being the first to do so."""
 
@@ -236,15 +222,6 @@ def _binds(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
     return _step("party", bound, words, commitment.id)
 
 
-def those_of(agreement: Agreement, parties: Iterable[str]) -> set[str]:
-    """The parties, their members, and those they answer for."""
-    found = set(parties)
-    for _ in agreement.parties:
-        found |= {party.id for party in agreement.parties if party.member_of in found}
-        found |= {other for party in agreement.parties if party.id in found for other in party.answers_for}
-    return found
-
-
 def _weapon(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
     asked = agreement.conditions_of(commitment.id)
     if asked.weapons is None:
@@ -302,29 +279,71 @@ def _force(agreement: Agreement, commitment: Commitment, act: Act) -> Step:
 
 def _due(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
     asked = agreement.conditions_of(commitment.id)
-    if asked.due is None or asked.due.done is None:
+    if asked.due is None:
         return None
     began = _counted_from(commitment, asked.due, act)
-    if began is None:
+    if not began:
         words = f"when '{asked.due.after}' was is not on record, so neither is when this is due"
         return Step(test="due", answer=Truth.CANNOT_TELL, words=words, cites=(commitment.id,))
-    due = asked.due.done.after(began, agreement.zone)
-    answer = Truth.YES if act.happened.earliest >= due else Truth.CANNOT_TELL
-    answer = Truth.NO if act.happened.latest < due else answer
-    said = {Truth.YES: "was due", Truth.NO: "was not yet due", Truth.CANNOT_TELL: "may not have been due"}[
-        answer
+    tests = [
+        _reached(agreement, commitment, name, amount, began, act)
+        for name, amount in (("start", asked.due.start), ("done", asked.due.done))
+        if amount is not None
     ]
-    words = (
-        f"it {said}: {asked.due.done.written} after {began:%Y-%m-%d %H:%M} UTC is {due:%Y-%m-%d %H:%M} UTC"
+    cites = dict.fromkeys((commitment.id, *(cited for each in tests for cited in each.cites)))
+    words = "; ".join(each.words for each in tests)
+    return Step(
+        test="due", answer=Truth.all_of(each.answer for each in tests), words=words, cites=tuple(cites)
     )
-    return Step(test="due", answer=answer, words=words, cites=(commitment.id,))
 
 
-def _counted_from(commitment: Commitment, due: Deadline, act: Act) -> datetime | None:
-    if due.after != IN_FORCE:
-        return dict(act.events).get(due.after)
-    begun = [each.start for each in merged(commitment.in_force) if each.start <= act.happened.latest]
-    return max(begun, default=None)
+_REACHED = {
+    "done": {Truth.YES: "was due", Truth.NO: "was not yet due", Truth.CANNOT_TELL: "may not have been due"},
+    "start": {
+        Truth.YES: "had to begin",
+        Truth.NO: "did not have to begin yet",
+        Truth.CANNOT_TELL: "may not have had to begin",
+    },
+}
+
+
+def _reached(
+    agreement: Agreement,
+    commitment: Commitment,
+    name: str,
+    amount: Amount,
+    began: tuple[TimeSpan, ...],
+    act: Act,
+) -> Step:
+    """Whether the act came after a deadline, whichever of the moments on record it counts from."""
+    versions, whole = meanings(as_defined(agreement.definitions, commitment.read_by), amount, act.happened)
+    told: list[str] = []
+    answers: list[Truth] = []
+    for each in versions:
+        if not isinstance(each.value, Duration):
+            continue
+        for since in began:
+            first, last = (each.value.after(end, agreement.zone) for end in (since.earliest, since.latest))
+            answer = Truth.YES if act.happened.earliest >= last else Truth.CANNOT_TELL
+            answers.append(Truth.NO if act.happened.latest < first else answer)
+            reached = span_words(TimeSpan(earliest=first, latest=last))
+            told.append(f"{each.words} after {span_words(since)} is {reached}")
+    answer = alike(answers, whole)
+    words = "; ".join(told) or "no definition in force gives its time"
+    cites = tuple(cited for each in versions for cited in each.cites)
+    return Step(test="due", answer=answer, words=f"it {_REACHED[name][answer]}: {words}", cites=cites)
+
+
+def _counted_from(commitment: Commitment, due: Deadline, act: Act) -> tuple[TimeSpan, ...]:
+    """The moments that a deadline may count from: coming into force, or an event as given or on record."""
+    if due.after == IN_FORCE:
+        begun = [each.start for each in merged(commitment.in_force) if each.start <= act.happened.latest]
+        return (TimeSpan.at(max(begun)),) if begun else ()
+    given = tuple(TimeSpan.at(moment) for name, moment in act.events if name == due.after)
+    register = act.notices or ()
+    noted = (each for each in register if each.activity == due.after and each.status == GIVEN)
+    standing = (each.planned for each in noted if not each.replaced_by(register))
+    return given or tuple(each for each in standing if each.earliest <= act.happened.latest)
 
 
 def _zone(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
@@ -371,6 +390,46 @@ def _distance(agreement: Agreement, commitment: Commitment, act: Act) -> Step | 
     )
 
 
+def _lasts(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    needs = agreement.conditions_of(commitment.id).needs
+    lasted = None if act.lasted is None else act.lasted.total_seconds() / 60.0
+    return None if needs is None else _at_least(agreement, commitment, "lasts", needs.lasts, lasted, act)
+
+
+def _count(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
+    needs = agreement.conditions_of(commitment.id).needs
+    return None if needs is None else _at_least(agreement, commitment, "count", needs.count, act.count, act)
+
+
+def _at_least(
+    agreement: Agreement,
+    commitment: Commitment,
+    test: str,
+    amount: Amount | None,
+    known: float | None,
+    act: Act,
+) -> Step | None:
+    """Whether the act went on for so long, or was so many; minutes stand for a duration."""
+    if amount is None:
+        return None
+    versions, whole = meanings(as_defined(agreement.definitions, commitment.read_by), amount, act.happened)
+    asked = " or ".join(each.words for each in versions) or "what no definition in force gives"
+    cites = tuple(cited for each in versions for cited in each.cites)
+    name = {"lasts": "how long it lasted", "count": "how many there were"}[test]
+    if known is None:
+        words = f"at least {asked} is asked, and {name} is not known"
+        return Step(test=test, answer=Truth.CANNOT_TELL, words=words, cites=cites)
+    least = [
+        each.value.nominal_minutes if isinstance(each.value, Duration) else each.value for each in versions
+    ]
+    answer = alike([Truth.YES if known >= each else Truth.NO for each in least], whole)
+    shown = f"{known:g} min" if test == "lasts" else f"{known:g}"
+    verb = {Truth.YES: "is", Truth.NO: "is less", Truth.CANNOT_TELL: "may be less"}[answer]
+    return Step(
+        test=test, answer=answer, words=f"at least {asked} is asked; {name}, {shown}, {verb}", cites=cites
+    )
+
+
 def _judged(agreement: Agreement, commitment: Commitment, act: Act) -> Step | None:
     """What the machine's tests leave open where the provision says that a human checks it."""
     provision = agreement.provision(commitment.provision_id)
@@ -388,6 +447,10 @@ TESTS: Mapping[str, Callable[[Agreement, Commitment, Act], Step | None]] = {
     "due": _due,
     "zone": _zone,
     "distance": _distance,
+    "lasts": _lasts,
+    "count": _count,
+    "notice": notice_step,
+    "steps": order_step,
     "judgement": _judged,
 }
 """Every test by its name, in the order in which they are met; None: it is not asked."""

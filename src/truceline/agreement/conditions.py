@@ -1,12 +1,15 @@
-"""Conditions of a provision beyond act, zone and period: which weapons, how near to whose line, by when."""
+"""Conditions of a provision beyond act, zone and period: weapons, distances, deadlines, needs."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from truceline.agreement.durations import Duration, read_duration
+from truceline.agreement.durations import Duration
 from truceline.agreement.fields import Fields
+from truceline.agreement.needs import Needs
+from truceline.agreement.parameters import DURATION, Amount, Parameter, read_amount
 from truceline.agreement.weapons import Comparison, WeaponTest, read_condition
 from truceline.agreement.yaml_nodes import Branch, Leaf
 
@@ -37,8 +40,8 @@ class DistanceRule:
 class Deadline:
     """A duty that starts and is done so long after something: coming into force, or a named event."""
 
-    start: Duration | None
-    done: Duration | None
+    start: Amount | None
+    done: Amount | None
     after: str
 
 
@@ -49,11 +52,19 @@ class Conditions:
     weapons: WeaponTest | None = None
     distance: DistanceRule | None = None
     due: Deadline | None = None
+    needs: Needs | None = None
 
     @property
     def any(self) -> bool:
         """True when something is said."""
-        return (self.weapons, self.distance, self.due) != (None, None, None)
+        return self != NO_CONDITIONS
+
+    def parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """The parameters of definitions that it reads, each with the field it stands in."""
+        due = () if self.due is None else (("due.start", self.due.start), ("due.done", self.due.done))
+        yield from ((field, each) for field, each in due if isinstance(each, Parameter))
+        if self.needs is not None:
+            yield from self.needs.parameters()
 
 
 NO_CONDITIONS = Conditions()
@@ -162,23 +173,20 @@ def read_deadline(fields: Fields) -> Deadline | None:
     due = fields.record("due", DUE_KEYS)
     if due is None:
         return None
-    start, done = (_duration(due, name) for name in ("start", "done"))
+    start, done = (read_amount(due, name, DURATION) for name in ("start", "done"))
     after = due.text("after", needed=True)
     if after is None or (start is None and done is None):
         if after is not None:
             due.need("done")
         return None
-    if start is not None and done is not None and done.nominal_minutes < start.nominal_minutes:
-        message = f"it is done {done.written} after '{after}', before it starts {start.written} after it."
-        due.sheet.wrong("TL-AGR-004", due.line, message, "Let 'start' come first.", column="due")
+    _check_order(due, start, done, after)
     return Deadline(start=start, done=done, after=after)
 
 
-def _duration(fields: Fields, name: str) -> Duration | None:
-    text = fields.text(name)
-    found = None if text is None else read_duration(text)
-    if text is not None and found is None:
-        message = f"'{text}' is no duration: years and months have no fixed length."
-        remedy = "Write days of the calendar (P14D) or hours by any clock (PT24H)."
-        fields.sheet.wrong("TL-AGR-004", fields.line, message, remedy, text, name)
-    return found
+def _check_order(due: Fields, start: Amount | None, done: Amount | None, after: str) -> None:
+    """Note a duty that ends before it begins; a definition's figures may change, so they are not compared."""
+    if not isinstance(start, Duration) or not isinstance(done, Duration):
+        return
+    if done.nominal_minutes < start.nominal_minutes:
+        message = f"it is done {done.written} after '{after}', before it starts {start.written} after it."
+        due.sheet.wrong("TL-AGR-004", due.line, message, "Let 'start' come first.", column="due")

@@ -13,6 +13,7 @@ from datetime import datetime
 from truceline.agreement.changes import RecordChange, compared
 from truceline.agreement.entries import Entry, Said
 from truceline.agreement.model import TEXT, Agreement, Reading, Settlement
+from truceline.agreement.parameters import Parameter
 
 Pair = tuple[Entry | None, Entry | None]
 
@@ -40,11 +41,21 @@ class Divergence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterReaders:
+    """A definition's parameter that changed, and every field that reads it: (provision, field)."""
+
+    definition: str
+    parameter: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What differs between ``before`` and ``after``; ``diverging`` are readings that differ after it.
 
     ``pairs`` are the provisions of both, (before, after), None where one has no such provision.
-    ``notes`` say what could not be paired as it is written.
+    ``notes`` say what could not be paired as it is written; ``read_by`` names the parameters of
+    definitions that changed, with the provisions that read them.
     """
 
     before: str
@@ -53,6 +64,7 @@ class Difference:
     pairs: tuple[tuple[str | None, str | None], ...]
     diverging: tuple[Divergence, ...]
     notes: tuple[str, ...] = ()
+    read_by: tuple[ParameterReaders, ...] = ()
 
     def of(self, kind: str, how: str) -> tuple[RecordChange, ...]:
         """The records of a kind that were added, removed or changed."""
@@ -62,11 +74,13 @@ class Difference:
 def drafts_differ(before: Agreement, after: Agreement) -> Difference:
     """What differs between two drafts or versions of an agreement."""
     pairs = tuple(_provision_pairs(before, after))
-    records = [_compared(pair) for pair in (*pairs, *_other_pairs(before, after, pairs))]
+    found = [_compared(pair) for pair in (*pairs, *_other_pairs(before, after, pairs))]
+    records = tuple(each for each in found if each is not None)
     return Difference(
         before=before.id,
         after=after.id,
-        records=tuple(each for each in records if each is not None),
+        records=records,
+        read_by=tuple(_parameter_readers(records, before, after)),
         pairs=tuple((old.id if old else None, new.id if new else None) for old, new in pairs),
         diverging=diverging(after),
         notes=tuple(_dangling(before, after)),
@@ -80,11 +94,13 @@ def readers_differ(agreement: Agreement, before: str, after: str) -> Difference:
         for entry in agreement.entries
         if entry.kind == "provision"
     )
-    records = [_compared(pair) for pair in pairs]
+    found = [_compared(pair) for pair in pairs]
+    records = tuple(each for each in found if each is not None)
     return Difference(
         before=f"{agreement.id} as {before} reads it",
         after=f"{agreement.id} as {after} reads it",
-        records=tuple(each for each in records if each is not None),
+        records=records,
+        read_by=tuple(_parameter_readers(records, agreement)),
         pairs=tuple((old.id, new.id) for old, new in pairs),
         diverging=diverging(agreement),
     )
@@ -149,6 +165,42 @@ def _with(agreement: Agreement, entry: Entry, reading: Reading) -> Entry:
     names = {each.name for each in changed}
     kept = tuple(each for each in entry.fields if each.name not in names)
     return replace(entry, at=at.at, fields=(*kept, *changed), source=reading.source or entry.source)
+
+
+def _parameter_readers(records: Iterable[RecordChange], *agreements: Agreement) -> Iterator[ParameterReaders]:
+    """The changed parameters with their readers on either side, in the order of the records."""
+    for record in records:
+        names = dict.fromkeys(
+            change.field.split(".")[1].partition("[")[0]
+            for change in record.changes
+            if record.kind == "provision" and change.field.startswith("parameters.")
+        )
+        for name in names:
+            asked = [
+                field
+                for agreement in agreements
+                for field in reading_fields(
+                    agreement, {(record.old_id or "", name), (record.new_id or "", name)}
+                )
+            ]
+            definition = record.new_id or record.old_id or ""
+            yield ParameterReaders(definition=definition, parameter=name, fields=tuple(dict.fromkeys(asked)))
+
+
+def reading_fields(agreement: Agreement, parameters: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Every (provision, field) that reads one of these parameters, also through another definition's."""
+    for definition in agreement.definitions:
+        for name, dated in definition.parameters:
+            reads = {
+                (a.definition, a.name) for a in (each.amount for each in dated) if isinstance(a, Parameter)
+            }
+            if reads & parameters and (definition.provision_id, name) not in parameters:
+                yield definition.provision_id, f"parameters.{name}"
+                yield from reading_fields(agreement, {(definition.provision_id, name)})
+    for commitment in agreement.commitments:
+        for field, asked in agreement.conditions_of(commitment.id).parameters():
+            if (asked.definition, asked.name) in parameters:
+                yield commitment.provision_id, field
 
 
 def _compared(pair: Pair) -> RecordChange | None:

@@ -38,17 +38,29 @@ class Reference:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterAsked:
+    """A definition's parameter that stands for a value; ``kind`` is duration, number or None: either."""
+
+    definition: str
+    name: str
+    kind: str | None
+    line: int
+    column: str
+
+
 @dataclass(slots=True)
 class Sheet:
     """One file under the reader's eye: what was found wrong so far, and what must exist elsewhere.
 
-    ``entries`` are its records as they stand.
+    ``entries`` are its records as they stand, ``parameters`` the parameters of definitions that it reads.
     """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    parameters: list[ParameterAsked] = field(default_factory=list)
 
     def keep(self, kind: str, entry_id: str, node: Node) -> None:
         """Keep a record of a YAML file as it stands."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
+from truceline.agreement.dated import merged
 from truceline.agreement.model import Agreement, Standing
-from truceline.records import Commitment, DatedPeriod, Period, Place, TimeSpan, Truth
+from truceline.records import Commitment, Place, TimeSpan, Truth
 from truceline.space import inside
 
 _IN_FORCE = {
@@ -14,22 +14,6 @@ _IN_FORCE = {
     Truth.NO: "not in force at that time",
     Truth.CANNOT_TELL: "it cannot be told whether this was while it was in force",
 }
-
-
-def merged(periods: Iterable[DatedPeriod]) -> tuple[Period, ...]:
-    """The periods in order, those that touch or overlap made one.
-
-    A span across the seam of two periods that follow each other lies surely in force.
-    """
-    joined: list[Period] = []
-    for period in sorted((each.period for each in periods), key=lambda each: each.start):
-        last = joined[-1] if joined else None
-        if last is None or (last.end is not None and last.end < period.start):
-            joined.append(period)
-        elif last.end is not None:
-            end = None if period.end is None else max(last.end, period.end)
-            joined[-1] = Period(start=last.start, end=end)
-    return tuple(joined)
 
 
 def force_of(agreement: Agreement, commitment: Commitment, happened: TimeSpan) -> Truth:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.fields import Fields, Sheet
-from truceline.agreement.model import Reading
 from truceline.records import DatedPeriod
+
+if TYPE_CHECKING:
+    from truceline.agreement.model import Reading
 
 
 def check_overlaps(sheet: Sheet, what: str, periods: Iterable[tuple[int, DatedPeriod]]) -> None:

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
-from truceline.agreement.conditions import Conditions
 from truceline.agreement.drafts import Draft, read_draft
 from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
 from truceline.agreement.layers import Layer
 from truceline.agreement.model import Agreement, Guarantee, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
+from truceline.agreement.parameter_checks import check_parameters
 from truceline.agreement.pledges import (
     DELIVERIES_FILE,
     PLEDGES_FILE,
@@ -27,14 +27,16 @@ from truceline.agreement.points import read_points
 from truceline.agreement.provisions import (
     ReadProvision,
     ReadReading,
+    commitment_of,
     conditions_of,
+    definition_of,
+    definitions_read,
     for_a_human,
     not_yet_of,
-    party_commitment,
     provision_of,
     read_provision,
     read_reading,
-    text_commitment,
+    through_definition,
     tier_of,
 )
 from truceline.agreement.references import (
@@ -49,9 +51,10 @@ from truceline.agreement.references import (
 from truceline.agreement.texts import read_text
 from truceline.agreement.weapons import WEAPONS_FILE, Weapon, read_weapons
 from truceline.agreement.yaml_nodes import Branch, Leaf, plain_value
-from truceline.records import Commitment, Names, Party, Problem
+from truceline.records import Names, Party, Problem
 from truceline.space import Zone
 
+_T = TypeVar("_T")
 Status = Literal["draft", "signed", "in_force", "suspended", "superseded"]
 STATUSES = ("draft", "signed", "in_force", "suspended", "superseded")
 HEAD_KEYS = ("id", "title", "status", "replaces", "languages", "zone", "draft")
@@ -94,7 +97,8 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     _check_against_each_other(files, provisions, readings, weapons)
     if files.problems:
         return None, files.problems
-    commitments = tuple(_commitments(provisions, readings))
+    read = tuple(_read(provisions, readings))
+    commitments = tuple(_found(commitment_of(*each) for each in read))
     return Agreement(
         id=head.id,
         title=head.title,
@@ -110,14 +114,9 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         texts=texts,
         readings=tuple(each.reading for each in readings),
         guarantees=guarantees,
-        not_yet=tuple(
-            each
-            for provision in provisions
-            for said in (None, *_readings_of(provision, readings))
-            for each in not_yet_of(provision, said)
-        ),
+        not_yet=tuple(each for provision, said in read for each in not_yet_of(provision, said)),
         weapons=weapons,
-        conditions=tuple(_conditions(provisions, readings)),
+        conditions=tuple(_found(conditions_of(*each) for each in read)),
         entries=tuple(entry for sheet in files.sheets.values() for entry in sheet.entries),
         points=points,
         pledges=pledges,
@@ -125,6 +124,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         draft=head.draft,
         particulars=tuple((each.id, each.particulars) for each in provisions),
         layers=layers,
+        definitions=tuple(_found(definition_of(*each) for each in read)),
     ), ()
 
 
@@ -258,28 +258,33 @@ def _check_against_each_other(
     """Rings of exceptions, and weapons that the list does not have."""
     sheets = files.sheet("provisions.yaml"), files.sheet("readings.yaml")
     check_cycles(sheets, provisions, readings)
+    check_parameters(sheets, provisions, readings)
     if not files.sheet(WEAPONS_FILE).problems:
         check_weapons(sheets[0], ((each.line, each.terms.conditions) for each in provisions), weapons)
         check_weapons(sheets[1], ((each.line, each.terms.conditions) for each in readings), weapons)
 
 
-def _commitments(
-    provisions: Iterable[ReadProvision], readings: tuple[ReadReading, ...]
-) -> Iterable[Commitment]:
+def _read(
+    provisions: tuple[ReadProvision, ...], readings: tuple[ReadReading, ...]
+) -> Iterable[tuple[ReadProvision, ReadReading | None]]:
+    """Every provision as its wording has it (None) and as each side reads it, in the order of the files.
+
+    A side reads a provision otherwise where it reads it so, or a definition whose figures stand in it.
+    """
     for provision in provisions:
-        mine = [text_commitment(provision)]
-        mine += [party_commitment(provision, said) for said in _readings_of(provision, readings)]
-        yield from (commitment for commitment in mine if commitment is not None)
+        yield provision, None
+        own = {each.reading.by: each for each in readings if each.reading.provision_id == provision.id}
+        defined_by = definitions_read(provision, provisions)
+        through = {
+            each.reading.by: through_definition(provision, each)
+            for each in readings
+            if each.reading.provision_id in defined_by
+        }
+        yield from ((provision, said) for said in {**through, **own}.values())
 
 
-def _conditions(
-    provisions: Iterable[ReadProvision], readings: tuple[ReadReading, ...]
-) -> Iterable[tuple[str, Conditions]]:
-    for provision in provisions:
-        for said in (None, *_readings_of(provision, readings)):
-            found = conditions_of(provision, said)
-            if found is not None:
-                yield found
+def _found(records: Iterable[_T | None]) -> Iterable[_T]:
+    return (each for each in records if each is not None)
 
 
 def _weapons(files: Folder) -> tuple[Weapon, ...]:
@@ -293,7 +298,3 @@ def _pledges(files: Folder, zone: str | None) -> tuple[tuple[Pledge, ...], tuple
         () if promised is None else read_pledges(files.sheet(PLEDGES_FILE), promised, zone),
         () if seen is None else tuple(read_deliveries(files.sheet(DELIVERIES_FILE), seen, zone)),
     )
-
-
-def _readings_of(provision: ReadProvision, readings: Iterable[ReadReading]) -> tuple[ReadReading, ...]:
-    return tuple(each for each in readings if each.reading.provision_id == provision.id)

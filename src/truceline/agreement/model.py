@@ -12,6 +12,7 @@ from truceline.agreement.conditions import NO_CONDITIONS, Conditions
 from truceline.agreement.drafts import Draft
 from truceline.agreement.entries import Entry
 from truceline.agreement.layers import Layer
+from truceline.agreement.parameters import Definition
 from truceline.agreement.particulars import NO_PARTICULARS, Particulars
 from truceline.agreement.pledges import Delivery, Pledge
 from truceline.agreement.points import Point
@@ -130,6 +131,7 @@ class Agreement:
     draft: Draft | None = None
     particulars: tuple[tuple[str, Particulars], ...] = ()
     layers: tuple[Layer, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from truceline.agreement.asking import those_of
-from truceline.agreement.force import merged
+from truceline.agreement.acting import those_of
+from truceline.agreement.dated import merged
 from truceline.agreement.model import Agreement
 from truceline.agreement.pledges import Delivery, Pledge, PledgeRecord
 from truceline.records import TimeSpan, Truth

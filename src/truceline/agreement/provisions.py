@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,9 +14,12 @@ from truceline.agreement.conditions import (
     read_distance,
     read_weapon_test,
 )
+from truceline.agreement.dated import read_periods
 from truceline.agreement.fields import Fields, Sheet, sentence
-from truceline.agreement.impossible import check_note_after_reading, check_overlaps
+from truceline.agreement.impossible import check_note_after_reading
 from truceline.agreement.model import TEXT, NotYet, Reading, Settlement, Text
+from truceline.agreement.needs import read_needs
+from truceline.agreement.parameters import DatedAmount, Definition, Parameter, read_parameters
 from truceline.agreement.particulars import PARTICULAR_KEYS, Particulars, read_particulars
 from truceline.agreement.yaml_nodes import Node, plain_value
 from truceline.records import (
@@ -25,7 +28,6 @@ from truceline.records import (
     DatedPeriod,
     Duty,
     Names,
-    Period,
     Provision,
     ProvisionType,
     RecordError,
@@ -39,11 +41,10 @@ _DUTIES = {
     ProvisionType.PERMISSION: Duty.MAY,
     ProvisionType.EXEMPTION: Duty.MAY,
 }
-TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "excepts")
+TERMS = ("bound", "acts", "weapons", "where", "in_force", "due", "needs", "parameters", "excepts")
 PROVISION_KEYS = ("id", "type", "text", *TERMS, "amends", *PARTICULAR_KEYS, "check", "tier")
 READING_KEYS = ("by", "provision", "set", "source", "at", "settled", "tier")
 SETTLED_KEYS = ("by", "wording", "accepted_by", "at")
-PERIOD_KEYS = ("from", "to", "decided_at", "source")
 WHERE_KEYS = ("zone", "distance")
 CHECKS = ("machine", "human")
 
@@ -63,6 +64,7 @@ class Terms:
     excepts: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     conditions: Conditions = NO_CONDITIONS
+    parameters: tuple[tuple[str, tuple[DatedAmount, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ def read_reading(sheet: Sheet, node: Node) -> ReadReading | None:
 def read_terms(fields: Fields) -> Terms:
     """What the fields say; conditions that no machine checks yet are kept as written."""
     where, weapon_test = fields.record("where", WHERE_KEYS), read_weapon_test(fields)
-    kept = [(name, _json(fields.by_name[name])) for name in ("due",) if fields.has(name)]
+    kept = [(name, _json(fields.by_name[name])) for name in ("due", "needs") if fields.has(name)]
     if fields.has("weapons"):
         kept.append(("weapons", _json(fields.by_name["weapons"])))
     if where is not None and where.has("distance"):
@@ -168,14 +170,16 @@ def read_terms(fields: Fields) -> Terms:
         acts=fields.texts("acts", refers_to="act"),
         weapons=() if weapon_test is None else weapon_test.written,
         where_zone=where.reference("zone", "zone") if where is not None else None,
-        in_force=_periods(fields),
+        in_force=read_periods(fields),
         excepts=fields.texts("excepts", refers_to="provision"),
         kept=tuple(kept),
         conditions=Conditions(
             weapons=weapon_test,
             distance=None if where is None else read_distance(where),
             due=read_deadline(fields),
+            needs=read_needs(fields),
         ),
+        parameters=read_parameters(fields),
     )
 
 
@@ -218,6 +222,11 @@ def provision_of(read: ReadProvision, texts: tuple[Text, ...]) -> Provision:
     )
 
 
+def commitment_of(read: ReadProvision, said: ReadReading | None) -> Commitment | None:
+    """The commitment of a provision as its wording (None) or a side reads it; None where nothing is asked."""
+    return text_commitment(read) if said is None else party_commitment(read, said)
+
+
 def text_commitment(read: ReadProvision) -> Commitment | None:
     """The wording's own reading, '<provision>@text'; None where nothing is asked or allowed."""
     return _commitment(read, read.terms, TEXT, agreed=False, tier=read.tier)
@@ -246,9 +255,9 @@ def _with(terms: Terms, said: ReadReading) -> Terms:
     """The terms, those fields replaced that the reading sets."""
     kept = [pair for pair in terms.kept if pair[0] not in said.fields] + list(said.terms.kept)
     columns = {"where": "where_zone"}
-    changed = {columns.get(name, name): name for name in said.fields if name != "due"}
+    changed = {columns.get(name, name): name for name in said.fields if name not in ("due", "needs")}
     values = {column: getattr(said.terms, column) for column in changed}
-    conditions = {"weapons": "weapons", "where": "distance", "due": "due"}
+    conditions = {"weapons": "weapons", "where": "distance", "due": "due", "needs": "needs"}
     set_anew = {conditions[name] for name in said.fields if name in conditions}
     weighed = replace(terms.conditions, **{name: getattr(said.terms.conditions, name) for name in set_anew})
     return replace(terms, **values, kept=tuple(kept), conditions=weighed)
@@ -261,6 +270,35 @@ def conditions_of(read: ReadProvision, said: ReadReading | None = None) -> tuple
     if read.type not in _DUTIES or not terms.conditions.any:
         return None
     return f"{read.id}@{by}", terms.conditions
+
+
+def definitions_read(read: ReadProvision, provisions: Iterable[ReadProvision]) -> frozenset[str]:
+    """The definitions that a provision's own words read, also through one another."""
+    by_id = {each.id: each for each in provisions}
+    waiting = [each.definition for _, each in read.terms.conditions.parameters()]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in by_id:
+            found.add(name)
+            amounts = [a.amount for _, dated in by_id[name].terms.parameters for a in dated]
+            waiting += [each.definition for each in amounts if isinstance(each, Parameter)]
+    return frozenset(found)
+
+
+def through_definition(read: ReadProvision, said: ReadReading) -> ReadReading:
+    """A side's reading of a definition, as its reading of a provision in which its figures stand."""
+    reading = replace(said.reading, provision_id=read.id, changes=())
+    return replace(said, reading=reading, terms=Terms(), fields=())
+
+
+def definition_of(read: ReadProvision, said: ReadReading | None = None) -> Definition | None:
+    """A definition's parameters as its wording, or as a side, reads them; None where it has none."""
+    terms = read.terms if said is None else _with(read.terms, said)
+    if read.type is not ProvisionType.DEFINITION or not terms.parameters:
+        return None
+    by = TEXT if said is None else said.reading.by
+    return Definition(provision_id=read.id, read_by=by, in_force=terms.in_force, parameters=terms.parameters)
 
 
 def _commitment(
@@ -284,30 +322,6 @@ def _commitment(
         agreed=agreed,
         tier=tier,
     )
-
-
-def _periods(fields: Fields) -> tuple[DatedPeriod, ...]:
-    found = tuple(_each_period(fields))
-    check_overlaps(fields.sheet, fields.what, found)
-    return tuple(period for _, period in found)
-
-
-def _each_period(fields: Fields) -> Iterator[tuple[int, DatedPeriod]]:
-    """Every period with its line."""
-    for node in fields.rows("in_force") or ():
-        period = Fields.of(fields.sheet, node, PERIOD_KEYS, f"a period of {fields.what}")
-        if period is None:
-            continue
-        if "to" not in period.by_name:
-            remedy = "Write 'to: null' if it holds until replaced: an end is written, never implied."
-            fields.sheet.wrong("TL-AGR-003", period.line, "a period has no 'to'.", remedy, column="to")
-        start, end = period.moment("from", needed=True), period.moment("to")
-        decided, source = period.day("decided_at"), period.text("source") or ""
-        if start is None or (end is None and period.has("to")):
-            continue
-        with period.noting("TL-AGR-004"):
-            dated = DatedPeriod(period=Period(start=start, end=end), decided_on=decided, source=source)
-            yield period.line, dated
 
 
 def _settlement(fields: Fields) -> Settlement:

@@ -10,16 +10,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from truceline.agreement.conditions import DISTANCE_KEYS, DUE_KEYS, EACH, EQUAL
+from truceline.agreement.dated import PERIOD_KEYS
 from truceline.agreement.drafts import DRAFT_KEYS, DROP_KEYS, READ
 from truceline.agreement.durations import WRITTEN
 from truceline.agreement.fields import DAY, MOMENT, OFFSET
 from truceline.agreement.load import HEAD_KEYS, PARTY_KEYS, STATUSES
+from truceline.agreement.needs import (
+    ACT,
+    NEEDS_KEYS,
+    NOTICE_KEYS,
+    SILENCES,
+    STEP_KEYS,
+    UNKNOWN_ACTORS,
+)
+from truceline.agreement.parameters import REFERENCE_KEYS, VALUE_KEYS
 from truceline.agreement.particulars import BOUNDS, FIGURE_KEYS, FOLLOWED, MAY_BE_UNCONFIRMED
 from truceline.agreement.points import POINT_KEYS
 from truceline.agreement.points import STATUSES as POINT_STATUSES
 from truceline.agreement.provisions import (
     CHECKS,
-    PERIOD_KEYS,
     PROVISION_KEYS,
     READING_KEYS,
     SETTLED_KEYS,
@@ -28,7 +37,7 @@ from truceline.agreement.provisions import (
     WHERE_KEYS,
 )
 from truceline.agreement.weapons import NUMBERS, WORDS
-from truceline.records import kinds
+from truceline.records import activities, kinds
 
 _DRAFT_NEEDED = ("by", "on", "read", "source")
 _HEAD_NEEDED = ("id", "title", "status", "languages", "zone")
@@ -104,11 +113,20 @@ _ID = _text("its id: other records name it so")
 _TIER = _text("who may see it: public, party:ID, commission, mission or sealed; left out: mission")
 _MOMENT = _text("a moment with its offset: 2031-03-01T00:00+02:00", MOMENT)
 _DURATION = _text("days of the calendar (P14D) or hours by any clock (PT24H)", rf"(?!.*[PT]$){WRITTEN}")
-_ANY_ID = {"type": "string", "minLength": 1}
-_KM = {
-    "description": "kilometres, above zero",
+_DATED_NEEDED = ("value", "from", "to")
+_NUMBER = {
+    "description": "a number above zero",
     "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^[0-9.]+$"}],
 }
+_ANY_ID = {"type": "string", "minLength": 1}
+_KM = {**_NUMBER, "description": "kilometres, above zero"}
+_PARAMETER = _record(
+    "A definition's parameter",
+    REFERENCE_KEYS,
+    {"definition": _text("the definition's id"), "parameter": _text("the parameter's name")},
+    REFERENCE_KEYS,
+)
+_DURATION_OR_PARAMETER = {"anyOf": [_DURATION, _PARAMETER]}
 
 
 def _head() -> dict[str, Schema]:
@@ -168,6 +186,8 @@ def _terms() -> dict[str, Schema]:
             "items": _period(),
         },
         "due": {**_record("When it is due", DUE_KEYS, _due(), ("after",)), "anyOf": _any_of("start", "done")},
+        "needs": _needs(),
+        "parameters": _parameters(),
         "excepts": _words("the provisions that this one sets aside"),
     }
 
@@ -203,17 +223,62 @@ def _distance() -> dict[str, Schema]:
 
 def _due() -> dict[str, Schema]:
     after = _text("what it counts from: in_force, or the name of an event")
-    return {"start": _DURATION, "done": _DURATION, "after": after}
+    return {"start": _DURATION_OR_PARAMETER, "done": _DURATION_OR_PARAMETER, "after": after}
+
+
+def _needs() -> Schema:
+    codes = {step: [c for c, each in activities().items() if each.is_step == step] for step in (True, False)}
+    silence = _choice("what it means that nothing is on record; left out: not_met", tuple(SILENCES))
+    notice = {
+        "of": _choice("the activity that is notified", codes[False]),
+        "before": _DURATION_OR_PARAMETER,
+        "silence": silence,
+    }
+    step = {
+        "step": _choice("the step, or 'act' for the act itself", (*codes[True], ACT)),
+        "at_least": _DURATION_OR_PARAMETER,
+        "within": _DURATION_OR_PARAMETER,
+        "silence": silence,
+    }
+    fields = {
+        "notice": _record("A notice given before the activity", NOTICE_KEYS, notice, ("of",)),
+        "steps": {
+            "description": "steps that must be on record in this order, each so long after the one before",
+            "type": "array",
+            "items": _record("A step", STEP_KEYS, step, ("step",)),
+        },
+        "lasts": _DURATION_OR_PARAMETER,
+        "count": {"anyOf": [_NUMBER, _PARAMETER]},
+        "unknown_actor": _choice(
+            "whether a notice or step counts when who acted is not known; left out: cannot_tell",
+            tuple(UNKNOWN_ACTORS),
+        ),
+    }
+    said = _record("What it needs besides the act", NEEDS_KEYS, fields, ())
+    return {**said, "anyOf": _any_of(*NEEDS_KEYS[:-1])}
+
+
+def _parameters() -> Schema:
+    value = {"anyOf": [_DURATION, _NUMBER, _PARAMETER]}
+    dated = _record("A value and since when", VALUE_KEYS, {"value": value, **_period_fields()}, _DATED_NEEDED)
+    return {
+        "description": "a definition's figures by name, which other provisions read",
+        "type": "object",
+        "additionalProperties": {"anyOf": [value, {"type": "array", "items": dated}]},
+    }
 
 
 def _period() -> Schema:
-    fields = {
+    return _record("A period in force", PERIOD_KEYS, _period_fields(), ("from", "to"))
+
+
+def _period_fields() -> dict[str, Schema]:
+    return {
         "from": _MOMENT,
         "to": _or_null(_MOMENT),  # written always: an end is never implied
         "decided_at": _text("the day it was decided on: 2031-02-20", DAY),
         "source": _text("where that is written"),
     }
-    return _record("A period in force", PERIOD_KEYS, fields, ("from", "to"))
 
 
 def _provision() -> Schema:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from truceline.agreement.acting import Step
 from truceline.agreement.acts import NamedAct
-from truceline.agreement.asking import Answer, Step, Verdict, as_read_by, ask
+from truceline.agreement.asking import Answer, Verdict, as_read_by, ask
 from truceline.agreement.changes import Change
 from truceline.agreement.differences import Difference
 from truceline.agreement.model import TEXT, Agreement
@@ -22,6 +24,10 @@ _RESTS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "due": (("provision", "due"), ("provision", "in_force"), ("agreement", "zone")),
     "zone": (("provision", "where"), ("zone", "")),
     "distance": (("provision", "where"), ("line", ""), ("zone", ""), ("party", "")),
+    "notice": (("provision", "needs"), ("zone", ""), ("agreement", "zone")),
+    "steps": (("provision", "needs"), ("agreement", "zone")),
+    "lasts": (("provision", "needs"),),
+    "count": (("provision", "needs"),),
     "judgement": (("provision", "check"),),
     "order": (("provision", "excepts"), ("provision", "type")),
     "type": (("provision", "type"),),
@@ -201,4 +207,26 @@ def _reason(asked: _Asked, test: str, pair: Pair, old: str, new: str, *beside: P
         for change in record.changes
         if change.field.startswith(path)
     )
+    fields += tuple(_read_parameters(asked.difference, test, pair))
     return Because(step=test, provision_id=pair[1] or pair[0] or "", old=old, new=new, fields=fields)
+
+
+_READS = {
+    "due": "due",
+    "notice": "needs.notice",
+    "steps": "needs.steps",
+    "lasts": "needs.lasts",
+    "count": "needs.count",
+}
+"""The fields in which a test may read a definition's parameter."""
+
+
+def _read_parameters(difference: Difference, test: str, pair: Pair) -> Iterator[tuple[str, Change]]:
+    """The changed parameters of definitions that a test of this provision reads."""
+    for read in difference.read_by if test in _READS else ():
+        if any(of in pair and field.startswith(_READS[test]) for of, field in read.fields):
+            path = f"parameters.{read.parameter}"
+            for record in difference.records:
+                if record.kind == "provision" and read.definition in (record.old_id, record.new_id):
+                    found = (each for each in record.changes if re.fullmatch(rf"{path}(\W.*)?", each.field))
+                    yield from ((record.name, change) for change in found)

@@ -107,6 +107,12 @@ def agreement_ask(
     party: Annotated[str | None, typer.Option(help="who; left out: not determined")] = None,
     weapon: Annotated[str | None, typer.Option(help="with what: a code of codes/weapons.csv")] = None,
     read_by: Annotated[str | None, typer.Option(help="one reader's answers: a party, or text")] = None,
+    lasted: Annotated[str | None, typer.Option(help="how long it went on: PT3H; left out: not known")] = None,
+    count: Annotated[int | None, typer.Option(min=0, help="how many; left out: not known")] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=TIME", help="a moment that deadlines count from or steps are met by"),
+    ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Put one act to the agreement. The act is taken as given: nothing here says that it happened."""
@@ -114,6 +120,7 @@ def agreement_ask(
 
     agreement = shown.loaded_agreement(folder)
     asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
+    asked = replace(asked, lasted=o.length("--lasted", lasted), count=count, events=o.events(event or ()))
     answers = ask(agreement, asked, read_by=read_by)
     show_json(answer_object(answers)) if json else say(*answer_lines(answers))
 

@@ -39,6 +39,9 @@ def _lines(answer: Answer, pad: str) -> Iterator[str]:
         mark = _MARKS[step.answer.name.lower()]
         cited = f" [{', '.join(step.cites)}]" if step.cites else ""
         yield from wrapped(f"{step.words}{cited}", f"{pad}  {mark} {step.test}: ", f"{pad}      ")
+        for part in step.parts:
+            mark = _MARKS[part.answer.name.lower()]
+            yield from wrapped(part.words, f"{pad}      {mark} ", f"{pad}        ")
     for other in answer.excepted_by:
         yield f"{pad}  set aside, or perhaps, by"
         yield from _lines(other, f"{pad}    ")

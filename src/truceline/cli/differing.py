@@ -10,7 +10,14 @@ from truceline.cli.output import plain
 from truceline.cli.words import counted, fact, wrapped
 
 if TYPE_CHECKING:
-    from truceline.agreement import Change, Difference, Divergence, RecordChange, VerdictChange
+    from truceline.agreement import (
+        Change,
+        Difference,
+        Divergence,
+        ParameterReaders,
+        RecordChange,
+        VerdictChange,
+    )
 
 _NOBODY = {"excepts": "nothing", "bound": "nobody", "to": "no end", "weapons": "any weapon"}
 
@@ -18,9 +25,10 @@ _NOBODY = {"excepts": "nothing", "bound": "nobody", "to": "no end", "weapons": "
 def difference_object(
     found: Difference, verdicts: Sequence[VerdictChange] | None, acts: int | None
 ) -> dict[str, Any]:
-    """before, after, records[], diverging[], notes[]; with acts also verdicts[] and acts."""
+    """before, after, records[], read_by[], diverging[], notes[]; with acts also verdicts[] and acts."""
     said = {
-        name: plain(getattr(found, name)) for name in ("before", "after", "records", "diverging", "notes")
+        name: plain(getattr(found, name))
+        for name in ("before", "after", "records", "read_by", "diverging", "notes")
     }
     if verdicts is not None:
         said |= {"acts": acts, "verdicts": plain(tuple(verdicts))}
@@ -35,6 +43,7 @@ def difference_lines(
     lines = wrapped(f"{_told(found)}.", f"{found.before} -> {found.after}: ", "    ")
     for record in found.records:
         lines += ["", *_record_lines(record)]
+    lines += _readers_lines(found.read_by)
     lines += ["", *_diverging_lines(found.diverging)]
     lines += wrapped(" ".join(found.notes), "note: ") if found.notes else []
     if verdicts is not None and acts is not None:
@@ -71,6 +80,15 @@ def _record_lines(record: RecordChange) -> Iterator[str]:
     for change in record.changes:
         said = change.new if change.new is not None else change.old
         yield from wrapped(_value(change, said), f"  {change.field}: ", "      ")
+
+
+def _readers_lines(read_by: Iterable[ParameterReaders]) -> list[str]:
+    """Which provisions read each parameter of a definition that changed."""
+    lines = []
+    for each in read_by:
+        fields = ", ".join(f"{provision} ({field})" for provision, field in each.fields) or "no provision"
+        lines += ["", *wrapped(f"is read by {fields}", f"{each.parameter} of {each.definition} ", "    ")]
+    return lines
 
 
 def _change_lines(change: Change, pad: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -146,6 +146,28 @@ def act(
     except RecordError as error:
         raise bad_word("--until", f"{error}.", "Give a moment that is not before --at.") from None
     return Act(kind=kind, happened=happened, place=place, party=party, weapon=weapon)
+
+
+def length(option: str, text: str | None) -> timedelta | None:
+    """How long something went on, of a duration such as PT3H; a day is 24 hours here."""
+    from truceline.agreement.durations import read_duration
+
+    found = None if text is None else read_duration(text)
+    if text is not None and found is None:
+        raise bad_word(option, f"'{text}' is no duration.", "Write hours and minutes, for example PT3H30M.")
+    return None if found is None else timedelta(minutes=found.nominal_minutes)
+
+
+def events(said: Sequence[str]) -> tuple[tuple[str, datetime], ...]:
+    """Moments by name, of words such as silence_confirmed=2031-05-03T12:00Z."""
+    found: list[tuple[str, datetime]] = []
+    for text in said:
+        name, _, written = text.partition("=")
+        at = moment("--event", written) if name and written else None
+        if at is None:
+            raise bad_word("--event", f"'{text}' is no event.", "Write NAME=TIME, the time with its offset.")
+        found.append((name, at))
+    return tuple(found)
 
 
 def known(option: str, word: str | None, words: Sequence[str]) -> None:

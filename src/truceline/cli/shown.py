@@ -352,6 +352,8 @@ def _where(agreement: Agreement, provision: Provision) -> str:
 
 def _condition_lines(asked: Conditions) -> Iterator[str]:
     """Which weapons, how near to whose line, by when: as the wording's own reading has them."""
+    from truceline.agreement import amount_words, needs_words
+
     if asked.weapons is not None:
         yield from wrapped(" or ".join(asked.weapons.written), "    weapons: ")
     if asked.distance is not None:
@@ -359,8 +361,10 @@ def _condition_lines(asked: Conditions) -> Iterator[str]:
         yield from wrapped("; ".join(parts), "    nearer than: ")
     if asked.due is not None:
         named = (("begun", asked.due.start), ("done", asked.due.done))
-        steps = (f"{word} {span.written}" for word, span in named if span is not None)
+        steps = (f"{word} {amount_words(span)}" for word, span in named if span is not None)
         yield f"    due: {', '.join(steps)} after {asked.due.after}"
+    if asked.needs is not None:
+        yield from wrapped("; ".join(needs_words(asked.needs)), "    needs: ", "        ")
 
 
 def _period(start: datetime, end: datetime | None) -> str:

@@ -19,7 +19,7 @@ import shapely
 from truceline.agreement import Act
 from truceline.compliance.columns import Rows, Times, microseconds, moment
 from truceline.compliance.places import Columns
-from truceline.records import Place, PlaceKind, TimeSpan
+from truceline.records import Notice, Place, PlaceKind, TimeSpan
 from truceline.space import PLACE_COLUMNS
 
 Objects = npt.NDArray[np.object_]
@@ -32,7 +32,8 @@ class Acts:
 
     ``party`` (n,) is None where nobody determined who acted. ``weapons`` (n,) holds tuples of codes:
     one is what it was, several are what it may have been, none is not determined. ``events`` are
-    moments that deadlines count from, for all of them.
+    moments that deadlines count from, and ``notices`` the register (None: none was asked), for all of
+    them. ``lasted`` (n,) is how long each went on, ``counts`` (n,) how many there were: None is not known.
     """
 
     kind: Objects
@@ -42,6 +43,9 @@ class Acts:
     party: Objects
     weapons: Objects
     events: tuple[tuple[str, datetime], ...] = ()
+    lasted: Objects | None = None
+    counts: Objects | None = None
+    notices: tuple[Notice, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -75,6 +79,9 @@ class Acts:
             weapon=weapons[0] if len(weapons) == 1 else None,
             candidates=weapons if len(weapons) > 1 else (),
             events=self.events,
+            lasted=None if self.lasted is None else self.lasted[row],
+            count=None if self.counts is None else self.counts[row],
+            notices=self.notices,
         )
 
     def _place(self, row: int) -> Place | None:
@@ -89,8 +96,12 @@ class Acts:
         return Place(kind=kind, area_ref=fields["area_ref"], rings=rings, **numbers)
 
 
-def acts_of(acts: Sequence[Act], events: tuple[tuple[str, datetime], ...] = ()) -> Acts:
-    """The same acts by columns; ``events`` are taken for all of them."""
+def acts_of(
+    acts: Sequence[Act],
+    events: tuple[tuple[str, datetime], ...] = (),
+    notices: tuple[Notice, ...] | None = None,
+) -> Acts:
+    """The same acts by columns; ``events`` and ``notices`` are taken for all of them."""
     return Acts(
         kind=_objects(each.kind for each in acts),
         earliest=np.array([microseconds(each.happened.earliest) for each in acts], dtype=np.int64),
@@ -99,6 +110,9 @@ def acts_of(acts: Sequence[Act], events: tuple[tuple[str, datetime], ...] = ()) 
         party=_objects(each.party for each in acts),
         weapons=_objects((each.weapon,) if each.weapon is not None else each.candidates for each in acts),
         events=events,
+        lasted=_objects(each.lasted for each in acts),
+        counts=_objects(each.count for each in acts),
+        notices=notices,
     )
 
 

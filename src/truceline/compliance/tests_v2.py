@@ -17,6 +17,7 @@ import numpy.typing as npt
 from truceline.agreement import Agreement, Line, merged
 from truceline.agreement.asking import TESTS, those_of, weapon_answer
 from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
+from truceline.agreement.durations import Duration
 from truceline.compliance.acts import Acts
 from truceline.compliance.columns import CANNOT_TELL, NO, YES, Codes, Rows, covered, microseconds
 from truceline.compliance.places import TRUTH_OF_WHERE, doubt_rows, force_rows, stood_rows
@@ -133,24 +134,30 @@ class Asked:
     def due(self, commitment: Commitment, rows: Rows) -> Codes | None:
         """Whether it was due: each deadline counted from what it counts from."""
         conditions = self._conditions.get(commitment.id)
-        if conditions is None or conditions.due is None or conditions.due.done is None:
+        if conditions is None or conditions.due is None:
             return None
+        done = conditions.due.done
+        if conditions.due.start is not None or not isinstance(done, Duration) or self._noted(conditions.due):
+            return self._one_by_one("due", commitment, rows)
         latest, answers = self.acts.latest[rows], np.full(len(rows), CANNOT_TELL, dtype=np.int8)
-        for chosen, deadline in self._deadlines(commitment, conditions.due, rows):
+        for chosen, deadline in self._deadlines(commitment, conditions.due.after, done, rows):
             earliest = self.acts.earliest[rows]
             said = np.where(latest < deadline, NO, np.where(earliest >= deadline, YES, CANNOT_TELL))
             answers[chosen] = said[chosen]
         return answers
 
+    def _noted(self, due: Deadline) -> bool:
+        """Whether the event that it counts from may be on record in the register of notices."""
+        given = due.after == IN_FORCE or due.after in dict(self.acts.events)
+        return not given and any(each.activity == due.after for each in self.acts.notices or ())
+
     def _deadlines(
-        self, commitment: Commitment, due: Deadline, rows: Rows
+        self, commitment: Commitment, after: str, done: Duration, rows: Rows
     ) -> list[tuple[npt.NDArray[np.bool_], int]]:
         """Which rows each deadline is for, in microseconds; a row without one has none on record."""
-        zone, done = self.agreement.zone, due.done
-        if done is None:
-            return []
-        if due.after != IN_FORCE:
-            began = dict(self.acts.events).get(due.after)
+        zone = self.agreement.zone
+        if after != IN_FORCE:
+            began = dict(self.acts.events).get(after)
             every = np.ones(len(rows), dtype=np.bool_)
             return [] if began is None else [(every, microseconds(done.after(began, zone)))]
         starts = sorted(each.start for each in merged(commitment.in_force))

@@ -45,6 +45,15 @@ from truceline.records.mandate import (
     powers_at,
     would_have_to_say,
 )
+from truceline.records.notices import (
+    CANCELLED,
+    GIVEN,
+    NOTICE_STATUSES,
+    Activity,
+    Notice,
+    NoticeArea,
+    activities,
+)
 from truceline.records.nouns import (
     Assessment,
     BaselineResult,
@@ -97,6 +106,13 @@ from truceline.records.values import (
 
 __all__ = [
     "ATTRIBUTE",
+    "Activity",
+    "CANCELLED",
+    "GIVEN",
+    "NOTICE_STATUSES",
+    "Notice",
+    "NoticeArea",
+    "activities",
     "Assessment",
     "BaselineResult",
     "COMMISSION",

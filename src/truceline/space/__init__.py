@@ -4,6 +4,7 @@ or CANNOT_TELL. Intake, agreement, fusion and compliance ask; nothing else knows
 """
 
 from truceline.space.bands import Bands, nearer_than, nearer_than_rows
+from truceline.space.circle import circle
 from truceline.space.footprint import FOOTPRINT_PATTERN, REACH, footprints
 from truceline.space.gazetteer import Gazetteer, Settlement, folded, read_gazetteer
 from truceline.space.grids import DATUM_IDS, Bounds, grid_metres, mgrs_of
@@ -35,6 +36,7 @@ __all__ = [
     "Writing",
     "Zone",
     "bearing_deg",
+    "circle",
     "distance_m",
     "folded",
     "footprints",

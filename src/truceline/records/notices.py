@@ -1,0 +1,110 @@
+"""Notices: activities that a party said it would carry out, and steps that are on record.
+
+    exercise           planned 10:00-14:00, in an area, notified the day before
+    order_given        a step: it happened, at some time from ``earliest`` to ``latest``
+
+Which activities and steps there are is a reviewed list, ``activities.csv``: a new one is a row.
+A notice is never changed: one that replaces or cancels it is a notice of its own that names it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from truceline.records.tiers import MISSION
+from truceline.records.values import TimeSpan, Truth
+
+GIVEN, CANCELLED = "given", "cancelled"
+NOTICE_STATUSES = (GIVEN, CANCELLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One row of ``activities.csv``: an activity that is notified, or a step that is recorded."""
+
+    code: str
+    is_step: bool
+    labels: tuple[tuple[str, str], ...]
+
+    def label(self, language: str = "en") -> str:
+        """Its name in a language, in English where it has none."""
+        names = dict(self.labels)
+        return names.get(language, names["en"])
+
+
+@cache
+def activities() -> dict[str, Activity]:
+    """Every activity and step by its code, in the order of the file."""
+    text = files("truceline.records").joinpath("activities.csv").read_text(encoding="utf-8")
+    return {row["code"]: _activity(row) for row in csv.DictReader(text.splitlines())}
+
+
+def _activity(row: dict[str, str]) -> Activity:
+    return Activity(
+        code=row["code"],
+        is_step=row["is_step"] == "yes",
+        labels=tuple((name[6:], row[name]) for name in row if name.startswith("label_")),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeArea:
+    """Where: a zone of the agreement by its id, a circle, or an outline (WKB, degrees WGS 84)."""
+
+    zone_id: str | None = None
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    radius_m: float | None = None
+    geometry_wkb: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a party said beforehand that it would do, or a step that is on record.
+
+    ``number`` is the source's own number of it, ``replaces`` the number of an earlier notice of the
+    same source that this one takes the place of or cancels (``status``). ``planned`` is an activity's
+    period, [earliest, latest), or the time of a step, both ends of which may be reached. ``notified``
+    is when it was given to ``to_whom``: a span where only the acting party vouches for the hour, None
+    where nobody says. ``acts`` are those it covers, () where it does not say.
+    """
+
+    id: str
+    source_id: str
+    number: str
+    party: str | None
+    activity: str
+    planned: TimeSpan
+    notified: TimeSpan | None
+    received_at: datetime
+    to_whom: str = ""
+    acts: tuple[str, ...] = ()
+    area: NoticeArea | None = None
+    status: str = GIVEN
+    replaces: str | None = None
+    text: str = ""
+    tier: str = MISSION
+
+    def replaced_by(self, register: Iterable[Notice]) -> tuple[Notice, ...]:
+        """The notices of the register that replace or cancel this one, by its number."""
+        return tuple(
+            each for each in register if (each.source_id, each.replaces) == (self.source_id, self.number)
+        )
+
+    def lapsed_by(self, happened: TimeSpan, register: Iterable[Notice]) -> Truth:
+        """Whether it had been replaced or cancelled when something happened."""
+        return Truth.any_of(_given_before(each, happened) for each in self.replaced_by(register))
+
+
+def _given_before(notice: Notice, happened: TimeSpan) -> Truth:
+    given = notice.notified
+    if given is None:
+        return Truth.CANNOT_TELL
+    if given.latest <= happened.earliest:
+        return Truth.YES
+    return Truth.NO if given.earliest > happened.latest else Truth.CANNOT_TELL
