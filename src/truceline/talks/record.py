@@ -7,14 +7,18 @@ Keys and fields are those of docs/explanation/talks.md. What is not built yet st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from truceline.records import TrucelineError
-from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, ungrounded
+from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, Span, ungrounded
 from truceline.talks.documents import Document
+from truceline.talks.inferring import RULE as INFERRED_BY
+from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.linking import RULE
 from truceline.talks.reading import Reading, reading
+from truceline.talks.times import Timex, times
 
 NOT_BUILT = {
     "events": "meetings, calls and rounds are not read yet",
@@ -38,10 +42,11 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
 
     errors: UngroundedError when a rule made an item that stands on nothing.
     """
-    readings = [reading(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
-    record: dict[str, Any] = {"documents": [_document(each.document) for each in readings]}
+    readings = [_read(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
+    record: dict[str, Any] = {"documents": [_document(each) for each in readings]}
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
     record["entities"] = _entities(readings, knowledge)
+    record["timex"] = [item for each in readings for item in _timex_items(each)]
     record["ambiguous"] = list(_ambiguous(readings))
     record["cannot"] = list(_cannot(readings, knowledge))
     return _held(record, documents)
@@ -54,7 +59,28 @@ def _held(record: dict[str, Any], documents: Iterable[Document]) -> dict[str, An
     return record
 
 
-def _document(document: Document) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Read:
+    """A reading with what its stages found."""
+
+    text: Reading
+    times: tuple[Timex, ...]
+    inferred: Inferred | None
+
+    @property
+    def document(self) -> Document:
+        return self.text.document
+
+
+def _read(document: Document, knowledge: Knowledge) -> _Read:
+    undated = reading(document, knowledge)
+    found = times(undated)
+    text, inferred = with_day(undated, found, knowledge.by_id)
+    return _Read(text, times(text) if inferred else found, inferred)
+
+
+def _document(found: _Read) -> dict[str, Any]:
+    document, inferred = found.document, found.inferred
     return {
         "id": document.id,
         "file": document.file,
@@ -64,18 +90,20 @@ def _document(document: Document) -> dict[str, Any]:
         "dct": document.dct.isoformat() if document.dct else None,
         "dct_source": document.dct_source,
         "dct_span": document.dct_span.object() if document.dct_span else None,
+        "dct_from": [inferred.instrument] if inferred else [],
+        "dct_rule": INFERRED_BY if inferred else None,
         "outlet": document.outlet,
         "characters": len(document.raw),
     }
 
 
-def _entities(readings: Iterable[Reading], knowledge: Knowledge) -> list[dict[str, Any]]:
+def _entities(readings: Iterable[_Read], knowledge: Knowledge) -> list[dict[str, Any]]:
     """One item an entity across all documents, with every place that names it."""
     found: dict[str, list[dict[str, Any]]] = {}
     for each in readings:
-        for mention in each.mentions:
+        for mention in each.text.mentions:
             if mention.id is not None:
-                span = each.tokens(mention.first, mention.last)
+                span = each.text.tokens(mention.first, mention.last)
                 found.setdefault(mention.id, []).append({**span.object(), "rule": RULE[mention.how]})
     return [_entity(knowledge.by_id[each], found[each]) for each in sorted(found)]
 
@@ -94,17 +122,17 @@ def _entity(entity: Entity, spans: Sequence[Mapping[str, Any]]) -> dict[str, Any
     }
 
 
-def _ambiguous(readings: Iterable[Reading]) -> Iterator[dict[str, Any]]:
+def _ambiguous(readings: Iterable[_Read]) -> Iterator[dict[str, Any]]:
     for each in readings:
-        for mention in each.mentions:
+        for mention in each.text.mentions:
             if mention.id is None:
                 yield {
-                    "span": each.tokens(mention.first, mention.last).object(),
+                    "span": each.text.tokens(mention.first, mention.last).object(),
                     "alternatives": list(mention.ids),
                 }
 
 
-def _cannot(readings: Iterable[Reading], knowledge: Knowledge) -> Iterator[dict[str, str]]:
+def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[str, str]]:
     """What this record does not say, and why: never a silent gap."""
     for key, why in NOT_BUILT.items():
         yield {"what": key, "why": f"{why}; the list is empty for that reason alone"}
@@ -115,9 +143,33 @@ def _cannot(readings: Iterable[Reading], knowledge: Knowledge) -> Iterator[dict[
         if document.dct is None:
             why = "nothing says of which day the text is; days like 'Monday' stay without a date"
             yield {"what": document.id, "why": why}
+        unread = [time.span.text for time in each.times if time.value is None]
+        if unread:
+            yield {"what": document.id, "why": f"times without a date: {', '.join(unread[:10])}"}
         codes = sorted({code for _, _, code in document.languages if code not in ("en", "und")})
         if codes:
             why = f"paragraphs in {', '.join(codes)}: only names are read there, times and statements are not"
             yield {"what": document.id, "why": why}
         if all(code == "und" for _, _, code in document.languages):
             yield {"what": document.id, "why": "the language cannot be told; only names are read"}
+
+
+def _timex_items(found: _Read) -> list[dict[str, Any]]:
+    """The times of one document as talks-format writes them, the date line among them."""
+    document = found.document
+    line = document.dct_span if document.dct_source == "date line" else None
+    return [_timex_item(each, number, document, line) for number, each in enumerate(found.times, start=1)]
+
+
+def _timex_item(each: Timex, number: int, document: Document, line: Span | None) -> dict[str, Any]:
+    of_line = line is not None and line.start <= each.span.start and each.span.end <= line.end
+    return {
+        "id": f"tx:{document.id.removeprefix('doc:')}/{number}",
+        "span": each.span.object(),
+        "type": each.type,
+        "value": each.value,
+        "mod": each.mod,
+        "function": "CREATION_TIME" if of_line else "NONE",
+        "agrees": each.agrees,
+        "provenance": Ground(each.rule, (document.id,) if each.derived else (), each.derived).object(),
+    }

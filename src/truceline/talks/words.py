@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from truceline.talks.lexicon import listed
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?\b|\d+|'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?|''|[^\w\s]|_"
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?\b|\d+|'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?|''|[^\w\s]|_"
 )
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”\"')]»''")

@@ -1,0 +1,72 @@
+"""``python -m bench.talks [--set NAME] [--json]``: the record of negotiations against people's annotations.
+
+Sets below TRUCELINE_DATA; a set that is not there is said to be missing. Every F1 is with its bootstrap
+interval over documents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import talks_times
+from bench.intervals import with_interval
+
+
+def meantime(data: Path) -> dict[str, Any]:
+    """Times: relaxed, strict and value F1 on MEANTIME, and speed."""
+    rows, characters, started = [], 0, time.perf_counter()
+    for _, text, day, gold in talks_times.articles(data):
+        rows.append(talks_times.counts(talks_times.ours(text, day), gold))
+        characters += len(text)
+    seconds = time.perf_counter() - started
+    found, annotated, *hits = (list(column) for column in zip(*rows, strict=True))
+    scores = {
+        name: with_interval(found, annotated, hit)
+        for name, hit in zip(("relaxed", "strict", "value"), hits, strict=True)
+    }
+    return {
+        "articles": len(rows),
+        "annotated": sum(annotated),
+        "characters a second, reading the XML too": characters / seconds,
+        **scores,
+    }
+
+
+SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {"meantime": (talks_times.FOLDER, meantime)}
+
+
+def main() -> None:
+    """Measure what is there, and say what is not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=sorted(SETS), help="one set only")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    asked = parser.parse_args()
+    data = Path(os.environ.get("TRUCELINE_DATA", ""))
+    told: dict[str, Any] = {}
+    for name, (folder, measure) in SETS.items():
+        if asked.set in (None, name):
+            told[name] = measure(data) if (data / folder).is_dir() else "not there below TRUCELINE_DATA"
+    if asked.json:
+        sys.stdout.write(json.dumps(told, indent=1) + "\n")
+        return
+    for name, figures in told.items():
+        sys.stdout.write(f"{name}\n")
+        for key, value in figures.items() if isinstance(figures, dict) else [("", figures)]:
+            sys.stdout.write(f"  {key:42} {_written(value)}\n")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]:.3f}  [{value[1]:.3f}, {value[2]:.3f}]"
+    return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+
+
+if __name__ == "__main__":
+    main()
