@@ -329,6 +329,16 @@ class Scenario:
         """Use this mandate.toml in place of one that determines and publishes, and attributes nothing."""
         self._write("mandate.toml", text)
 
+    def actors(self, *names: str) -> None:
+        """Let these act besides the duty officer and the head of verification."""
+        listed = "".join(f'\n[[actors]]\nid = "{name}"\n' for name in names)
+        self._write("mission.toml", MISSION_TOML.replace("\n[release]", f"{listed}\n[release]"))
+
+    @property
+    def is_made(self) -> bool:
+        """True once the mission is there."""
+        return self._mission is not None
+
     def observe(self, table: str) -> None:
         """Read what the sources said (``Desk.observe``)."""
         self._read(self.desk.observe(table))

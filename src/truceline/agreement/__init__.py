@@ -20,6 +20,14 @@ from truceline.agreement.differences import (
 )
 from truceline.agreement.fields import known_zone
 from truceline.agreement.force import binds, force_of, in_force, inside_of
+from truceline.agreement.guarantee_terms import (
+    CLOCKS,
+    ClockName,
+    Condition,
+    GuaranteeTerms,
+    Measure,
+    Stage,
+)
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
     TEXT,
@@ -54,12 +62,17 @@ __all__ = [
     "Answer",
     "Because",
     "Board",
+    "CLOCKS",
     "Change",
+    "ClockName",
+    "Condition",
     "Delivery",
     "Difference",
     "Divergence",
     "Guarantee",
+    "GuaranteeTerms",
     "Line",
+    "Measure",
     "NamedAct",
     "NotYet",
     "Pledge",
@@ -74,6 +87,7 @@ __all__ = [
     "Reading",
     "RecordChange",
     "Settlement",
+    "Stage",
     "Standing",
     "Step",
     "TEXT",

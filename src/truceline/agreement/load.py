@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Literal, TypeVar, cast
 from truceline.agreement.drafts import Draft, read_draft
 from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
+from truceline.agreement.guarantees import read_guarantees
 from truceline.agreement.layers import Layer
-from truceline.agreement.model import Agreement, Guarantee, Line, Text
+from truceline.agreement.model import Agreement, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
 from truceline.agreement.parameter_checks import check_parameters
 from truceline.agreement.pledges import (
@@ -50,7 +50,6 @@ from truceline.agreement.references import (
 )
 from truceline.agreement.texts import read_text
 from truceline.agreement.weapons import WEAPONS_FILE, Weapon, read_weapons
-from truceline.agreement.yaml_nodes import Branch, Leaf, plain_value
 from truceline.records import Names, Party, Problem
 from truceline.space import Zone
 
@@ -90,7 +89,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     undrawn = frozenset(each.id for each in layers if each.kind == "zone" and each.cannot_be_drawn)
     provisions = tuple(for_a_human(each, undrawn) for each in _provisions(files))
     readings = tuple(for_a_human(each, undrawn) for each in _readings(files))
-    guarantees = tuple(_guarantees(files))
+    guarantees = tuple(read_guarantees(files.records("guarantees.yaml"), files.sheet("guarantees.yaml")))
     points = tuple(read_points(files.records("points.yaml")))
     pledges, deliveries = _pledges(files, head.zone)
     _check(files, parties, (zones, lines, layers), provisions, texts, pledges)
@@ -212,20 +211,6 @@ def _readings(files: Folder) -> Iterable[ReadReading]:
             sheet.keep("reading", f"{said.provision_id}@{said.by}", node)
             yield reading
     check_unique(files.sheet("readings.yaml"), found, "a reading of")
-
-
-def _guarantees(files: Folder) -> Iterable[Guarantee]:
-    found: list[tuple[str, int | None]] = []
-    for sheet, node in files.records("guarantees.yaml"):
-        entries = {key.text: value for key, value in node.entries} if isinstance(node, Branch) else {}
-        name = entries.get("id")
-        if not isinstance(name, Leaf):
-            sheet.wrong("TL-AGR-003", node.line, "a guarantee has no 'id'.", "Add 'id: G1'.", column="id")
-            continue
-        found.append((name.text, name.line))
-        sheet.keep("guarantee", name.text, node)
-        yield Guarantee(id=name.text, written=json.dumps(plain_value(node), ensure_ascii=False))
-    check_unique(files.sheet("guarantees.yaml"), found, "the guarantee")
 
 
 def _check(

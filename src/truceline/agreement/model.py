@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.agreement.conditions import NO_CONDITIONS, Conditions
 from truceline.agreement.drafts import Draft
 from truceline.agreement.entries import Entry
+from truceline.agreement.guarantee_terms import GuaranteeTerms
 from truceline.agreement.layers import Layer
 from truceline.agreement.parameters import Definition
 from truceline.agreement.particulars import NO_PARTICULARS, Particulars
@@ -77,10 +78,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarantee:
-    """A guarantee as written, as JSON: kept, not yet understood."""
+    """A guarantee as written, as JSON, and understood; ``terms`` None: it cites no provision, so it
+    is kept as written and answers nothing."""
 
     id: str
     written: str
+    terms: GuaranteeTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,15 @@ from truceline.agreement.dated import PERIOD_KEYS
 from truceline.agreement.drafts import DRAFT_KEYS, DROP_KEYS, READ
 from truceline.agreement.durations import WRITTEN
 from truceline.agreement.fields import DAY, MOMENT, OFFSET
+from truceline.agreement.guarantee_terms import CLOCKS, COUNTED, HOLDS
+from truceline.agreement.guarantees import (
+    ACROSS_KEYS,
+    CONDITION_KEYS,
+    GUARANTEE_KEYS,
+    MEASURE_KEYS,
+    STAGE_KEYS,
+    TRIGGER_KEYS,
+)
 from truceline.agreement.load import HEAD_KEYS, PARTY_KEYS, STATUSES
 from truceline.agreement.needs import (
     ACT,
@@ -37,7 +46,7 @@ from truceline.agreement.provisions import (
     WHERE_KEYS,
 )
 from truceline.agreement.weapons import NUMBERS, WORDS
-from truceline.records import activities, kinds
+from truceline.records import ANSWERS_TO, activities, kinds
 
 _DRAFT_NEEDED = ("by", "on", "read", "source")
 _HEAD_NEEDED = ("id", "title", "status", "languages", "zone")
@@ -56,7 +65,7 @@ def schemas() -> dict[str, Schema]:
         "provisions": _list("What each piece of text does", _provision()),
         "readings": _list("How a side reads a provision", _reading()),
         "points": _list("How the points of a negotiation stood", _stood()),
-        "guarantees": _list("Guarantees, kept as written", _guarantee()),
+        "guarantees": _list("What each guarantee takes, and what is due then", _guarantee()),
     }
     return {f"{name}.schema.json": _published(name, schema) for name, schema in made.items()}
 
@@ -362,9 +371,104 @@ def _stood() -> Schema:
 
 
 def _guarantee() -> Schema:
-    return {
-        "title": "A guarantee",
+    """One that cites a provision is read; any other is kept as written."""
+    understood = _record("A guarantee", GUARANTEE_KEYS, _promised(), _GUARANTEE_NEEDED)
+    kept = {
+        "title": "A guarantee that is kept as written",
         "type": "object",
-        "properties": {"id": {"type": ["string", "number"]}},
+        "properties": {"id": {"type": ["string", "number"]}, "provision": False},
         "required": ["id"],
     }
+    return {"anyOf": [understood, kept]}
+
+
+_GUARANTEE_NEEDED = ("id", "provision", "against", "protects", "trigger")
+
+
+def _promised() -> dict[str, Schema]:
+    trigger = {
+        "holds": _choice("whether all of its conditions are needed, or any one", HOLDS),
+        "conditions": {"type": "array", "items": _condition()},
+    }
+    return {
+        "id": _ID,
+        "provision": _text("the provision that it rests on"),
+        "against": _words("the parties whose acts the trigger is about"),
+        "protects": _words("the parties that are protected, and whose acts can void it"),
+        "given_by": _words("who gives it"),
+        "decides": _words("ids of the actors who may decide on it; left out: who signs under the mandate"),
+        "acts": _words("the kinds of incident it is about; left out: all", {"enum": sorted(kinds())}),
+        "quiet": {**_DURATION, "description": "after so long without an act another attack begins"},
+        "trigger": _record("When it answers", TRIGGER_KEYS, trigger, TRIGGER_KEYS),
+        "void": {"description": "what would void it", "type": "array", "items": _condition()},
+        "stages": {
+            "description": "the stages of the response",
+            "type": "array",
+            "items": _record("A stage", STAGE_KEYS, _stage_fields(), ("id", "names", "due")),
+        },
+        "consultation": _own_stage("Consultation"),
+        "snap_back": _own_stage("What returns"),
+        "renewal": _names("when it ends and how it is renewed, in words"),
+        "source": _text("where that is written"),
+        "tier": _TIER,
+    }
+
+
+def _condition() -> Schema:
+    fields = {
+        "id": _ID,
+        "names": _names("what the text calls it"),
+        "holds": _choice("whether all of its measures are needed, or any one", HOLDS),
+        "measures": {"description": "none: the agreement sets none", "type": "array", "items": _measure()},
+    }
+    return _record("A condition", CONDITION_KEYS, fields, ("id", "names", "measures"))
+
+
+def _measure() -> Schema:
+    amount = {"type": "number", "exclusiveMinimum": 0}
+    written = {"type": "string", "pattern": r"^([0-9.]+|P.+)$"}
+    across = {
+        "line": _text("a line of lines.geojson"),
+        "ground": {
+            "description": "the zone of each party's own side",
+            "type": "object",
+            "minProperties": 2,
+            "additionalProperties": _ANY_ID,
+        },
+    }
+    found = {
+        question: {"type": "array", "items": {"enum": list(answers)}}
+        for question, answers in ANSWERS_TO.items()
+    }
+    fields: dict[str, Schema] = {
+        "of": _choice("what is counted", COUNTED),
+        "at_least": {
+            "description": "how much is enough; a length for a duration; null: the agreement does not say",
+            "anyOf": [amount, written, {"type": "null"}],
+        },
+        "unit": _text("the unit of a size: battalion"),
+        "kinds": _words("only incidents of these kinds", {"enum": sorted(kinds())}),
+        "within": {**_DURATION, "description": "all within so long"},
+        "gap": {**_DURATION, "description": "with no longer quiet between two acts"},
+        "across": _record("Only on the other side's ground", ACROSS_KEYS, across, ACROSS_KEYS),
+        "found": _record("Only with such findings", tuple(found), found, ()),
+    }
+    return _record("A measure", MEASURE_KEYS, fields, ("of", "at_least"))
+
+
+def _stage_fields() -> dict[str, Schema]:
+    return {
+        "id": _ID,
+        "names": _names("what the text calls it"),
+        "due": _names("what is due"),
+        "by": _words("by whom"),
+        "within": _DURATION,
+        "counts_from": _choice("the clock that it counts from; left out: the agreement does not say", CLOCKS),
+        "applies": _names("the case that it is for, in words"),
+        "prompt": _names("what to put to the officer when acts go on past it"),
+    }
+
+
+def _own_stage(title: str) -> Schema:
+    fields = {name: part for name, part in _stage_fields().items() if name not in ("id", "names")}
+    return _record(title, tuple(fields), fields, ("due",))

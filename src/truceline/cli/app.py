@@ -11,6 +11,7 @@ from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
+from truceline.cli.guarantees import guarantee_app
 from truceline.cli.mandate import add_mandate
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.promises import add_promises
@@ -531,22 +532,53 @@ def claim(
 @app.command(
     short_help="Record a named person's decision about an incident.",
     epilog=o.example(
-        'truceline decide valley 17 --status verified --because "two patrols saw it" --actor head-of-mission'
+        'truceline decide valley 17 --status verified --because "two patrols saw it" --actor head-of-mission',
+        'truceline decide valley 17 --question intent --answer accidental --because "its own report" '
+        "--for 17 --actor head-of-mission",
     ),
 )
 def decide(
     mission: o.MissionFolderArg,
     about: Annotated[str, typer.Argument(metavar="ID", help="number of an incident, or id of its finding")],
+    because: o.BecauseOption,
     status_word: Annotated[
         str, typer.Option("--status", help="preliminary, verified, not_verified or discounted")
-    ],
-    because: o.BecauseOption,
+    ] = "",
+    question: Annotated[
+        str, typer.Option(help="another question: responsible, intent, pattern, severity, remedy, ...")
+    ] = "",
+    answer: Annotated[str, typer.Option(help="the answer to --question")] = "",
+    basis_for: Annotated[
+        list[str] | None, typer.Option("--for", metavar="ID", help="a record that speaks for the answer")
+    ] = None,
+    basis_against: Annotated[
+        list[str] | None, typer.Option("--against", metavar="ID", help="one that speaks against it")
+    ] = None,
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
-    """Record a named person's decision about an incident. The next run takes it up."""
+    """Record a named person's decision about an incident, or their finding on one question about it.
+
+    The next run takes a decision up. A finding stands apart from all others; guarantees and remedies read it.
+    """
     from truceline.mission import Mission
 
+    if bool(status_word) == bool(question):
+        remedy = "Give --status for whether it occurred, or --question and --answer for anything else."
+        raise bad_word("--status", "one thing to decide is needed.", remedy)
+    if question:
+        with Mission.open(mission, write=True) as opened:
+            made = opened.find(
+                about,
+                question=question,
+                answer=answer,
+                because=because,
+                basis_for=basis_for or (),
+                basis_against=basis_against or (),
+                actor=actor,
+            )
+        show_json(made) if json else say(f"{made['id']} recorded")
+        return
     with Mission.open(mission, write=True) as opened:
         made = opened.decide(about, status=status_word, because=because, actor=actor)
     show_json(made) if json else say(
@@ -644,3 +676,4 @@ add_mandate(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(talks_app, name="talks")
+app.add_typer(guarantee_app, name="guarantee")

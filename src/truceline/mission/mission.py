@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from truceline.compliance.guarantees_v1 import Panel
 from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
@@ -17,6 +18,14 @@ from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
+from truceline.mission.guaranteeing import (
+    GUARANTEE_DECISION,
+    PANEL,
+    guarantee_decision_body,
+    panel_at,
+    panel_body,
+)
+from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files, read_instead
@@ -334,6 +343,70 @@ class Mission:
         )
         decision_id = f"decision-{number}-{len(earlier) + 1}"
         seq = self.store.append_record(DECISION, decision_id, body, actor, self.clock())
+        return {"id": decision_id, "ledger_entry": seq, **body}
+
+    def find(
+        self,
+        about: str,
+        *,
+        question: str,
+        answer: str,
+        because: str,
+        basis_for: Sequence[str] = (),
+        basis_against: Sequence[str] = (),
+        actor: str,
+    ) -> dict[str, Any]:
+        """Record a named person's finding on one question about an incident, apart from all others.
+
+        errors: RefusedError when the incident, or a record that it rests on, is not there.
+        """
+        self._as(actor)
+        number = incident_number(about)
+        for record_id in (str(number), *basis_for, *basis_against):
+            self.explain(record_id)
+        asked = [
+            one
+            for one in self.store.records(FINDING)
+            if (one.body["incident_id"], one.body["question"]) == (number, question)
+        ]
+        at = self.clock()
+        body = finding_body(
+            self.setup,
+            number,
+            question=question,
+            answer=answer,
+            because=because,
+            basis_for=basis_for,
+            basis_against=basis_against,
+            actor=actor,
+            replaces=asked[-1].id if asked else None,
+            at=at,
+        )
+        finding_id = f"finding-{number}-{question}-{len(asked) + 1}"
+        seq = self.store.append_record(FINDING, finding_id, body, actor, at)
+        return {"id": finding_id, "ledger_entry": seq, **body}
+
+    def panel(
+        self, guarantee_id: str, *, as_of: datetime | None = None, since: datetime | None = None
+    ) -> Panel:
+        """A guarantee's panel as known at a moment (None: now). It prepares, and decides nothing."""
+        return panel_at(self.store, self.setup, guarantee_id, as_of or self.clock(), since)
+
+    def decide_guarantee(
+        self, guarantee_id: str, *, answer: str, because: str, since: datetime | None = None, actor: str
+    ) -> dict[str, Any]:
+        """Record a named person's decision on a guarantee, and the panel that lay before them.
+
+        errors: WriteRefusedError when neither the guarantee nor the mandate names this actor.
+        """
+        self._as(actor)
+        at = self.clock()
+        found = panel_at(self.store, self.setup, guarantee_id, at, since)
+        panel_id = f"panel-{guarantee_id}-{len(self.store.records(PANEL)) + 1}"
+        body = guarantee_decision_body(found, answer=answer, because=because, actor=actor, panel_id=panel_id)
+        self.store.append_record(PANEL, panel_id, panel_body(found), actor, at, found.tier)
+        decision_id = f"guarantee-decision-{guarantee_id}-{len(found.decisions) + 1}"
+        seq = self.store.append_record(GUARANTEE_DECISION, decision_id, body, actor, at, found.tier)
         return {"id": decision_id, "ledger_entry": seq, **body}
 
     def report(

@@ -92,6 +92,20 @@ from truceline.records.observations import (
     Column,
 )
 from truceline.records.problems import Problem, Severity, problem_titles
+from truceline.records.questions import (
+    ACKNOWLEDGED,
+    ANSWERS_TO,
+    ASKED_OF_PEOPLE,
+    INTENT,
+    PATTERN,
+    PROVOCATION,
+    REMEDY,
+    RESPONSIBLE,
+    SEVERITY,
+    SIZE,
+    UNDETERMINED,
+    UNKNOWN,
+)
 from truceline.records.tiers import COMMISSION, MISSION, PUBLIC, SEALED, checked_tier, tightest, visible
 from truceline.records.values import (
     Period,
@@ -105,6 +119,9 @@ from truceline.records.values import (
 )
 
 __all__ = [
+    "ACKNOWLEDGED",
+    "ANSWERS_TO",
+    "ASKED_OF_PEOPLE",
     "ATTRIBUTE",
     "Activity",
     "CANCELLED",
@@ -132,6 +149,7 @@ __all__ = [
     "FindingStatus",
     "Grant",
     "ID_COLUMNS",
+    "INTENT",
     "Incident",
     "Kind",
     "Licence",
@@ -149,7 +167,9 @@ __all__ = [
     "OWN_TEXT",
     "Observation",
     "Outcome",
+    "PATTERN",
     "POWERS",
+    "PROVOCATION",
     "PUBLIC",
     "PUBLISH",
     "Party",
@@ -163,8 +183,12 @@ __all__ = [
     "Provision",
     "ProvisionType",
     "Quantity",
+    "REMEDY",
+    "RESPONSIBLE",
     "RecordError",
     "SEALED",
+    "SEVERITY",
+    "SIZE",
     "Severity",
     "Source",
     "Stratum",
@@ -176,6 +200,8 @@ __all__ = [
     "TruceWindow",
     "TrucelineError",
     "Truth",
+    "UNDETERMINED",
+    "UNKNOWN",
     "UNSTATED",
     "Use",
     "WHAT_WAS_OBSERVED",

@@ -265,7 +265,18 @@ class Finding:
 
     id: str
     incident_id: int
-    question: Literal["occurred", "kind", "responsible"]
+    question: Literal[
+        "occurred",
+        "kind",
+        "responsible",
+        "intent",
+        "pattern",
+        "severity",
+        "acknowledged",
+        "provocation",
+        "size",
+        "remedy",
+    ]
     answer: str
     status: FindingStatus
     likelihood: float | None
