@@ -29,6 +29,7 @@ SHOWN = {
     ),
     "coverage": ("row_no", "sensor_id", "area_ref", "from_at", "to_at", "state", "fraction"),
     "checks": ("row_no", "sensor_id", "checked_at", "clock_offset_s", "position_offset_m", "valid_for_s"),
+    "notices": ("record_key", "party", "activity", "from_at", "to_at", "notified_latest", "status"),
     "control": ("row_no", "day", "holder", "drawn_by", "lag_days", "uncertainty_m"),
 }
 KEPT = {
@@ -150,6 +151,13 @@ KEPT = {
 3 team 3 REACH_M=2000.0;LINESTRING (37.4 48.0, 37.6 48.1) 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 looked 1.0
 4 team 5 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
 """,
+    "notices": """
+B-7 B exercise 2031-05-10 07:00:00+00 2031-05-10 11:00:00+00 2031-05-09 05:00:00+00 given
+B-8 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-09 05:00:00+00 given
+B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00+00 cancelled
+A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given
+A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given
+""",
     "device_checks": """
 1 camera-1 2031-05-01 06:00:00+00 0.4 3.0 2592000.0
 2 camera-2 2031-05-01 07:00:00+00 -41.0 None 2592000.0
@@ -230,6 +238,13 @@ ASIDE = {
         (5, "TL-INT-015", "visibility_m"),
         (6, "TL-INT-011", "to"),
         (7, "TL-INT-010", "daynight"),
+    ],
+    "notices": [
+        (6, "TL-INT-015", "to"),
+        (7, "TL-INT-010", "activity"),
+        (8, "TL-INT-010", "acts"),
+        (9, "TL-INT-015", "radius_m"),
+        (10, "TL-INT-015", "replaces"),
     ],
     "device_checks": [
         (4, "TL-INT-015", "clock_offset_s"),

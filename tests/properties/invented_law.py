@@ -305,7 +305,7 @@ def _notice(dice: Random, number: int) -> Notice:
     areas = [
         None, NoticeArea(zone_id="west"), NoticeArea(zone_id="unknown"),
         NoticeArea(lon_deg=-29.5, lat_deg=41.5, radius_m=60_000.0),
-        NoticeArea(geometry_wkb=shapely.to_wkb(shapely.box(-30.5, 40.8, -28.5, 42.2))),
+        NoticeArea(outline=shapely.box(-30.5, 40.8, -28.5, 42.2).wkt),
     ]  # fmt: skip
     return Notice(
         id=f"n{number}",

@@ -3,7 +3,7 @@ Out go frozen records and answers to "what was in force where and when?", or eve
 The mission loads it; compliance and reports read it.
 """
 
-from truceline.agreement.acting import Act, Step
+from truceline.agreement.acting import Act, Step, those_of
 from truceline.agreement.acts import COLUMNS as ACT_COLUMNS
 from truceline.agreement.acts import NamedAct, read_acts
 from truceline.agreement.asking import Answer, Verdict, ask
@@ -113,5 +113,6 @@ __all__ = [
     "readers_differ",
     "schemas",
     "skeleton",
+    "those_of",
     "amount_words",
 ]

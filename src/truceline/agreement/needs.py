@@ -12,9 +12,10 @@ from truceline.records import Truth, activities
 
 NEEDS_KEYS = ("notice", "steps", "lasts", "count", "unknown_actor")
 NOTICE_KEYS = ("of", "before", "silence")
-STEP_KEYS = ("step", "at_least", "within", "silence")
+STEP_KEYS = ("step", "at_least", "within", "silence", "own_word")
 SILENCES = {"not_met": Truth.NO, "cannot_tell": Truth.CANNOT_TELL, "met": Truth.YES}
 UNKNOWN_ACTORS = {"cannot_tell": Truth.CANNOT_TELL, "whoever_notified": Truth.YES}
+OWN_WORDS = {"cannot_tell": Truth.CANNOT_TELL, "counts": Truth.YES}
 ACT = "act"
 """Stands as the last step for the act itself, so that it too can be asked for in time."""
 
@@ -33,12 +34,16 @@ class NoticeNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepNeed:
-    """A step that must be on record after the one before it, at least and at most so long after it."""
+    """A step that must be on record after the one before it, at least and at most so long after it.
+
+    ``own_word`` is what the step is worth that only the acting party says it took.
+    """
 
     step: str
     at_least: Amount | None
     within: Amount | None
     silence: Truth
+    own_word: Truth = Truth.CANNOT_TELL
 
     @property
     def written(self) -> str:
@@ -145,7 +150,10 @@ def _step(needs: Fields, node: Node, *, is_first: bool, is_last: bool) -> StepNe
         remedy = "Write it last, as {step: act, within: PT24H}, or leave it out."
         fields.sheet.wrong("TL-AGR-004", fields.line, message, remedy, ACT, "steps")
     silence = _silence(fields)
-    return None if name is None else StepNeed(step=name, at_least=at_least, within=within, silence=silence)
+    word = OWN_WORDS[fields.choice("own_word", OWN_WORDS) or "cannot_tell"]
+    if name is None:
+        return None
+    return StepNeed(step=name, at_least=at_least, within=within, silence=silence, own_word=word)
 
 
 def _silence(fields: Fields) -> Truth:

@@ -183,8 +183,8 @@ def area_of(agreement: Agreement, area: NoticeArea | None) -> Zone | None:
     if area.zone_id is not None:
         return agreement.area(area.zone_id)
     try:
-        if area.geometry_wkb is not None:
-            return _zone("the notified area", shapely.from_wkb(area.geometry_wkb))
+        if area.outline is not None:
+            return _zone("the notified area", shapely.from_wkt(area.outline))
         if area.lon_deg is not None and area.lat_deg is not None and area.radius_m is not None:
             drawn = circle(area.lon_deg, area.lat_deg, area.radius_m)
             return None if drawn is None else _zone("the notified circle", drawn)

@@ -15,7 +15,7 @@ from truceline.agreement.model import Agreement
 from truceline.agreement.needs import ACT, Needs, StepNeed
 from truceline.agreement.notified import alike
 from truceline.agreement.parameters import Definition, Meant, as_defined, meanings
-from truceline.records import Commitment, TimeSpan, Truth, activities
+from truceline.records import GIVEN, Commitment, TimeSpan, Truth, activities
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,11 @@ def _records(agreement: Agreement, needs: Needs, need: StepNeed, act: Act) -> It
             continue
         whose, register = _whose(agreement, needs, act, notice.party), act.notices or ()
         stands = ~notice.lapsed_by(act.happened, register)
-        if notice.status == "given" and whose & stands is not Truth.NO:
+        worth = whose & stands & (need.own_word if notice.own_word else Truth.YES)
+        if notice.status == GIVEN and worth is not Truth.NO:
             cited = (f"notice {notice.number} of {notice.source_id}",)
-            yield Record(notice.planned, whose & stands, span_words(notice.planned), cited)
+            said = f", on {notice.party}'s own word alone" if notice.own_word else ""
+            yield Record(notice.planned, worth, f"{span_words(notice.planned)}{said}", cited)
 
 
 def _whose(agreement: Agreement, needs: Needs, act: Act, party: str | None) -> Truth:

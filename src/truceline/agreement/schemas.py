@@ -28,6 +28,7 @@ from truceline.agreement.needs import (
     ACT,
     NEEDS_KEYS,
     NOTICE_KEYS,
+    OWN_WORDS,
     SILENCES,
     STEP_KEYS,
     UNKNOWN_ACTORS,
@@ -248,6 +249,9 @@ def _needs() -> Schema:
         "at_least": _DURATION_OR_PARAMETER,
         "within": _DURATION_OR_PARAMETER,
         "silence": silence,
+        "own_word": _choice(
+            "what it is worth that only the acting party says so; left out: cannot_tell", tuple(OWN_WORDS)
+        ),
     }
     fields = {
         "notice": _record("A notice given before the activity", NOTICE_KEYS, notice, ("of",)),

@@ -16,6 +16,7 @@ from truceline.cli.asking import answer_lines, answer_object
 from truceline.cli.board import board_lines, board_object
 from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
+from truceline.cli.noticing import beside
 from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json, written_json
 from truceline.cli.words import counted
 
@@ -113,6 +114,9 @@ def agreement_ask(
         list[str] | None,
         typer.Option(metavar="NAME=TIME", help="a moment that deadlines count from or steps are met by"),
     ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="of a mission: its register of notices as known then")
+    ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Put one act to the agreement. The act is taken as given: nothing here says that it happened."""
@@ -121,6 +125,7 @@ def agreement_ask(
     agreement = shown.loaded_agreement(folder)
     asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
     asked = replace(asked, lasted=o.length("--lasted", lasted), count=count, events=o.events(event or ()))
+    asked = replace(asked, notices=beside(folder, o.moment("--as-of", as_of)))
     answers = ask(agreement, asked, read_by=read_by)
     show_json(answer_object(answers)) if json else say(*answer_lines(answers))
 

@@ -13,6 +13,7 @@ from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
 from truceline.cli.mandate import add_mandate
+from truceline.cli.noticing import notices
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.promises import add_promises
 from truceline.cli.simulating import simulate_app
@@ -183,6 +184,11 @@ def status(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 
 
 app.add_typer(source_app, name="source")
+app.command(
+    "notices",
+    short_help="What parties notified, and steps on record.",
+    epilog=o.example("truceline notices demo/mission --as-of 2024-05-14T06:00Z"),
+)(notices)
 
 
 @source_app.command(

@@ -42,6 +42,7 @@ BUILT_IN = (
     "sensor_log",
     "patrol_hours",
     "device_checks",
+    "notices",
     "coverage_table",
     "control_areas",
     "ceasefire_violations_table",

@@ -27,6 +27,7 @@ from truceline.mission.guaranteeing import (
 )
 from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
+from truceline.mission.noticing import register
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files, read_instead
 from truceline.mission.replacing import Replacement, replacements
@@ -42,7 +43,7 @@ from truceline.mission.saying import (
 )
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
-from truceline.records import DETERMINE, Clock, Source, TruceWindow, Use, keyed_id, system_clock
+from truceline.records import DETERMINE, Clock, Notice, Source, TruceWindow, Use, keyed_id, system_clock
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
@@ -437,6 +438,10 @@ class Mission:
             actor=actor,
             at=self.clock(),
         )
+
+    def notices(self, *, as_known_at: datetime | None = None) -> tuple[Notice, ...]:
+        """The register of notified activities and steps, as known at a moment (None: now)."""
+        return register(self.store, self.setup, as_known_at=as_known_at)
 
     def explainer(self) -> Explainer:
         """Answers ``explain`` for many ids without opening everything anew each time."""

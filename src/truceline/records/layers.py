@@ -4,6 +4,7 @@
     tallies        a count somebody reports for a period; never fused into incidents
     coverage       whether a source could have seen an area for a period
     checks         what a check of a device's clock and position found
+    notices        activities that a party said it would carry out, and steps that are on record
     control        where one side's map says one party holds the ground on one day
     aside          rows that could not be read, with why and how to mend them
 
@@ -86,6 +87,29 @@ CHECKS_COLUMNS: tuple[Column, ...] = (
     *_TAIL,
 )
 
+NOTICE_COLUMNS: tuple[Column, ...] = (
+    *_HEAD,
+    column("party", _V, "party id", _NEVER, True, "whose activity or step it is"),
+    column("activity", _V, "code of activities.csv", _NEVER, True, "what is notified, or which step it is"),
+    column("from_at", _T, "µs UTC", _NEVER, True, "first moment planned; earliest time of a step"),
+    column("to_at", _T, "µs UTC", _NEVER, True, "first moment no longer planned; latest time of a step"),
+    column(
+        "notified_earliest", _T, "µs UTC", "null: not on record", True, "when it was given, at the earliest"
+    ),
+    column("notified_latest", _T, "µs UTC", "null: not on record", True, "and at the latest"),
+    column("to_whom", _V, "text", "null: not said", True, "to whom it was given"),
+    column("acts", _V, "codes of kinds.csv, ';' between", "null: does not say", True, "the acts it covers"),
+    column("area_ref", _V, "id of a zone", "null: none", True, "where, by a zone of the agreement"),
+    column("lon_deg", _D, "degrees WGS 84", "null: no circle", True, "where, by a circle: its centre"),
+    column("lat_deg", _D, "degrees WGS 84", "null: no circle", True, "and its latitude"),
+    column("radius_m", _D, "m", "null: no circle", True, "and its radius"),
+    column("outline", _V, "WKT, longitude first", "null: none", True, "where, by an outline"),
+    column("status", _V, "given|cancelled", _NEVER, True, "whether it is given or taken back"),
+    column("replaces", _V, "record_key of the source", "null: none", True, "the earlier notice it replaces"),
+    column("text", _V, "text", "null: none", True, "its words"),
+    *_TAIL,
+)
+
 CONTROL_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
     column("day", "DATE", "calendar day", _NEVER, True, "day the map is of"),
@@ -112,6 +136,7 @@ LAYERS: dict[str, tuple[Column, ...]] = {
     "tallies": TALLY_COLUMNS,
     "coverage": COVERAGE_COLUMNS,
     "checks": CHECKS_COLUMNS,
+    "notices": NOTICE_COLUMNS,
     "control": CONTROL_COLUMNS,
     "aside": ASIDE_COLUMNS,
 }

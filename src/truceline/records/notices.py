@@ -54,13 +54,13 @@ def _activity(row: dict[str, str]) -> Activity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeArea:
-    """Where: a zone of the agreement by its id, a circle, or an outline (WKB, degrees WGS 84)."""
+    """Where: a zone of the agreement by its id, a circle, or an outline (WKT, degrees, longitude first)."""
 
     zone_id: str | None = None
     lon_deg: float | None = None
     lat_deg: float | None = None
     radius_m: float | None = None
-    geometry_wkb: bytes | None = None
+    outline: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,7 @@ class Notice:
     period, [earliest, latest), or the time of a step, both ends of which may be reached. ``notified``
     is when it was given to ``to_whom``: a span where only the acting party vouches for the hour, None
     where nobody says. ``acts`` are those it covers, () where it does not say.
+    ``own_word``: only the party whose notice or step it is says so.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Notice:
     status: str = GIVEN
     replaces: str | None = None
     text: str = ""
+    own_word: bool = False
     tier: str = MISSION
 
     def replaced_by(self, register: Iterable[Notice]) -> tuple[Notice, ...]:

@@ -37,6 +37,7 @@ TIME_COLUMNS = {
     "tallies": "period_start",
     "coverage": "from_at",
     "checks": "checked_at",
+    "notices": "from_at",
     "control": "day",
     "aside": "received_at",
 }

@@ -1,0 +1,1 @@
+"""Notices of activities and records of steps, CSV or Parquet."""
