@@ -13,6 +13,7 @@ from truceline.cli.agreements import agreement_app
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
 from truceline.cli.mandate import add_mandate
+from truceline.cli.methods import method_app
 from truceline.cli.noticing import notices
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.promises import add_promises
@@ -679,6 +680,7 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 
 add_promises(agreement_app)
 add_mandate(app)
+app.add_typer(method_app, name="method")
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(talks_app, name="talks")

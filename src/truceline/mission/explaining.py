@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Any
 
+from truceline.mission.accepting import method_steps, method_words
 from truceline.mission.asking import agreed_window, answers, window_asked_last
 from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
@@ -80,11 +82,15 @@ class Explainer:
         errors: RefusedError when nothing in the mission has that id.
         """
         found = self._figure_of_a_report(record_id, report)
-        if found is None and record_id.startswith("truce/"):
+        if found is not None:
+            return self._with_methods(found, self._shown_in(record_id, report))
+        if record_id.startswith("truce/"):
             found = self._truce(record_id)
         if found is None and re.fullmatch(r"[FA]?\d+(-.+)?", record_id):
             found = self._incident(int(re.findall(r"\d+", record_id)[0]), record_id)
-        if found is None and re.fullmatch(r"[0-9a-f]{32}", record_id):
+        if found is not None:
+            return self._with_methods(found, self._made_at(record_id))
+        if re.fullmatch(r"[0-9a-f]{32}", record_id):
             found = self._row_anywhere(record_id)
         if found is None and re.fullmatch(r"[0-9a-f]{64}", record_id):
             found = self._prover.batch_or_evidence(record_id)
@@ -97,6 +103,26 @@ class Explainer:
             )
             raise refusal("TL-MIS-003", f"nothing here has the id '{record_id}'.", remedy)
         return found
+
+    # -- methods
+
+    def _with_methods(self, found: Explanation, at: datetime | None) -> Explanation:
+        """The explanation, then each method it cites, with the parties' words as known at a moment."""
+        words = method_words(self._store, known_at=at)
+        then = at or max((each.recorded_at for each in words), default=datetime.now(UTC))
+        steps = tuple(method_steps(found, words, self._setup.agreement.parties, then))
+        return replace(found, children=(*found.children, *steps))
+
+    def _made_at(self, record_id: str) -> datetime | None:
+        """When the answer was made: with the newest run; None for one that is worked out now."""
+        return None if record_id.startswith("truce/") or not self._runs else self._runs[-1].at
+
+    def _shown_in(self, figure_id: str, folder: str | None) -> datetime | None:
+        """When the report was issued that the figure is explained from."""
+        for report in self._reports:
+            if folder in (None, report.folder) and figure_id in self._open(report).figures:
+                return datetime.fromisoformat(report.about["issued_at"])
+        return None
 
     # -- figures
 

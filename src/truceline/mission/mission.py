@@ -13,6 +13,7 @@ from truceline.compliance.guarantees_v1 import Panel
 from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
+from truceline.mission.accepting import METHOD_WORD, method_body, method_words
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
@@ -325,6 +326,34 @@ class Mission:
         claim_id = keyed_id("claim", self.store.key, number, *(str(value) for value in body.values()))
         seq = self.store.append_record(CLAIM, claim_id, body, actor, self.clock(), tier)
         return {"id": claim_id, "ledger_entry": seq, **body}
+
+    def say_of_method(
+        self,
+        method: str,
+        *,
+        by: str,
+        stance: str,
+        since: datetime,
+        source: str,
+        because: str = "",
+        evidence: Path | None = None,
+        tier: str = "commission",
+        actor: str,
+    ) -> dict[str, Any]:
+        """Record that a party accepts a method, objects to it, or withdraws what it said; from when.
+
+        evidence: a file that shows it, kept with the mission
+        """
+        self._as(actor)
+        words, parties = method_words(self.store), self.setup.agreement.parties
+        body = method_body(
+            words, parties, method, by=by, stance=stance, since=since, source=source, because=because
+        )
+        if evidence is not None:
+            body["evidence_sha256"], _ = self.store.keep_evidence(evidence)
+        word_id = f"{METHOD_WORD}-{len(words) + 1}"
+        seq = self.store.append_record(METHOD_WORD, word_id, body, actor, self.clock(), tier)
+        return {"id": word_id, "ledger_entry": seq, **body}
 
     def decide(self, about: str, *, status: str, because: str, actor: str) -> dict[str, Any]:
         """Record a named person's decision about an incident; the next run takes it up."""

@@ -8,14 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from truceline.mission.accepting import method_words
 from truceline.mission.asking import agreed_window
 from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError
 from truceline.mission.reading import chosen_source
 from truceline.mission.setup import Setup
-from truceline.records import TruceWindow
+from truceline.records import MethodWord, TruceWindow
 from truceline.report import Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Store, StoredReport, connect, write_durably
+
+METHODS_ANNEX = "methods"
+"""What the report's entry says when it has an annex of methods; older reports have none."""
 
 
 def report_day(
@@ -51,6 +55,7 @@ def report_day(
     if without:
         about["without"] = sorted(set(without))
     about["settings"] = dict(store.noted_settings())
+    about["annexes"] = [METHODS_ANNEX]
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
     for folder in (out, kept):  # what cannot be delivered is not kept either
@@ -76,8 +81,11 @@ def figures_again(store: Store, setup: Setup, report: StoredReport) -> Register 
     if not _same_settings(store, report):
         return None
     with connect() as con:
+        asked = _asked_then(store, report)
         material = replace(
-            day_material(con, store, setup, _asked_then(store, report)), without=_without(report.about)
+            day_material(con, store, setup, asked),
+            without=_without(report.about),
+            method_words=_method_words(store, asked, report.about),
         )
         return figures_of(material, report.about["tier"], report.about["lang"])
 
@@ -101,7 +109,10 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
 def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]) -> dict[str, bytes]:
     with connect() as con:
         material = replace(
-            day_material(con, store, setup, asked), supersedes=about["supersedes"], without=_without(about)
+            day_material(con, store, setup, asked),
+            supersedes=about["supersedes"],
+            without=_without(about),
+            method_words=_method_words(store, asked, about),
         )
         try:
             return report_files(material, about["tier"], about["lang"])
@@ -111,6 +122,13 @@ def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, An
 
 def _without(about: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(about.get("without", ()))
+
+
+def _method_words(store: Store, asked: DayAsked, about: Mapping[str, Any]) -> tuple[MethodWord, ...] | None:
+    """The parties' words on methods as they stood; None for a report made before it had such an annex."""
+    if METHODS_ANNEX not in about.get("annexes", ()):
+        return None
+    return method_words(store, before_seq=asked.before_seq)
 
 
 def _same_reader(about: Mapping[str, Any], day: date, tier: str, lang: str) -> bool:

@@ -19,6 +19,7 @@ from truceline.records import (
     Claim,
     Commitment,
     Mandate,
+    MethodWord,
     Names,
     Party,
     Period,
@@ -140,6 +141,7 @@ class DayMaterial:
     ``number`` is the report's number in its year, ``supersedes`` the one it corrects. ``licences`` are
     the terms that the reads noted; a row of which they say nothing is under its source's own, else
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
+    ``method_words`` are what the parties said of the methods; None leaves their annex out.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -178,6 +180,7 @@ class DayMaterial:
     map_layers: tuple[MapLayer, ...] = ()
     licences: tuple[LayerTerms, ...] = ()
     without: tuple[str, ...] = ()
+    method_words: tuple[MethodWord, ...] | None = None
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

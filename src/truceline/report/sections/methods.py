@@ -21,6 +21,7 @@ from truceline.report.page import (
     Span,
     Table,
 )
+from truceline.report.sections.accepted import accepted_methods
 
 
 def methods(desk: Desk) -> Section:
@@ -41,6 +42,7 @@ def methods(desk: Desk) -> Section:
             check,
             *_read(desk),
             *_in_use(desk),
+            *accepted_methods(desk),
             *_sources(desk),
         ),
     )
