@@ -85,3 +85,30 @@ def test_the_starts_in_the_page_are_the_first_moments_in_force() -> None:
         fire = agreement(name).provision("fire")
         assert fire is not None
         assert fire.in_force[number].period.start.isoformat() == moment
+
+
+def test_the_chain_of_drafts_prints_what_the_page_shows() -> None:
+    page = (ROOT / "docs" / "explanation" / "agreement.md").read_text(encoding="utf-8")
+    found = re.search(r"^truceline (agreement diff .*)\n```\n\n```text\n(.*?)^```", page, re.M | re.S)
+    assert found is not None
+    *words, one, two, three = found[1].split()
+    drafts = (ROOT / "examples" / "settlement-drafts" / each for each in (one, two, three))
+    assert found[2] in call(*words, *drafts).out
+
+
+def test_the_page_names_every_number_that_nobody_confirms() -> None:
+    found, problems = load_agreement(ROOT / "examples" / "settlement-drafts" / "us-28-point")
+    assert found is not None, problems
+    numbers = [said.point for _, said in found.particulars if "point" in said.unconfirmed]
+    assert found.draft is not None
+    assert f"Five numbers of the plan are unconfirmed ({', '.join(map(str, numbers))})" in PAGE
+    missing = f"{', '.join(found.draft.not_read[:-1])} and {found.draft.not_read[-1]}"
+    assert f"points {missing} are not in the index" in PAGE
+
+
+def test_every_packaged_folder_has_its_row() -> None:
+    folders = {
+        path.parent.relative_to(ROOT / "examples") for path in (ROOT / "examples").rglob("agreement.yaml")
+    }
+    for folder in folders:
+        assert re.search(rf"`({re.escape(str(folder))}|{re.escape(folder.name)})`", PAGE), folder

@@ -182,6 +182,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 TWO_SIDES = {
     "minsk": ("ukraine", "cadlr"),
     "line-of-control": ("heron", "plover"),
+    "line-of-control-draft": ("heron", "plover"),
     "easter-2025": ("RU", "UA"),
     "energy-truce-2025": ("RU", "UA"),
     "plant-principles-2023": ("RU", "UA"),

@@ -18,6 +18,7 @@ from truceline.agreement.differences import (
     drafts_differ,
     readers_differ,
 )
+from truceline.agreement.drafts import Draft, Drop
 from truceline.agreement.fields import known_zone
 from truceline.agreement.force import binds, force_of, in_force, inside_of
 from truceline.agreement.guarantee_terms import (
@@ -27,6 +28,17 @@ from truceline.agreement.guarantee_terms import (
     GuaranteeTerms,
     Measure,
     Stage,
+)
+from truceline.agreement.layers import Layer, Proposal
+from truceline.agreement.lineage import (
+    FigureChange,
+    Lineage,
+    Piece,
+    PointStage,
+    Said,
+    Thread,
+    lineage,
+    numbered,
 )
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
@@ -42,6 +54,7 @@ from truceline.agreement.model import (
 )
 from truceline.agreement.needs import needs_words
 from truceline.agreement.parameters import amount_words
+from truceline.agreement.particulars import Figure, Particulars
 from truceline.agreement.pledge_board import (
     PledgeBoard,
     PledgeCondition,
@@ -50,7 +63,7 @@ from truceline.agreement.pledge_board import (
     pledge_board,
 )
 from truceline.agreement.pledges import Delivery, Pledge, PledgeRecord
-from truceline.agreement.points import Point
+from truceline.agreement.points import Point, newest_by_source
 from truceline.agreement.schemas import schemas
 from truceline.agreement.skeleton import skeleton
 from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
@@ -69,12 +82,20 @@ __all__ = [
     "Delivery",
     "Difference",
     "Divergence",
+    "Draft",
+    "Drop",
+    "Figure",
+    "FigureChange",
     "Guarantee",
     "GuaranteeTerms",
     "Line",
     "Measure",
+    "Layer",
+    "Lineage",
     "NamedAct",
     "NotYet",
+    "Particulars",
+    "Piece",
     "Pledge",
     "PledgeBoard",
     "PledgeCondition",
@@ -83,15 +104,19 @@ __all__ = [
     "PledgeThen",
     "ParameterReaders",
     "Point",
+    "PointStage",
     "PointThen",
+    "Proposal",
     "Reading",
     "RecordChange",
+    "Said",
     "Settlement",
     "Stage",
     "Standing",
     "Step",
     "TEXT",
     "Text",
+    "Thread",
     "Verdict",
     "VerdictChange",
     "ask",
@@ -104,9 +129,12 @@ __all__ = [
     "in_force",
     "inside_of",
     "known_zone",
+    "lineage",
     "load_agreement",
     "needs_words",
     "merged",
+    "newest_by_source",
+    "numbered",
     "pledge_board",
     "read_acts",
     "readers_answer",

@@ -12,15 +12,19 @@ from datetime import datetime
 
 from truceline.agreement.differences import Divergence, diverging
 from truceline.agreement.model import Agreement
-from truceline.agreement.points import Point
+from truceline.agreement.points import Point, newest_by_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointThen:
-    """A point as it stood: its newest record of that time, and how its provision was read differently."""
+    """A point as it stood: its newest record of that time, and how its provision was read differently.
+
+    ``said`` is the newest record of each who speaks of it: sources that differ stand side by side.
+    """
 
     point: Point
     records: int
+    said: tuple[Point, ...]
     diverging: tuple[Divergence, ...]
 
     @property
@@ -65,4 +69,5 @@ def _then(agreement: Agreement, at: datetime | None, read: tuple[Divergence, ...
     for records in known.values():
         newest = records[-1]
         mine = tuple(each for each in read if each.provision_id == newest.provision_id)
-        yield PointThen(point=newest, records=len(records), diverging=mine)
+        said = newest_by_source(records, at)
+        yield PointThen(point=newest, records=len(records), said=said, diverging=mine)

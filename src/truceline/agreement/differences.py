@@ -213,7 +213,7 @@ def _provision_pairs(before: Agreement, after: Agreement) -> Iterator[Pair]:
     new = {entry.id: entry for entry in after.entries if entry.kind == "provision"}
     met: set[str] = set()
     for entry in new.values():
-        found = _partners(entry, before.id, old) or [
+        found = partners(entry, before.id, old) or [
             each for each in old.values() if entry.id in followed(each, after.id)
         ]
         met |= {each.id for each in found}
@@ -229,7 +229,7 @@ def followed(entry: Entry, agreement_id: str) -> tuple[str, ...]:
     return tuple(provision for agreement, _, provision in parts if agreement == agreement_id)
 
 
-def _partners(entry: Entry, agreement_id: str, there: dict[str, Entry]) -> list[Entry]:
+def partners(entry: Entry, agreement_id: str, there: dict[str, Entry]) -> list[Entry]:
     """Those that it says it follows; where it says nothing of that agreement, the one of its id."""
     names = followed(entry, agreement_id) or (entry.id,)
     return [there[name] for name in names if name in there]

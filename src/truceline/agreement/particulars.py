@@ -33,11 +33,15 @@ class Figure:
     when: str | None
 
     @property
-    def words(self) -> str:
-        """The number as one reads it: ``at most 600,000 persons, in peacetime``."""
+    def amount(self) -> str:
+        """The bare number and its condition: ``600,000, in peacetime``."""
         written = f"{self.number:,.0f}" if self.number.is_integer() else f"{self.number:,}"
-        said = f"{self.bound.replace('_', ' ')} {written} {self.unit}"
-        return said if self.when is None else f"{said}, {self.when}"
+        return written if self.when is None else f"{written}, {self.when}"
+
+    @property
+    def limit(self) -> str:
+        """What the number is: ``at most``, ``at least``, ``exactly``."""
+        return self.bound.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Points of a negotiation, ``points.yaml``: each record says how one point stood from a moment on.
 
-Records are only ever added: a point's later record stands below its earlier one and is later. Each
-names its source; one without is refused.
+Records are only ever added: a point's later record stands below its earlier one and is later. Two who
+say different things of one moment both stand. Each record names its source; one without is refused.
 """
 
 from __future__ import annotations
@@ -37,15 +37,22 @@ class Point:
 def read_points(entries: Iterable[tuple[Sheet, Node]]) -> Iterator[Point]:
     """The records of points.yaml in their order; every fault is noted."""
     last: dict[str, Point] = {}
+    by_source: dict[tuple[str, str], Point] = {}
     for sheet, node in entries:
         point = _point(sheet, node, last)
         if point is None:
             continue
-        sheet.keep("point", f"{point.id} at {point.at:%Y-%m-%dT%H:%MZ}", node)
+        sheet.keep("point", f"{point.id} at {point.at:%Y-%m-%dT%H:%MZ} by {point.by}", node)
         if point.id in last:
-            _follows(sheet, last[point.id], point)
-        last[point.id] = point
+            _follows(sheet, last[point.id], by_source.get((point.id, point.by)), point)
+        last[point.id] = by_source[point.id, point.by] = point
         yield point
+
+
+def newest_by_source(points: Iterable[Point], at: datetime | None = None) -> tuple[Point, ...]:
+    """Of each point the newest record of each who speaks of it, as of a moment; None: as of the newest."""
+    newest = {(each.id, each.by): each for each in points if at is None or each.at <= at}
+    return tuple(newest.values())
 
 
 def _point(sheet: Sheet, node: Node, last: dict[str, Point]) -> Point | None:
@@ -79,12 +86,14 @@ def _point(sheet: Sheet, node: Node, last: dict[str, Point]) -> Point | None:
     )
 
 
-def _follows(sheet: Sheet, before: Point, point: Point) -> None:
-    """Note a record that is not later than the one above it, or speaks of something else."""
-    if point.at <= before.at:
+def _follows(sheet: Sheet, before: Point, by_same: Point | None, point: Point) -> None:
+    """Note a record that is earlier than the one above it, that the same source says of the same
+    moment, or that speaks of something else."""
+    clash = before if point.at < before.at else by_same
+    if clash is not None and point.at <= clash.at:
         message = (
             f"the point '{point.id}' stood so at {point.at:%Y-%m-%d %H:%M} UTC, which is not after "
-            f"{before.at:%Y-%m-%d %H:%M} UTC of its record on line {before.line}."
+            f"{clash.at:%Y-%m-%d %H:%M} UTC of its record on line {clash.line}."
         )
         remedy = "Records are added below and later; what was said before stays as it is."
         sheet.wrong("TL-AGR-004", point.line, message, remedy, point.id, "at")

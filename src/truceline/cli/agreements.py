@@ -13,9 +13,10 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.asking import answer_lines, answer_object
-from truceline.cli.board import board_lines, board_object
+from truceline.cli.board import board_lines, board_object, chain_board_lines, chain_board_object
 from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
+from truceline.cli.lineage import layer_lines, layer_objects, lineage_lines, lineage_object
 from truceline.cli.noticing import beside
 from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json, written_json
 from truceline.cli.words import counted
@@ -132,17 +133,17 @@ def agreement_ask(
 
 @agreement_app.command(
     "diff",
-    short_help="What differs between two drafts, or two readers of one; and whose verdict turns.",
+    short_help="What differs between drafts, or two readers of one; and whose verdict turns.",
     epilog=o.example(
         "truceline agreement diff draft-1 draft-2 --acts acts.csv",
+        "truceline agreement diff plan-1 plan-2 plan-3 --at 2031-02-20T12:00+02:00",
         "truceline agreement diff draft-2 --readings text B --acts acts.csv",
     ),
 )
 def agreement_diff(
-    before: Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")],
-    after: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="another draft or version of it")
-    ] = None,
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="agreement folders or missions, oldest draft first")
+    ],
     readings: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="READER READER", help="two readers of one agreement: parties, or text"),
@@ -150,17 +151,26 @@ def agreement_diff(
     acts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="acts (CSV or JSON): which verdicts turn, and why")
     ] = None,
+    at: Annotated[str | None, typer.Option(help="moment: how points stood then; left out: newest")] = None,
     json: o.JsonOption = False,
 ) -> None:
-    """Record by record and field by field; nothing is written, and nothing says which of two is right."""
+    """Record by record and field by field; drafts with numbered points, and three or more, point by point.
+
+    Nothing is written, and nothing says which of two is right.
+    """
     from truceline import agreement as a
     from truceline.mission.errors import RefusedError
 
-    if (after is None) == (readings is None):
-        remedy = "Name a second folder, or two readers with --readings."
+    if (len(folders) == 1) == (readings is None) or (len(folders) > 2 and acts is not None):
+        remedy = "Name a second folder, or two readers with --readings; --acts compares two."
         raise bad_word("DIR", "one thing to compare with is needed.", remedy)
-    one = shown.loaded_agreement(before)
-    other = one if after is None else shown.loaded_agreement(after)
+    drafts, when = [shown.loaded_agreement(each) for each in folders], o.moment("--at", at)
+    chain = a.lineage(drafts, when) if readings is None and all(map(a.numbered, drafts)) else None
+    if len(drafts) > 2:
+        chain = chain or a.lineage(drafts, when)
+        show_json(lineage_object(chain)) if json else say(*lineage_lines(chain))
+        return
+    one, other = drafts[0], drafts[-1]
     for reader in readings or ():
         o.known("--readings", reader, [a.TEXT, *(each.id for each in one.parties)])
     given, problems = a.read_acts(acts, one, other) if acts is not None else ((), ())
@@ -172,10 +182,15 @@ def agreement_diff(
         if readings is None
         else a.readers_answer(one, *readings, found, given)
     )
-    if after is not None and found.before == found.after:  # drafts of one id are told apart by their folders
-        found = replace(found, before=f"{one.id} ({before.name})", after=f"{one.id} ({after.name})")
+    if readings is None and found.before == found.after:  # drafts of one id are told apart by their folders
+        named = [f"{one.id} ({folder.name})" for folder in folders]
+        found = replace(found, before=named[0], after=named[1])
     asked = (turned, len(given)) if acts is not None else (None, None)
-    show_json(difference_object(found, *asked)) if json else say(*difference_lines(found, *asked))
+    if json:
+        points = {} if chain is None else {"chain": lineage_object(chain)}
+        return show_json(difference_object(found, *asked) | points)
+    points_first = [] if chain is None else [*lineage_lines(chain), "", "Record by record:", ""]
+    say(*points_first, *difference_lines(found, *asked))
 
 
 @agreement_app.command(
@@ -248,17 +263,33 @@ def _plain_ids(option: str, ids: Iterable[str]) -> None:
 @agreement_app.command(
     "board",
     short_help="The points of a negotiation: agreed, close, open, disputed, and what is read differently.",
-    epilog=o.example("truceline agreement board valley --at 2031-02-20T12:00+02:00"),
+    epilog=o.example(
+        "truceline agreement board valley --at 2031-02-20T12:00+02:00",
+        "truceline agreement board plan-1 plan-2 plan-3",
+    ),
 )
 def agreement_board(
-    folder: FolderArg,
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="agreement folders or missions, oldest draft first")
+    ],
     at: Annotated[
         str | None, typer.Option(help="moment: as it stood then; left out: after the newest record")
     ] = None,
     json: o.JsonOption = False,
 ) -> None:
-    """Each point of points.yaml as it stood, with its source; a divergence ends when all bound accepted."""
-    from truceline.agreement import board
+    """Each point of points.yaml as it stood, by source; a divergence ends when all bound accepted.
 
-    found = board(shown.loaded_agreement(folder), o.moment("--at", at))
-    show_json(board_object(found)) if json else say(*board_lines(found))
+    Of several drafts, their points together, and every proposed line or zone with who proposed it and when.
+    """
+    from truceline.agreement import board, lineage
+
+    drafts, when = [shown.loaded_agreement(each) for each in folders], o.moment("--at", at)
+    chain = lineage(drafts, when)
+    if len(drafts) == 1:
+        found = board(drafts[0], when)
+        said, lines = board_object(found), board_lines(found)
+    else:
+        said, lines = chain_board_object(chain), chain_board_lines(chain)
+    if json:
+        return show_json({**said, "layers": layer_objects(chain)})
+    say(*lines, *layer_lines(chain))

@@ -11,7 +11,7 @@ from truceline.cli.output import plain, problem_line, problem_object
 from truceline.cli.words import counted, fact, in_words, number, percent, probability, table, wrapped
 
 if TYPE_CHECKING:
-    from truceline.agreement import Agreement, Standing
+    from truceline.agreement import Agreement, Particulars, Standing
     from truceline.agreement.conditions import Conditions
     from truceline.mission import (
         AsideGroup,
@@ -314,6 +314,9 @@ def agreement_object(agreement: Agreement, standings: Sequence[Standing]) -> dic
         "parties": plain(agreement.parties),
         "provisions": plain(agreement.provisions),
         "commitments": plain(agreement.commitments),
+        "draft": plain(agreement.draft),
+        "particulars": {name: plain(said) for name, said in agreement.particulars},
+        "layers": plain(agreement.layers),
         "in_force": plain(standings),
     }
 
@@ -341,6 +344,7 @@ def _provision_lines(agreement: Agreement) -> Iterator[str]:
         if provision.acts:
             yield from wrapped(", ".join(provision.acts), "    acts: ")
         yield from _condition_lines(agreement.conditions_of(f"{provision.id}@text"))
+        yield from _particular_lines(agreement.particulars_of(provision.id))
         for dated in provision.in_force:
             yield f"    in force {_period(dated.period.start, dated.period.end)}"
 
@@ -365,6 +369,17 @@ def _condition_lines(asked: Conditions) -> Iterator[str]:
         yield f"    due: {', '.join(steps)} after {asked.due.after}"
     if asked.needs is not None:
         yield from wrapped("; ".join(needs_words(asked.needs)), "    needs: ", "        ")
+
+
+def _particular_lines(said: Particulars) -> Iterator[str]:
+    """Its number in the text, its figures, what no source confirms and what none says."""
+    for figure in said.figures:
+        number = f"{figure.limit} {figure.amount} ({figure.unit})"
+        yield from wrapped(f"{figure.of}: {number}", "    number: ", "        ")
+    if said.unconfirmed:
+        yield from wrapped(", ".join(said.unconfirmed), "    UNCONFIRMED: ", "        ")
+    if said.left_open:
+        yield from wrapped("; ".join(said.left_open), "    left open: ", "        ")
 
 
 def _period(start: datetime, end: datetime | None) -> str:

@@ -137,3 +137,19 @@ def test_a_record_that_is_not_whole_or_not_later_is_refused(folder, old, new, ex
     put(folder, "points.yaml", old, new)
     found = [(code, line, message) for code, file, line, message in faults(folder) if file == "points.yaml"]
     assert expected in found
+
+
+def test_two_who_say_different_things_of_one_moment_both_stand(folder):
+    beside = "- {id: drones, status: disputed, at: 2031-03-02T10:00Z, by: birch, source: a letter}\n"
+    (folder / "points.yaml").write_text(POINTS + beside)
+    found = {each.point.id: each for each in then(folder).points}["drones"]
+    assert [(each.by, each.status) for each in found.said] == [("the chair", "agreed"), ("birch", "disputed")]
+    assert (found.point.by, found.records) == ("birch", 4)
+
+
+def test_one_who_says_two_things_of_one_moment_is_refused(folder):
+    again = "- {id: drones, status: disputed, at: 2031-03-02T10:00Z, by: the chair, source: a letter}\n"
+    (folder / "points.yaml").write_text(POINTS + again)
+    ((code, file, line, message),) = faults(folder)
+    assert (code, file, line) == ("TL-AGR-004", "points.yaml", 6)
+    assert message.endswith("which is not after 2031-03-02 10:00 UTC of its record on line 4.")
