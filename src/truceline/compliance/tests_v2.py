@@ -176,6 +176,8 @@ class Asked:
     def where(self, commitment: Commitment, rows: Rows) -> Codes | None:
         """How each place stood to its zone: values of Where; None where it has no zone."""
         zone = self.agreement.area(commitment.where_zone)
+        if zone is None and commitment.where_zone is not None:  # named in the words, and nobody can draw it
+            return np.full(len(rows), Where.NO_OUTLINE, dtype=np.int8)
         if zone is None:
             return None
         if zone.id not in self._zones:
@@ -247,7 +249,7 @@ class Asked:
         """Whether each place surely lies where the line's drawing speaks."""
         zone = self.agreement.area(line.drawn_in)
         if zone is None:
-            return np.ones(len(rows), dtype=np.bool_)
+            return np.full(len(rows), line.drawn_in is None, dtype=np.bool_)
         if zone.id not in self._inside:
             self._inside[zone.id] = Kept(
                 len(self.acts), lambda some: inside_rows(self._places(some), zone, areas=self._areas)
