@@ -30,6 +30,18 @@ SHOWN = {
     "coverage": ("row_no", "sensor_id", "area_ref", "from_at", "to_at", "state", "fraction"),
     "checks": ("row_no", "sensor_id", "checked_at", "clock_offset_s", "position_offset_m", "valid_for_s"),
     "notices": ("record_key", "party", "activity", "from_at", "to_at", "notified_latest", "status"),
+    "holdings": ("row_no", "declared_by", "as_of_earliest", "site", "hall", "weapon_code", "serial", "count"),
+    "inspections": (
+        "row_no",
+        "from_at",
+        "site",
+        "hall",
+        "found",
+        "weapon_code",
+        "serial",
+        "count",
+        "restriction",
+    ),
     "control": ("row_no", "day", "holder", "drawn_by", "lag_days", "uncertainty_m"),
 }
 KEPT = {
@@ -158,6 +170,18 @@ B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00
 A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given
 A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given
 """,
+    "holdings": """
+1 cobalt 2031-04-30 21:00:00+00 depot-north hall 1 howitzer-152 H-101 1
+2 cobalt 2031-04-30 21:00:00+00 depot-north hall 1 howitzer-152 H-102 1
+3 cobalt 2031-05-01 09:00:00+00 depot-north None mortar-120 None 12
+""",
+    "inspection": """
+1 2031-05-02 07:00:00+00 depot-north hall 1 searched None None None None
+2 2031-05-02 07:00:00+00 depot-north hall 1 present howitzer-152 H-101 1 None
+3 2031-05-01 21:00:00+00 depot-north hall 2 present mortar-120 None 3 None
+4 2031-05-02 08:00:00+00 depot-north hall 3 not_accessible None None None denial
+5 2031-05-02 07:00:00+00 depot-north hall 1 absent howitzer-152 H-102 1 None
+""",
     "device_checks": """
 1 camera-1 2031-05-01 06:00:00+00 0.4 3.0 2592000.0
 2 camera-2 2031-05-01 07:00:00+00 -41.0 None 2592000.0
@@ -250,6 +274,19 @@ ASIDE = {
         (4, "TL-INT-015", "clock_offset_s"),
         (5, "TL-INT-005", "clock_uncertainty_s"),
         (6, "TL-INT-015", "device_id"),
+    ],
+    "holdings": [
+        (4, "TL-INT-015", "serial"),
+        (5, "TL-INT-005", "number"),
+        (6, "TL-INT-015", "site"),
+        (7, "TL-INT-005", "number"),
+    ],
+    "inspection": [
+        (6, "TL-INT-015", "restriction"),
+        (7, "TL-INT-015", "serial"),
+        (8, "TL-INT-015", "number"),
+        (9, "TL-INT-010", "found"),
+        (10, "TL-INT-010", "restriction"),
     ],
     "control_areas": [(3, "TL-INT-015", "holder"), (4, "TL-INT-015", "geometry")],
     "ceasefire_violations_table": [

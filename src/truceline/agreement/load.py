@@ -11,6 +11,7 @@ from truceline.agreement.drafts import Draft, read_draft
 from truceline.agreement.fields import Fields
 from truceline.agreement.folder import Folder
 from truceline.agreement.guarantees import read_guarantees
+from truceline.agreement.holdings import HOLDINGS_FILE, Holding, read_holdings
 from truceline.agreement.layers import Layer
 from truceline.agreement.model import Agreement, Line, Text
 from truceline.agreement.outlines import read_lines, read_zones
@@ -92,6 +93,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
     guarantees = tuple(read_guarantees(files.records("guarantees.yaml"), files.sheet("guarantees.yaml")))
     points = tuple(read_points(files.records("points.yaml")))
     pledges, deliveries = _pledges(files, head.zone)
+    holdings = _holdings(files, head.zone, weapons)
     _check(files, parties, (zones, lines, layers), provisions, texts, pledges)
     _check_against_each_other(files, provisions, readings, weapons)
     if files.problems:
@@ -124,6 +126,7 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         particulars=tuple((each.id, each.particulars) for each in provisions),
         layers=layers,
         definitions=tuple(_found(definition_of(*each) for each in read)),
+        holdings=holdings,
     ), ()
 
 
@@ -283,3 +286,8 @@ def _pledges(files: Folder, zone: str | None) -> tuple[tuple[Pledge, ...], tuple
         () if promised is None else read_pledges(files.sheet(PLEDGES_FILE), promised, zone),
         () if seen is None else tuple(read_deliveries(files.sheet(DELIVERIES_FILE), seen, zone)),
     )
+
+
+def _holdings(files: Folder, zone: str | None, weapons: tuple[Weapon, ...]) -> tuple[Holding, ...]:
+    text = files.read(HOLDINGS_FILE)
+    return () if text is None else tuple(read_holdings(files.sheet(HOLDINGS_FILE), text, zone, weapons))

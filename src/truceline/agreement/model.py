@@ -12,6 +12,7 @@ from truceline.agreement.conditions import NO_CONDITIONS, Conditions
 from truceline.agreement.drafts import Draft
 from truceline.agreement.entries import Entry
 from truceline.agreement.guarantee_terms import GuaranteeTerms
+from truceline.agreement.holdings import Holding
 from truceline.agreement.layers import Layer
 from truceline.agreement.parameters import Definition
 from truceline.agreement.particulars import NO_PARTICULARS, Particulars
@@ -135,6 +136,7 @@ class Agreement:
     particulars: tuple[tuple[str, Particulars], ...] = ()
     layers: tuple[Layer, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    holdings: tuple[Holding, ...] = ()
 
     def provision(self, provision_id: str) -> Provision | None:
         """The provision of that id."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from truceline.cli.output import plain
 from truceline.cli.words import wrapped
 
 if TYPE_CHECKING:
-    from truceline.agreement import Answer
+    from truceline.agreement import Answer, Step
 
 _MARKS = {"yes": "+", "no": "-", "cannot_tell": "?"}
 
@@ -35,13 +35,18 @@ def answer_lines(answers: Sequence[Answer]) -> list[str]:
 
 def _lines(answer: Answer, pad: str) -> Iterator[str]:
     yield f"{pad}{answer.commitment_id}: {answer.verdict.value}"
-    for step in answer.steps:
-        mark = _MARKS[step.answer.name.lower()]
-        cited = f" [{', '.join(step.cites)}]" if step.cites else ""
-        yield from wrapped(f"{step.words}{cited}", f"{pad}  {mark} {step.test}: ", f"{pad}      ")
-        for part in step.parts:
-            mark = _MARKS[part.answer.name.lower()]
-            yield from wrapped(part.words, f"{pad}      {mark} ", f"{pad}        ")
+    yield from step_lines(answer.steps, f"{pad}  ")
     for other in answer.excepted_by:
         yield f"{pad}  set aside, or perhaps, by"
         yield from _lines(other, f"{pad}    ")
+
+
+def step_lines(steps: Iterable[Step], pad: str) -> Iterator[str]:
+    """Each step with its mark, its words and what it rests on."""
+    for step in steps:
+        mark = _MARKS[step.answer.name.lower()]
+        cited = f" [{', '.join(step.cites)}]" if step.cites else ""
+        yield from wrapped(f"{step.words}{cited}", f"{pad}{mark} {step.test}: ", f"{pad}    ")
+        for part in step.parts:
+            mark = _MARKS[part.answer.name.lower()]
+            yield from wrapped(part.words, f"{pad}    {mark} ", f"{pad}      ")

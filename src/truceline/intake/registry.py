@@ -43,6 +43,8 @@ BUILT_IN = (
     "patrol_hours",
     "device_checks",
     "notices",
+    "holdings",
+    "inspection",
     "coverage_table",
     "control_areas",
     "ceasefire_violations_table",

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from truceline.compliance.guarantees_v1 import Panel
+from truceline.compliance.holdings_v1 import WeaponStates
 from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
@@ -26,6 +27,7 @@ from truceline.mission.guaranteeing import (
     panel_at,
     panel_body,
 )
+from truceline.mission.holding import weapons_as_of
 from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
 from truceline.mission.noticing import register
@@ -471,6 +473,10 @@ class Mission:
     def notices(self, *, as_known_at: datetime | None = None) -> tuple[Notice, ...]:
         """The register of notified activities and steps, as known at a moment (None: now)."""
         return register(self.store, self.setup, as_known_at=as_known_at)
+
+    def weapons(self, as_of: datetime | None = None) -> WeaponStates:
+        """How each declared and each sighted weapon stands, as known at a moment (None: now)."""
+        return weapons_as_of(self.store, self.setup, as_of or self.clock())
 
     def explainer(self) -> Explainer:
         """Answers ``explain`` for many ids without opening everything anew each time."""

@@ -101,6 +101,7 @@ from truceline.records.observations import (
     MEANS,
     OBSERVATION_COLUMNS,
     OBSERVATION_NAMES,
+    RESTRICTIONS,
     WHAT_WAS_OBSERVED,
     Column,
 )
@@ -201,6 +202,7 @@ __all__ = [
     "Quantity",
     "REMEDY",
     "RESPONSIBLE",
+    "RESTRICTIONS",
     "RecordError",
     "SEALED",
     "SEVERITY",

@@ -5,6 +5,8 @@
     coverage       whether a source could have seen an area for a period
     checks         what a check of a device's clock and position found
     notices        activities that a party said it would carry out, and steps that are on record
+    holdings       which weapons a party declared to hold where
+    inspections    what inspectors found in a declared site, and where they could not look
     control        where one side's map says one party holds the ground on one day
     aside          rows that could not be read, with why and how to mend them
 
@@ -110,6 +112,37 @@ NOTICE_COLUMNS: tuple[Column, ...] = (
     *_TAIL,
 )
 
+HOLDINGS_COLUMNS: tuple[Column, ...] = (
+    *_HEAD,
+    column("declared_by", _V, "party id", _NEVER, True, "whose declaration it is"),
+    column("as_of_earliest", _T, "µs UTC", _NEVER, True, "first moment that the declaration speaks of"),
+    column("as_of_latest", _T, "µs UTC", _NEVER, True, "last moment that it speaks of"),
+    column("site", _V, "id of a named area", _NEVER, True, "the storage site or holding area"),
+    column("hall", _V, "text", "null: the site as a whole", True, "part of the site"),
+    column("weapon_code", _V, "code of codes/weapons.csv", _NEVER, True, "what kind of weapon"),
+    column("serial", _V, "text", "null: declared by number", True, "the weapon's serial number"),
+    column("count", _N, "number", _NEVER, True, "how many; 1 with a serial"),
+    *_TAIL,
+)
+
+INSPECTIONS_COLUMNS: tuple[Column, ...] = (
+    *_HEAD,
+    column("from_at", _T, "µs UTC", _NEVER, True, "first moment at which the inspectors looked"),
+    column("to_at", _T, "µs UTC", _NEVER, True, "last moment at which they looked"),
+    column("inspected_by", _V, "text: a team, no name", _NEVER, True, "who looked"),
+    column("site", _V, "id of a named area", _NEVER, True, "where"),
+    column("hall", _V, "text", "null: the site as a whole", True, "part of the site"),
+    column(
+        "found", _V, "present|absent|searched|not_accessible|withdrawn", _NEVER, True, "what the look gave"
+    ),
+    column("weapon_code", _V, "code of codes/weapons.csv", "null: not said", True, "what kind of weapon"),
+    column("serial", _V, "text", "null: nobody read it", True, "the weapon's serial number"),
+    column("count", _N, "number", "null: a place, no weapon", True, "how many; 1 with a serial"),
+    column("restriction", _V, "code of restrictions", "null: none", True, "what kept the inspectors out"),
+    column("reason", _V, "text", "null: none given", True, "the reason they were given"),
+    *_TAIL,
+)
+
 CONTROL_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
     column("day", "DATE", "calendar day", _NEVER, True, "day the map is of"),
@@ -137,6 +170,8 @@ LAYERS: dict[str, tuple[Column, ...]] = {
     "coverage": COVERAGE_COLUMNS,
     "checks": CHECKS_COLUMNS,
     "notices": NOTICE_COLUMNS,
+    "holdings": HOLDINGS_COLUMNS,
+    "inspections": INSPECTIONS_COLUMNS,
     "control": CONTROL_COLUMNS,
     "aside": ASIDE_COLUMNS,
 }

@@ -40,6 +40,17 @@ WHAT_WAS_OBSERVED = (
     "casualty",
 )
 COUNT_QUALIFIERS = ("exact", "about", "at_least", "over", "uncountable")
+RESTRICTIONS = (
+    "denial",
+    "delay",
+    "conditional",
+    "mines_uxo",
+    "jamming",
+    "fire_at_asset",
+    "information_refused",
+    "threat",
+)
+"""What keeps monitors from going, looking or hearing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

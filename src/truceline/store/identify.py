@@ -38,6 +38,8 @@ TIME_COLUMNS = {
     "coverage": "from_at",
     "checks": "checked_at",
     "notices": "from_at",
+    "holdings": "as_of_earliest",
+    "inspections": "from_at",
     "control": "day",
     "aside": "received_at",
 }

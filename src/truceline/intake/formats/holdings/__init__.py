@@ -1,0 +1,1 @@
+"""Declared holdings: which weapons a party says that it keeps where."""

@@ -1,0 +1,1 @@
+"""Inspections of declared sites: which weapons were there, which were not, and where nobody could look."""
