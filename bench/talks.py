@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import talks_times
+from bench import talks_speech, talks_times
 from bench.intervals import with_interval
 
 
@@ -39,7 +39,38 @@ def meantime(data: Path) -> dict[str, Any]:
     }
 
 
-SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {"meantime": (talks_times.FOLDER, meantime)}
+def polnear(data: Path) -> dict[str, Any]:
+    """Statements: content F1, source and content F1, and direct quotations with their speakers."""
+    rows: list[tuple[int, int, int, int, int]] = []
+    direct: list[tuple[int, int, int]] = []
+    started = time.perf_counter()
+    for _, text, gold in talks_speech.articles(data):
+        found = talks_speech.ours(text)
+        pairs = talks_speech.pairs(found, gold)
+        right = [talks_speech.same_source(found[n], gold[m]) for n, m, _ in pairs]
+        near = sum(share >= 0.8 for _, _, share in pairs)
+        rows.append((len(found), len(gold), len(pairs), near, sum(right)))
+        quoted = [ok for (_, m, _), ok in zip(pairs, right, strict=True) if gold[m].direct]
+        direct.append((sum(each.direct for each in gold), len(quoted), sum(quoted)))
+    ours, annotated, hit, near_ones, both = (list(column) for column in zip(*rows, strict=True))
+    quotations, recalled, with_speaker = (sum(column) for column in zip(*direct, strict=True))
+    return {
+        "articles": len(rows),
+        "annotated": sum(annotated),
+        "content F1, overlap .3": with_interval(ours, annotated, hit),
+        "content F1, overlap .8": with_interval(ours, annotated, near_ones),
+        "source and content F1": with_interval(ours, annotated, both),
+        "direct quotations": quotations,
+        "direct quotations found, %": 100 * recalled / quotations,
+        "found with the right speaker, %": 100 * with_speaker / quotations,
+        "articles a second": len(rows) / (time.perf_counter() - started),
+    }
+
+
+SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {
+    "meantime": (talks_times.FOLDER, meantime),
+    "polnear": (talks_speech.FOLDER, polnear),
+}
 
 
 def main() -> None:
@@ -65,7 +96,7 @@ def main() -> None:
 def _written(value: object) -> str:
     if isinstance(value, tuple):
         return f"{value[0]:.3f}  [{value[1]:.3f}, {value[2]:.3f}]"
-    return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+    return f"{value:,.1f}".removesuffix(".0") if isinstance(value, int | float) else str(value)
 
 
 if __name__ == "__main__":

@@ -113,14 +113,12 @@ def _items(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _spans(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every span in an item, however deep."""
-    if isinstance(value, Mapping):
-        if {"doc", "start", "end", "text"} <= value.keys():
-            yield value
-            return
-        for part in value.values():
-            yield from _spans(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    if isinstance(value, dict) and "start" in value and {"doc", "end", "text"} <= value.keys():
+        yield value
+        return
+    for part in parts:
+        if isinstance(part, dict | list | tuple):
             yield from _spans(part)
 
 

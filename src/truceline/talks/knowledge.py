@@ -100,7 +100,7 @@ class Knowledge:
 
     @cached_property
     def by_name(self) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
-        """First token of a name, small -> tokens of the name -> ids of those who bear it."""
+        """First token of a name, small -> tokens of the name, longest first -> ids of those who bear it."""
         found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
         for entity in self.entities:
             for name in (*entity.aliases, *((entity.family,) if entity.family else ()), *entity.demonyms):
@@ -109,7 +109,10 @@ class Knowledge:
                     continue
                 borne = found.setdefault(tokens[0].lower(), {})
                 borne[tokens] = tuple(dict.fromkeys((*borne.get(tokens, ()), entity.id)))
-        return found
+        return {
+            first: dict(sorted(borne.items(), key=lambda each: -len(each[0])))
+            for first, borne in found.items()
+        }
 
     @cached_property
     def by_skeleton(self) -> dict[str, tuple[str, ...]]:

@@ -74,7 +74,7 @@ def _at(text: Words, at: int, knowledge: Knowledge) -> Mention | None:
 def _exact(
     text: Words, at: int, named: dict[tuple[str, ...], tuple[str, ...]], knowledge: Knowledge
 ) -> Mention | None:
-    for tokens in sorted(named, key=len, reverse=True):
+    for tokens in named:
         last = at + len(tokens)
         if text.texts[at:last] != tokens and not _small_first(text, at, last, tokens):
             continue

@@ -38,6 +38,10 @@ class Reading:
         found = bisect_right([each.start for each in outer], position) - 1
         return outer[found] if found >= 0 and position < outer[found].end else None
 
+    def before_body(self, token: int) -> bool:
+        """True for the words of a date line."""
+        return self.plain.raw_at(self.words.starts[token], self.words.ends[token])[0] < self.document.body
+
     def in_english(self, token: int) -> bool:
         """True where the rules for English may be used."""
         start, _ = self.plain.raw_at(self.words.starts[token], self.words.ends[token])

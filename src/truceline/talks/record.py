@@ -18,6 +18,7 @@ from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.linking import RULE
 from truceline.talks.reading import Reading, reading
+from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 
 NOT_BUILT = {
@@ -47,6 +48,9 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
     record["entities"] = _entities(readings, knowledge)
     record["timex"] = [item for each in readings for item in _timex_items(each)]
+    stated = [statements(each.text, each.times, knowledge) for each in readings]
+    for key in ("statements", "claims", "anonymous_sources"):
+        record[key] = [item for each in stated for item in getattr(each, key)]
     record["ambiguous"] = list(_ambiguous(readings))
     record["cannot"] = list(_cannot(readings, knowledge))
     return _held(record, documents)

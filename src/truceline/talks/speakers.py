@@ -1,0 +1,146 @@
+"""Whom the words that name a speaker mean: somebody who is known, an anonymous source, or nobody known.
+
+A pronoun or a title is one person only where the text leaves one; else all who are possible are kept and none
+is chosen. Anonymous sources are two unless the text joins them: "the source" is the one before, "another
+source" is a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from truceline.talks.knowledge import Entity, Knowledge
+from truceline.talks.lexicon import listed
+from truceline.talks.linking import Mention
+from truceline.talks.phrases import Range
+from truceline.talks.reading import Reading
+from truceline.talks.speech import Said
+
+_NEW = frozenset(("one", "another", "a", "an", "two", "three", "several", "some", "other", "many"))
+_GENDER = {"he": "m", "she": "f"}
+_WITHIN = frozenset(("of", "for", "to", "with", "by", "from"))
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """An entity's or anonymous source's id, or None; ``alternatives`` where the text leaves several."""
+
+    id: str | None
+    rule: str
+    alternatives: tuple[str, ...] = ()
+    anonymous: bool = False
+
+
+NOBODY = Speaker(None, "speaker.unknown/1")
+
+
+def speakers(text: Reading, statements: Sequence[Said], knowledge: Knowledge) -> tuple[Speaker, ...]:
+    """The speaker of each statement, in their order."""
+    seen = _Speakers(text, knowledge)
+    for each in statements:
+        seen.add(each)
+    return tuple(seen.found)
+
+
+class _Speakers:
+    def __init__(self, text: Reading, knowledge: Knowledge) -> None:
+        self.text, self.words, self.knowledge = text, text.words, knowledge
+        self.found: list[Speaker] = []
+        self.paragraph = -9
+        self.anonymous = 0
+        self.last_anonymous: dict[str, str] = {}
+        self.at: dict[Range, Speaker] = {}
+
+    def add(self, each: Said) -> None:
+        """Resolve one statement, knowing those before it."""
+        at = self.words.at(each.parts[0][0])
+        paragraph = self.text.words.paragraph_of(min(at, len(self.words.texts) - 1))
+        before = self.found[-1] if self.found and paragraph - self.paragraph <= 1 else NOBODY
+        if each.source is None:
+            speaker = Speaker(before.id, "speaker.inherited/1", before.alternatives, before.anonymous)
+            speaker = speaker if each.inherits or each.type == "direct" else NOBODY
+        else:
+            speaker = self.at.get(each.source) or self._named(each.source, before)
+            self.at[each.source] = speaker
+        self.found.append(speaker)
+        self.paragraph = paragraph
+
+    def _named(self, source: Range, before: Speaker) -> Speaker:
+        first, last = source
+        inside = [each for each in self.text.mentions if first <= each.first and each.last <= last]
+        person = self._person(inside, last)
+        if person is not None:
+            return Speaker(person.id, "speaker.name/1", person.ids if person.id is None else ())
+        small = self.words.lowers[first:last]
+        if any(each in listed("phrases", "vague") for each in small):
+            return self._anonymous(small)
+        if small[-1] in _GENDER or small == ("who",):
+            return self._pronoun(first, small[-1], before)
+        title = next((each for each in reversed(small) if each in listed("titles", "heads")), None)
+        if title is not None and small[0] in ("the", "this", "that"):
+            return self._titled(first, title, before)
+        other = next((each for each in inside if each.last == last or not self._owned(each)), None)
+        return Speaker(other.id, "speaker.name/1") if other is not None else NOBODY
+
+    def _person(self, inside: Sequence[Mention], last: int) -> Mention | None:
+        """The person named, not one whose envoy or whose country is named."""
+        for each in reversed(inside):
+            entity = self.knowledge.by_id[each.ids[0]]
+            before = self.words.lowers[each.first - 1] if each.first else ""
+            if entity.type == "person" and not self._owned(each) and before not in _WITHIN:
+                return each
+        return None
+
+    def _owned(self, mention: Mention) -> bool:
+        return self.words.lowers[mention.last : mention.last + 1] == ("'s",)
+
+    def _anonymous(self, small: tuple[str, ...]) -> Speaker:
+        head = next(each for each in small if each in listed("phrases", "vague")).removesuffix("s")
+        known = self.last_anonymous.get(head)
+        if known is not None and small[0] not in _NEW:
+            return Speaker(known, "speaker.same-source/1", anonymous=True)
+        self.anonymous += 1
+        found = f"anon:{self.text.document.id.removeprefix('doc:')}/{self.anonymous}"
+        self.last_anonymous[head] = found
+        return Speaker(found, "speaker.source/1", anonymous=True)
+
+    def _pronoun(self, at: int, word: str, before: Speaker) -> Speaker:
+        if word == "who":
+            beside = [each for each in self.text.mentions if each.last in (at, at - 1)]
+            return Speaker(beside[-1].id, "speaker.relative/1") if beside else NOBODY
+        gender = _GENDER[word]
+        spoken = self.knowledge.by_id.get(before.id or "")
+        if spoken is not None and spoken.gender == gender:
+            return Speaker(spoken.id, "speaker.pronoun/1")
+        first, _ = self.words.sentence_of(at)
+        start = self.words.sentence_of(first - 1)[0] if first else 0
+        return self._one_of(self._persons(start, at, gender), "pronoun")
+
+    def _titled(self, at: int, title: str, before: Speaker) -> Speaker:
+        """'the president': who spoke last if he is one, else the only one named so far who is."""
+        spoken = self.knowledge.by_id.get(before.id or "")
+        if spoken is not None and self._holds(spoken, title):
+            return Speaker(spoken.id, "speaker.title/1")
+        named = [
+            each for each in self._persons(0, at, None) if self._holds(self.knowledge.by_id[each], title)
+        ]
+        return self._one_of(named, "title")
+
+    def _holds(self, entity: Entity, title: str) -> bool:
+        """True where a dated role has this head, and the document's day is not outside it."""
+        day = self.text.document.dct
+        held = [each for each in entity.roles if day is None or each.held_on(day)]
+        return any(title.removesuffix("s") in each.title.lower().split() for each in held)
+
+    def _persons(self, first: int, last: int, gender: str | None) -> list[str]:
+        named = [each.id for each in self.text.mentions if first <= each.first < last and each.id is not None]
+        persons = [each for each in named if self.knowledge.by_id[each].type == "person"]
+        return list(
+            dict.fromkeys(each for each in persons if gender in (None, self.knowledge.by_id[each].gender))
+        )
+
+    def _one_of(self, found: list[str], how: str) -> Speaker:
+        if len(found) == 1:
+            return Speaker(found[0], f"speaker.{how}/1")
+        return Speaker(None, f"speaker.{how}/1", tuple(sorted(found)))

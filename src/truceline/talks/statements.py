@@ -1,0 +1,178 @@
+"""Statements, the claims in them and the anonymous sources of one document, as talks-format writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from truceline.talks.anchors import Ground
+from truceline.talks.channels import Channel, channels, is_channel
+from truceline.talks.knowledge import Knowledge
+from truceline.talks.lexicon import listed
+from truceline.talks.phrases import Range, after
+from truceline.talks.reading import Reading
+from truceline.talks.speakers import Speaker, speakers
+from truceline.talks.speech import Said, said
+from truceline.talks.times import Timex
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The items of one document: ``statements``, ``claims`` (one each) and ``anonymous_sources``."""
+
+    statements: list[Item]
+    claims: list[Item]
+    anonymous_sources: list[Item]
+
+
+def statements(text: Reading, times: tuple[Timex, ...], knowledge: Knowledge) -> Statements:
+    """What the document says that somebody said."""
+    found = [each for each in said(text) if not _only_a_channel(text, each, knowledge)]
+    spoken = speakers(text, found, knowledge)
+    made_on = channels(text, found, spoken, knowledge)
+    items = [
+        _statement(text, number, found[number], spoken, made_on[number], times, knowledge)
+        for number in range(len(found))
+    ]
+    claims = [
+        _claim(text, item, each, speaker, knowledge)
+        for item, each, speaker in zip(items, found, spoken, strict=True)
+    ]
+    return Statements(items, claims, list(_anonymous(text, found, spoken)))
+
+
+def _only_a_channel(text: Reading, each: Said, knowledge: Knowledge) -> bool:
+    according = each.cue is not None and each.cue.kind == "according"
+    return according and each.source is not None and is_channel(text, each.source, knowledge)
+
+
+def _statement(
+    text: Reading,
+    number: int,
+    each: Said,
+    spoken: tuple[Speaker, ...],
+    channel: Channel | None,
+    times: tuple[Timex, ...],
+    knowledge: Knowledge,
+) -> Item:
+    speaker = spoken[number]
+    name = text.document.id.removeprefix("doc:")
+    spans = [text.span(start, end).object() for start, end in each.parts]
+    direct = each.type == "direct"
+    inner = [text.span(*each_).object() for each_ in _quoted(text, each)] if not direct else spans
+    inherited = speaker.rule == "speaker.inherited/1" and number > 0
+    return {
+        "id": f"st:{name}/{number + 1}",
+        "doc": text.document.id,
+        "speaker": speaker.id,
+        "alternatives": list(speaker.alternatives),
+        "type": each.type,
+        "quote": inner[0] if inner else None,
+        "quotes": inner,
+        "content": None if direct else spans[0],
+        "verbatim": " ".join(span["text"] for span in inner) if inner else None,
+        "closed": each.closed,
+        "cue": text.tokens(each.cue.first, each.cue.last).object() if each.cue else None,
+        "source": text.tokens(*each.source).object() if each.source else None,
+        "channel": channel.name if channel else None,
+        "channel_span": channel.span.object() if channel and channel.span else None,
+        "channel_inferred": bool(channel and channel.inferred),
+        "date": _date(text, each, times),
+        "addressee": _addressee(text, each, knowledge),
+        "about": [],
+        "same_as": [],
+        "provenance": {
+            **Ground(each.rule, (f"st:{name}/{number}",) if inherited else ()).object(),
+            "speaker_rule": speaker.rule,
+        },
+    }
+
+
+def _quoted(text: Reading, each: Said) -> Iterator[Range]:
+    """The quotations inside the content of a statement that is not one itself."""
+    for start, end in each.parts:
+        for quote in text.quotes:
+            if quote.depth == 1 and start <= quote.start and quote.end <= end:
+                yield quote.start, quote.end
+
+
+def _date(text: Reading, each: Said, times: tuple[Timex, ...]) -> Item | None:
+    """The day beside the verb, outside what is said; else only that it is not after the document's."""
+    if each.cue is not None:
+        first, last = text.words.sentence_of(each.cue.first)
+        for time in times:
+            at = text.words.starts[time.first] if time.first < len(text.words.starts) else -1
+            inside = any(start <= at < end for start, end in each.parts)
+            stands = first <= time.first < last and not inside and not text.before_body(time.first)
+            if stands and time.type == "DATE" and time.value:
+                return {"value": time.value, "span": time.span.object()}
+    day = text.document.dct
+    return {"value": None, "not_after": day.isoformat()} if day else None
+
+
+def _addressee(text: Reading, each: Said, knowledge: Knowledge) -> str | None:
+    if each.cue is None or each.cue.lemma not in ("tell", "instruct", "ask", "urge", "order", "inform"):
+        return None
+    named = after(text.words, each.cue.last, each.cue.last + 10)
+    if named is None:
+        return None
+    inside = [one for one in text.mentions if named[0] <= one.first and one.last <= named[1]]
+    return inside[0].id if inside else None
+
+
+def _claim(text: Reading, item: Item, each: Said, speaker: Speaker, knowledge: Knowledge) -> Item:
+    content = item["quote"] if each.type == "direct" else item["content"]
+    first = text.words.at(each.parts[0][0])
+    last = text.words.at(each.parts[-1][1])
+    tokens = text.words.lowers[first:last]
+    hedge = next(
+        (at for at in range(first, last) if text.words.lowers[at] in listed("claims", "hedges")), None
+    )
+    return {
+        "id": item["id"].replace("st:", "cl:", 1),
+        "doc": item["doc"],
+        "span": content,
+        "chain": list(_chain(item, speaker, knowledge)),
+        "cue": item["cue"],
+        "hedge": text.tokens(hedge, hedge + 1).object() if hedge is not None else None,
+        "polarity": "negative" if _negated(tokens) else "positive",
+        "issue": _issues(content["text"], knowledge),
+        "about": [],
+        "provenance": Ground("claim.of-statement/1", (item["id"],)).object(),
+    }
+
+
+def _negated(tokens: tuple[str, ...]) -> bool:
+    """True for an odd number of negations before the first comma: coarse, and said to be so."""
+    main = tokens[: tokens.index(",")] if "," in tokens[3:] and tokens.index(",") > 2 else tokens
+    return sum(each in listed("claims", "negations") or each.endswith("n't") for each in main) % 2 == 1
+
+
+def _chain(item: Item, speaker: Speaker, knowledge: Knowledge) -> Iterator[Item]:
+    """From the article inwards: who passes it on, and who says it."""
+    yield {"kind": "article", "entity": item["doc"], "span": None}
+    if speaker.id is None and item["source"] is None:
+        return
+    entity = knowledge.by_id.get(speaker.id or "")
+    outlet = entity is not None and entity.section == "outlets"
+    kind = "anonymous_source" if speaker.anonymous else "outlet" if outlet else "speaker"
+    yield {"kind": kind, "entity": speaker.id, "span": item["source"]}
+
+
+def _issues(content: str, knowledge: Knowledge) -> list[str]:
+    small = content.lower()
+    found = (each.code for each in knowledge.issues if any(word.lower() in small for _, word in each.lexicon))
+    return list(dict.fromkeys(found))
+
+
+def _anonymous(text: Reading, found: list[Said], spoken: tuple[Speaker, ...]) -> Iterator[Item]:
+    named: dict[str, list[Item]] = {}
+    for each, speaker in zip(found, spoken, strict=True):
+        if speaker.anonymous and speaker.id is not None and each.source is not None:
+            named.setdefault(speaker.id, []).append(text.tokens(*each.source).object())
+    for identifier, spans in named.items():
+        unique = list({span["start"]: span for span in spans}.values())
+        yield {"id": identifier, "mentions": unique, "provenance": Ground("speaker.source/1").object()}
