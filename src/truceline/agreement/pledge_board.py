@@ -130,11 +130,13 @@ def _condition(
 
 def _in_force(agreement: Agreement, provision_id: str, at: datetime | None) -> tuple[Truth, str]:
     provision = agreement.provision(provision_id)
+    periods = merged(provision.in_force) if provision else ()
+    if not periods:
+        return Truth.CANNOT_TELL, f"when {provision_id} enters into force is not on record"
     if at is None:
         return Truth.CANNOT_TELL, f"whether {provision_id} is in force needs a moment to be asked about"
     if agreement.status == "draft":
         return Truth.NO, f"{provision_id} is a draft's, which binds nobody"
-    periods = merged(provision.in_force) if provision else ()
     begun = [each for each in periods if each.start <= at]
     if not begun:
         return Truth.NO, f"{provision_id} was not in force by then"

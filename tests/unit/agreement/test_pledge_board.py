@@ -171,3 +171,42 @@ def test_no_word_of_the_pledger_makes_a_pledge_done(tmp_path_factory, states, ow
         "\n".join(["pledge | at | extent | seen_by | basis | source", *seen]) if seen else "",
     )
     assert found.pledges[0].result not in (PledgeResult.DONE, PledgeResult.PARTLY)
+
+
+PARIS = ROOT / "examples" / "paris-2026"
+COMPONENTS = {
+    "monitoring": "monitoring",
+    "army-support": "assistance",
+    "multinational-force": "forces",
+    "support-after-attack": "support_after_attack",
+    "cooperation": "cooperation",
+    "logistics-offer": "logistics",
+}
+
+
+@pytest.mark.parametrize("at", [None, utc(2026, 1, 8), utc(2026, 11, 22)])
+def test_the_five_components_and_the_logistics_offer_stand_with_source_condition_and_state(at):
+    agreement, problems = load_agreement(PARIS / "declaration")
+    assert problems == ()
+    found = pledge_board(agreement, at)
+    assert {each.pledge.id: each.pledge.subject for each in found.pledges} == COMPONENTS
+    for each in found.pledges:
+        assert (each.state.state, each.result.value, each.seen) == ("pledged", "nothing seen", ())
+        assert each.state.source
+        assert each.condition is not None
+        assert each.condition.met is Truth.CANNOT_TELL
+
+
+def test_what_was_not_yet_declared_is_not_on_the_board():
+    agreement, _ = load_agreement(PARIS / "declaration")
+    assert pledge_board(agreement, utc(2026, 1, 6, 12)).pledges == ()
+    assert "logistics-offer" in pledge_board(agreement, utc(2026, 1, 7)).later
+
+
+def test_an_intent_to_deploy_is_no_deployment():
+    agreement, problems = load_agreement(PARIS / "declaration-of-intent")
+    assert problems == ()
+    (then,) = pledge_board(agreement, utc(2026, 1, 8)).pledges
+    assert (then.pledge.by, then.result.value) == (("FR", "GB"), "nothing seen")
+    assert then.condition is not None
+    assert then.condition.because == "when deployment enters into force is not on record"
