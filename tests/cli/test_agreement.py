@@ -282,3 +282,46 @@ def test_the_board_of_pledges_as_json_and_as_known_at_a_moment(promised):
     assert pledge["condition"]["met"] == "cannot tell"
     early = call("agreement", "pledges", promised, "--as-of", "2015-02-11T00:00+02:00", "--json").json
     assert (early["pledges"], early["later"]) == ([], ["guards"])
+
+
+def test_an_act_is_read_by_the_notes_that_were_there_when_it_happened():
+    """Both accepted Birch's reading of P2 on 2 March at 12:00 +02:00; Alder had none of its own."""
+    asked = (
+        "--act",
+        "fpv_drone_strike",
+        "--party",
+        "alder",
+        "--lon",
+        "-29.5",
+        "--lat",
+        "41.8",
+        "--sigma-m",
+        "20",
+    )
+    told = {
+        at: call(
+            "agreement", "ask", AGREEMENTS / "minimal", *asked, "--at", at, "--read-by", "alder", "--json"
+        ).json
+        for at in ("2031-03-02T11:59+02:00", "2031-03-02T12:00+02:00")
+    }
+    verdicts = [
+        next(each["verdict"] for each in one["answers"] if each["provision_id"] == "P2")
+        for one in told.values()
+    ]
+    assert verdicts == ["compliant", "violation"]
+    assert [[note["in_effect"] for note in one["notes"]] for one in told.values()] == [[False], [True]]
+    words = call("agreement", "ask", AGREEMENTS / "minimal", *asked, "--at", "2031-03-02T12:00+02:00").out
+    assert "Note on P2 as birch reads it: settled by Joint Commission as 'the whole valley'" in words
+    words = call(
+        "agreement", "ask", AGREEMENTS / "minimal", *asked, "--at", "2031-03-02T12:00+02:00", "--as-of",
+        "2031-03-01T00:00+02:00",
+    ).out  # fmt: skip
+    assert "not yet then: each side's reading stands" in " ".join(words.split())
+
+
+def test_two_readers_are_compared_as_they_read_at_a_moment():
+    readings = ("diff", AGREEMENTS / "minimal", "--readings", "alder", "birch", "--json")
+    before = call("agreement", *readings, "--at", "2031-03-02T11:59+02:00").json
+    after = call("agreement", *readings, "--at", "2031-03-02T12:00+02:00").json
+    told = [{each["new_id"] for each in one["records"]} for one in (before, after)]
+    assert told[0] - told[1] == {"P2"}

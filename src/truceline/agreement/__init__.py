@@ -66,6 +66,7 @@ from truceline.agreement.pledge_board import (
 from truceline.agreement.pledges import Delivery, Pledge, PledgeRecord
 from truceline.agreement.points import Point, newest_by_source
 from truceline.agreement.schemas import schemas
+from truceline.agreement.settling import NoteThen, agreed_at, moment_read, notes_at, settled_at
 from truceline.agreement.skeleton import skeleton
 from truceline.agreement.verdict_changes import Because, VerdictChange, drafts_answer, readers_answer
 
@@ -97,6 +98,7 @@ __all__ = [
     "Measure",
     "NamedAct",
     "NotYet",
+    "NoteThen",
     "ParameterReaders",
     "Particulars",
     "Piece",
@@ -123,6 +125,7 @@ __all__ = [
     "Thread",
     "Verdict",
     "VerdictChange",
+    "agreed_at",
     "amount_words",
     "ask",
     "binds",
@@ -137,14 +140,17 @@ __all__ = [
     "lineage",
     "load_agreement",
     "merged",
+    "moment_read",
     "needs_words",
     "newest_by_source",
+    "notes_at",
     "numbered",
     "pledge_board",
     "read_acts",
     "readers_answer",
     "readers_differ",
     "schemas",
+    "settled_at",
     "skeleton",
     "those_of",
 ]

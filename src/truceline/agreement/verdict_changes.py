@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from truceline.agreement.acting import Step
 from truceline.agreement.acts import NamedAct
@@ -12,6 +13,7 @@ from truceline.agreement.asking import Answer, Verdict, as_read_by, ask
 from truceline.agreement.changes import Change
 from truceline.agreement.differences import Difference
 from truceline.agreement.model import TEXT, Agreement
+from truceline.agreement.settling import moment_read, settled_at
 from truceline.records import Commitment, Duty, Truth
 
 Pair = tuple[str | None, str | None]
@@ -65,6 +67,12 @@ class _Side:
 
     agreement: Agreement
     reader: str
+    as_of: datetime | None = None
+
+    def then(self, act: NamedAct) -> _Side:
+        """The side as it read at the time of the act: interpretive notes hold from their moment on."""
+        moment = moment_read(act.act.happened.earliest, self.as_of)
+        return replace(self, agreement=settled_at(self.agreement, moment))
 
     def answers(self, act: NamedAct) -> dict[str, Answer]:
         found = ask(self.agreement, act.act, read_by=self.reader)
@@ -78,28 +86,45 @@ class _Side:
 
 
 def drafts_answer(
-    before: Agreement, after: Agreement, difference: Difference, acts: Sequence[NamedAct]
+    before: Agreement,
+    after: Agreement,
+    difference: Difference,
+    acts: Sequence[NamedAct],
+    as_of: datetime | None = None,
 ) -> tuple[VerdictChange, ...]:
     """The acts whose verdict differs between two drafts, by the wording and by each side's reading.
 
-    A side's answer is told where it is not the wording's over again.
+    A side's answer is told where it is not the wording's over again. Notes count from their moment on, and as
+    far as they were there ``as_of``.
     """
     found: list[VerdictChange] = []
     for reader in dict.fromkeys((TEXT, *(each.by for one in (before, after) for each in one.readings))):
-        two = _Side(agreement=before, reader=reader), _Side(agreement=after, reader=reader)
+        two = (
+            _Side(agreement=before, reader=reader, as_of=as_of),
+            _Side(agreement=after, reader=reader, as_of=as_of),
+        )
         found += [change for act in acts for change in _told(act, *two, difference)]
     return tuple(_unrepeated(found))
 
 
 def readers_answer(
-    agreement: Agreement, before: str, after: str, difference: Difference, acts: Sequence[NamedAct]
+    agreement: Agreement,
+    before: str,
+    after: str,
+    difference: Difference,
+    acts: Sequence[NamedAct],
+    as_of: datetime | None = None,
 ) -> tuple[VerdictChange, ...]:
     """The acts whose verdict differs between two readers of one agreement."""
-    two = _Side(agreement=agreement, reader=before), _Side(agreement=agreement, reader=after)
+    two = (
+        _Side(agreement=agreement, reader=before, as_of=as_of),
+        _Side(agreement=agreement, reader=after, as_of=as_of),
+    )
     return tuple(change for act in acts for change in _told(act, *two, difference))
 
 
 def _told(act: NamedAct, one: _Side, other: _Side, difference: Difference) -> Iterator[VerdictChange]:
+    one, other = one.then(act), other.then(act)
     asked = _Asked(old=one.answers(act), new=other.answers(act), sides=(one, other), difference=difference)
     for pair in difference.pairs:
         was, now = asked.old.get(pair[0] or ""), asked.new.get(pair[1] or "")

@@ -116,19 +116,23 @@ def agreement_ask(
         typer.Option(metavar="NAME=TIME", help="a moment that deadlines count from or steps are met by"),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="of a mission: its register of notices as known then")
+        str | None,
+        typer.Option("--as-of", help="as known then: notes on readings, notices of a mission"),
     ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Put one act to the agreement. The act is taken as given: nothing here says that it happened."""
-    from truceline.agreement import ask
+    from truceline.agreement import ask, moment_read, notes_at, settled_at
 
     agreement = shown.loaded_agreement(folder)
     asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
     asked = replace(asked, lasted=o.length("--lasted", lasted), count=count, events=o.events(event or ()))
-    asked = replace(asked, notices=beside(folder, o.moment("--as-of", as_of)))
-    answers = ask(agreement, asked, read_by=read_by)
-    show_json(answer_object(answers)) if json else say(*answer_lines(answers))
+    known = o.moment("--as-of", as_of)
+    asked = replace(asked, notices=beside(folder, known))
+    moment = moment_read(asked.happened.earliest, known)
+    answers = ask(settled_at(agreement, moment), asked, read_by=read_by)
+    notes = notes_at(agreement, moment)
+    show_json(answer_object(answers, notes)) if json else say(*answer_lines(answers, notes))
 
 
 @agreement_app.command(
@@ -151,7 +155,9 @@ def agreement_diff(
     acts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="acts (CSV or JSON): which verdicts turn, and why")
     ] = None,
-    at: Annotated[str | None, typer.Option(help="moment: how points stood then; left out: newest")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="moment: how points stood and readers read then; left out: newest")
+    ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Record by record and field by field; drafts with numbered points, and three or more, point by point.
@@ -178,10 +184,14 @@ def agreement_diff(
         raise RefusedError(problems)
     found = a.drafts_differ(one, other) if readings is None else a.readers_differ(one, *readings)
     turned = (
-        a.drafts_answer(one, other, found, given)
+        a.drafts_answer(one, other, found, given, when)
         if readings is None
-        else a.readers_answer(one, *readings, found, given)
+        else a.readers_answer(one, *readings, found, given, when)
     )
+    if when is not None:
+        then = a.settled_at(one, when)
+        found = found if readings is None else a.readers_differ(then, *readings)
+        found = replace(found, diverging=a.diverging(other, when))
     if readings is None and found.before == found.after:  # drafts of one id are told apart by their folders
         named = [f"{one.id} ({folder.name})" for folder in folders]
         found = replace(found, before=named[0], after=named[1])

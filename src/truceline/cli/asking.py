@@ -9,28 +9,37 @@ from truceline.cli.output import plain
 from truceline.cli.words import wrapped
 
 if TYPE_CHECKING:
-    from truceline.agreement import Answer, Step
+    from truceline.agreement import Answer, NoteThen, Step
 
 _MARKS = {"yes": "+", "no": "-", "cannot_tell": "?"}
 
 
-def answer_object(answers: Sequence[Answer]) -> dict[str, Any]:
-    """answers[]: commitment_id, provision_id, read_by, verdict, steps[], excepted_by[]."""
+def answer_object(answers: Sequence[Answer], notes: Sequence[NoteThen] = ()) -> dict[str, Any]:
+    """answers[]: commitment_id, provision_id, read_by, verdict, steps[], excepted_by[]; notes[]."""
     return {
         "answers": plain(tuple(answers)),
+        "notes": [{**plain(each), "words": each.words} for each in _about(answers, notes)],
         "given": "the act is taken as given; nothing here says it happened",
     }
 
 
-def answer_lines(answers: Sequence[Answer]) -> list[str]:
-    """Each commitment that speaks of the act with its steps; the others are counted."""
+def answer_lines(answers: Sequence[Answer], notes: Sequence[NoteThen] = ()) -> list[str]:
+    """Each commitment that speaks of the act with its steps; the others are counted; then notes on them."""
     spoken = [each for each in answers if each.verdict.value != "not addressed"]
     lines = [line for each in spoken for line in _lines(each, "")]
     silent = len(answers) - len(spoken)
     lines.append(
         f"{silent} of {len(answers)} commitments do not address it." if answers else "Nothing binds."
     )
+    for note in _about(spoken, notes):
+        lines += wrapped(note.words, "Note on ", "    ")
     return [*lines, "This holds if it is so: whether it occurred, and who did it, is for the findings."]
+
+
+def _about(answers: Sequence[Answer], notes: Sequence[NoteThen]) -> list[NoteThen]:
+    """The notes on provisions that were answered about."""
+    asked = {each.provision_id for each in answers}
+    return [each for each in notes if each.provision_id in asked]
 
 
 def _lines(answer: Answer, pad: str) -> Iterator[str]:

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
+from truceline.agreement import agreed_at
 from truceline.mission.accepting import method_words
 from truceline.mission.asking import agreed_window
 from truceline.mission.daily import DayAsked, day_material, newest_run
@@ -15,11 +18,14 @@ from truceline.mission.errors import RefusedError
 from truceline.mission.reading import chosen_source
 from truceline.mission.setup import Setup
 from truceline.records import MethodWord, TruceWindow
-from truceline.report import Register, ReportRefusedError, figures_of, report_files
+from truceline.report import DayMaterial, Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Store, StoredReport, connect, write_durably
 
 METHODS_ANNEX = "methods"
 """What the report's entry says when it has an annex of methods; older reports have none."""
+
+DATED_NOTES = "dated-notes"
+"""Beside it: a reading is called agreed from its note on; older reports call it so on every day."""
 
 
 def report_day(
@@ -55,7 +61,7 @@ def report_day(
     if without:
         about["without"] = sorted(set(without))
     about["settings"] = dict(store.noted_settings())
-    about["annexes"] = [METHODS_ANNEX]
+    about["annexes"] = [METHODS_ANNEX, DATED_NOTES]
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
     for folder in (out, kept):  # what cannot be delivered is not kept either
@@ -83,7 +89,7 @@ def figures_again(store: Store, setup: Setup, report: StoredReport) -> Register 
     with connect() as con:
         asked = _asked_then(store, report)
         material = replace(
-            day_material(con, store, setup, asked),
+            _material(con, store, setup, asked, report.about),
             without=_without(report.about),
             method_words=_method_words(store, asked, report.about),
         )
@@ -109,7 +115,7 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
 def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]) -> dict[str, bytes]:
     with connect() as con:
         material = replace(
-            day_material(con, store, setup, asked),
+            _material(con, store, setup, asked, about),
             supersedes=about["supersedes"],
             without=_without(about),
             method_words=_method_words(store, asked, about),
@@ -122,6 +128,17 @@ def _written(store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, An
 
 def _without(about: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(about.get("without", ()))
+
+
+def _material(
+    con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]
+) -> DayMaterial:
+    """The day's material; where the entry says so, with readings agreed only once their notes were there."""
+    found = day_material(con, store, setup, asked)
+    if DATED_NOTES not in about.get("annexes", ()):
+        return found
+    then = agreed_at(setup.agreement, found.span.start)
+    return replace(found, commitments=then.commitments)
 
 
 def _method_words(store: Store, asked: DayAsked, about: Mapping[str, Any]) -> tuple[MethodWord, ...] | None:
