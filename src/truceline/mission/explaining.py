@@ -23,7 +23,7 @@ from truceline.mission.errors import refusal
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
-from truceline.records import TruceAnswer, TruceWindow
+from truceline.records import MethodWord, TruceAnswer, TruceWindow
 from truceline.report import (
     Derivation,
     FigureError,
@@ -108,10 +108,14 @@ class Explainer:
 
     def _with_methods(self, found: Explanation, at: datetime | None) -> Explanation:
         """The explanation, then each method it cites, with the parties' words as known at a moment."""
-        words = method_words(self._store, known_at=at)
+        words = tuple(each for each in self._words if at is None or each.recorded_at <= at)
         then = at or max((each.recorded_at for each in words), default=datetime.now(UTC))
         steps = tuple(method_steps(found, words, self._setup.agreement.parties, then))
         return replace(found, children=(*found.children, *steps))
+
+    @cached_property
+    def _words(self) -> tuple[MethodWord, ...]:
+        return method_words(self._store)
 
     def _made_at(self, record_id: str) -> datetime | None:
         """When the answer was made: with the newest run; None for one that is worked out now."""
