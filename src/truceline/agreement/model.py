@@ -89,7 +89,7 @@ class Guarantee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotYet:
-    """A commitment with a condition no machine checks yet, and the condition as written (JSON)."""
+    """A commitment with a condition that time and place alone do not answer, as written (JSON)."""
 
     commitment_id: str
     field: str
@@ -98,7 +98,7 @@ class NotYet:
     @property
     def because(self) -> str:
         """The reason, in words."""
-        return f"not machine-checkable yet: its '{self.field}' is kept as written"
+        return f"its '{self.field}' asks more than a time and a place: put an act to it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,7 +243,7 @@ def party_commitment(read: ReadProvision, said: ReadReading) -> Commitment | Non
 
 
 def not_yet_of(read: ReadProvision, said: ReadReading | None = None) -> Iterator[NotYet]:
-    """What keeps a commitment from being checked by machine."""
+    """What a question about a time and a place alone cannot weigh, and what assess_v1 did not."""
     terms = read.terms if said is None else _with(read.terms, said)
     by = TEXT if said is None else said.reading.by
     if read.type in _DUTIES:
@@ -307,7 +307,7 @@ def _commitment(
     duty = _DUTIES.get(read.type)
     if duty is None:
         return None
-    checkable = read.by_machine and not terms.kept and bool(terms.acts)
+    checkable = read.by_machine and bool(terms.acts)
     return Commitment(
         id=f"{read.id}@{read_by}",
         provision_id=read.id,

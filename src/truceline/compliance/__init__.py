@@ -4,10 +4,13 @@ The mission calls it; reports print what it says. Methods are versioned; used on
 """
 
 from truceline.compliance.acts import Acts, acts_of
-from truceline.compliance.assess_v1 import ASSESSMENT_COLUMNS, Assessed, assess
+from truceline.compliance.assess_v1 import Assessed
+from truceline.compliance.assess_v2 import ASSESSMENT_COLUMNS
 from truceline.compliance.days_v1 import DayAnswer, ProvisionDay, provision_day_status
-from truceline.compliance.one_v1 import assess_one
-from truceline.compliance.rules_v1 import METHOD, assessable
+from truceline.compliance.incidents import STATUSES, Incidents, incident_blocks
+from truceline.compliance.methods import METHOD, METHODS, assess, known_to
+from truceline.compliance.rules_v1 import assessable
+from truceline.compliance.rules_v2 import outcome_of
 from truceline.compliance.verdicts_v2 import VERDICTS, Verdicts
 
 __all__ = [
@@ -15,13 +18,18 @@ __all__ = [
     "Acts",
     "Assessed",
     "DayAnswer",
+    "Incidents",
     "METHOD",
+    "METHODS",
     "ProvisionDay",
+    "STATUSES",
     "VERDICTS",
     "Verdicts",
     "acts_of",
     "assess",
-    "assess_one",
     "assessable",
+    "incident_blocks",
+    "known_to",
+    "outcome_of",
     "provision_day_status",
 ]

@@ -68,8 +68,10 @@ class Acts:
     def act(self, row: int) -> Act | None:
         """One act alone; None where its place is an outline of several parts, which no single place holds."""
         place = self._place(row)
-        if place is None:
-            return None
+        return None if place is None else self.placed(row, place)
+
+    def placed(self, row: int, place: Place) -> Act:
+        """One act alone, with this place for its own."""
         weapons = self.weapons[row]
         return Act(
             kind=str(self.kind[row]),
@@ -103,15 +105,15 @@ def acts_of(
 ) -> Acts:
     """The same acts by columns; ``events`` and ``notices`` are taken for all of them."""
     return Acts(
-        kind=_objects(each.kind for each in acts),
+        kind=objects(each.kind for each in acts),
         earliest=np.array([microseconds(each.happened.earliest) for each in acts], dtype=np.int64),
         latest=np.array([microseconds(each.happened.latest) for each in acts], dtype=np.int64),
         places={name: _place_column(name, [each.place for each in acts]) for name in PLACE_COLUMNS},
-        party=_objects(each.party for each in acts),
-        weapons=_objects((each.weapon,) if each.weapon is not None else each.candidates for each in acts),
+        party=objects(each.party for each in acts),
+        weapons=objects((each.weapon,) if each.weapon is not None else each.candidates for each in acts),
         events=events,
-        lasted=_objects(each.lasted for each in acts),
-        counts=_objects(each.count for each in acts),
+        lasted=objects(each.lasted for each in acts),
+        counts=objects(each.count for each in acts),
         notices=notices,
     )
 
@@ -123,7 +125,8 @@ def coded(column: Objects) -> tuple[tuple[Any, ...], Rows]:
     return tuple(met), numbers
 
 
-def _objects(values: Iterable[Any]) -> Objects:
+def objects(values: Iterable[Any]) -> Objects:
+    """The values as a column of objects."""
     found = list(values)
     column = np.empty(len(found), dtype=np.object_)
     for row, value in enumerate(found):  # tuples would be taken for rows of an array
@@ -133,11 +136,11 @@ def _objects(values: Iterable[Any]) -> Objects:
 
 def _place_column(name: str, places: Sequence[Place]) -> npt.NDArray[Any]:
     if name == "place_kind":
-        return _objects(each.kind.value for each in places)
+        return objects(each.kind.value for each in places)
     if name == "geometry":
-        return _objects(_outline(each) for each in places)
+        return objects(_outline(each) for each in places)
     if name == "area_ref":
-        return _objects(each.area_ref for each in places)
+        return objects(each.area_ref for each in places)
     return np.array([_number(getattr(each, name)) for each in places], dtype=np.float64)
 
 

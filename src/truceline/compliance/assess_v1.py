@@ -82,7 +82,7 @@ def assess(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Assessed:
             _store(con, number, _codes(block, commitment, exceptions_of(agreement, commitment), words))
     _write(con, commitments, words)
     con.execute("DROP TABLE assess_codes")
-    return _counts(con, agreement, commitments)
+    return counted(con, agreement, commitments)
 
 
 class _Block:
@@ -268,9 +268,10 @@ def _write(
     )
 
 
-def _counts(
+def counted(
     con: duckdb.DuckDBPyConnection, agreement: Agreement, commitments: tuple[Commitment, ...]
 ) -> Assessed:
+    """How many rows of ``assessments`` have each outcome, and which commitments have none."""
     rows = con.execute("SELECT outcome, count(*) FROM assessments GROUP BY 1").fetchall()
     by_outcome = {str(outcome): int(number) for outcome, number in rows}
     assessed = {each.id for each in commitments}

@@ -5,7 +5,9 @@ An answer is an int8: a value of Truth, or a method's own code. Times are micros
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +22,6 @@ NO, CANNOT_TELL, YES = (np.int8(truth.value) for truth in (Truth.NO, Truth.CANNO
 TRUTHS = tuple(truth.name.lower() for truth in sorted(Truth, key=lambda truth: truth.value))
 """The word that is stored for each value of Truth."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_ANSWERS = 16
-"""More than any one column has answers."""
 
 
 def microseconds(moment: datetime) -> int:
@@ -44,16 +44,19 @@ def covered(earliest: Times, latest: Times, start: datetime | None, end: datetim
     return answers
 
 
-def combined(columns: list[Codes]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.intp]]:
+def combined(columns: Sequence[npt.NDArray[np.integer[Any]]]) -> tuple[Times, Rows]:
     """The combinations of answers that occur, and which of them each row has.
 
-    columns: each of 0 to 15. Rows are met in one number first, again and again, since sorting whole
-    rows is slow.
+    columns: whole numbers from 0. Rows are met in one number first, again and again, since sorting
+    whole rows is slow.
     """
     which = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        met, which = np.unique(which * _MOST_ANSWERS + column, return_inverse=True)
+        if len(column) and column.min() == column.max():
+            continue
+        span = int(column.max(initial=0)) + 1
+        _, which = np.unique(which * span + column, return_inverse=True)
         which = which.reshape(-1).astype(np.int64)
-    first = np.zeros(len(met), dtype=np.intp)
+    first = np.zeros(int(which.max(initial=-1)) + 1, dtype=np.intp)
     first[which[::-1]] = np.arange(len(which))[::-1]
-    return np.column_stack([column[first] for column in columns]), which
+    return np.column_stack([column[first] for column in columns]).astype(np.int64), which

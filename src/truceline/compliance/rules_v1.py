@@ -27,7 +27,7 @@ OCCURRED = {
     FindingStatus.NOT_VERIFIED: Truth.CANNOT_TELL,
     FindingStatus.DISCOUNTED: Truth.NO,
 }
-_STATUS_WORDS = {
+STATUS_WORDS = {
     FindingStatus.REPORTED: "reported, not verified",
     FindingStatus.PRELIMINARY: "preliminary, not verified",
     FindingStatus.VERIFIED: "verified by a named decision",
@@ -48,6 +48,7 @@ class Where(IntEnum):
     NO_SIGMA = 6
     NO_OUTLINE = 7
     REDRAWN = 8
+    UNDRAWN = 9
 
 
 _WHERE_WORDS = {
@@ -59,6 +60,7 @@ _WHERE_WORDS = {
     Where.NO_PLACE: "where it was is not known, so neither is whether inside {zone}",
     Where.NO_SIGMA: "nobody stated how exact the place is, so it may lie inside or outside {zone}",
     Where.NO_OUTLINE: "the outline of the area named is not known, so it may lie inside or outside {zone}",
+    Where.UNDRAWN: "{zone} cannot be drawn, so neither can it be told whether the place lies in it",
     Where.REDRAWN: "{zone} was drawn anew within the time it may have happened",
 }
 _FORCE_WORDS = {
@@ -138,8 +140,8 @@ def reasons(
     if outcome is Outcome.OUTSIDE:
         return (where_words(commitment, where),)
     if outcome is Outcome.NOT_OCCURRED:
-        return (_STATUS_WORDS[status],)
-    return (force, where_words(commitment, where), _STATUS_WORDS[status], *exceptions)
+        return (STATUS_WORDS[status],)
+    return (force, where_words(commitment, where), STATUS_WORDS[status], *exceptions)
 
 
 def force_words(commitment: Commitment, in_force: Truth) -> str:

@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from truceline.agreement import Agreement, Line, merged
+from truceline.agreement import Act, Agreement, Line, merged
 from truceline.agreement.asking import TESTS, those_of, weapon_answer
 from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
 from truceline.agreement.durations import Duration
@@ -22,7 +22,7 @@ from truceline.compliance.acts import Acts
 from truceline.compliance.columns import CANNOT_TELL, NO, YES, Codes, Rows, covered, microseconds
 from truceline.compliance.places import TRUTH_OF_WHERE, doubt_rows, force_rows, stood_rows
 from truceline.compliance.rules_v1 import Where
-from truceline.records import Commitment, Duty
+from truceline.records import Commitment, Duty, Place
 from truceline.space import PLACE_COLUMNS, Bands, Baseline, Zone, inside_rows
 
 
@@ -79,6 +79,7 @@ class Asked:
         self._zones: dict[str, Kept] = {}
         self._inside: dict[str, Kept] = {}
         self._bands: dict[str, Bands] = {}
+        self._told: dict[tuple[str, str], dict[int, tuple[np.int8, str]]] = {}
 
     def answers(self, test: str, commitment: Commitment, rows: Rows) -> Codes | None:
         """(n,) truths of one test for these rows; None: the commitment does not ask it."""
@@ -86,15 +87,27 @@ class Asked:
         return self._one_by_one(test, commitment, rows) if column is None else column(self, commitment, rows)
 
     def _one_by_one(self, test: str, commitment: Commitment, rows: Rows) -> Codes | None:
-        """Truths of a test without a column; CANNOT_TELL of an act that cannot be put alone."""
-        acts = [self.acts.act(int(row)) for row in rows]
-        steps = [None if act is None else TESTS[test](self.agreement, commitment, act) for act in acts]
-        if all(step is None for step in steps):
+        """Truths of a test without a column, with the words of each; None: it is not asked."""
+        # whether a test is asked hangs on the commitment alone, so that one act shows it
+        if not len(rows) or TESTS[test](self.agreement, commitment, self._alone(int(rows[0]))) is None:
             return None
-        found = np.where([act is None for act in acts], CANNOT_TELL, YES).astype(np.int8)
-        for place, step in enumerate(steps):
-            found[place] = found[place] if step is None else step.answer.value
+        found = np.full(len(rows), CANNOT_TELL, dtype=np.int8)
+        told = self._told.setdefault((test, commitment.id), {})
+        for place, row in enumerate(rows.tolist()):
+            if row not in told:
+                step = TESTS[test](self.agreement, commitment, self._alone(row))
+                told[row] = (CANNOT_TELL, "") if step is None else (np.int8(step.answer.value), step.words)
+            found[place] = told[row][0]
         return found
+
+    def _alone(self, row: int) -> Act:
+        """The act itself; nowhere where its place is an outline of several parts."""
+        return self.acts.act(row) or self.acts.placed(row, Place.nowhere())
+
+    def told(self, test: str, commitment: Commitment, rows: Rows) -> tuple[str, ...] | None:
+        """Each row's words of a test that was asked act by act; None of one that has a column."""
+        told = self._told.get((test, commitment.id))
+        return None if told is None else tuple(told.get(row, (CANNOT_TELL, ""))[1] for row in rows.tolist())
 
     # -- who, what, with what
 
@@ -136,14 +149,24 @@ class Asked:
         conditions = self._conditions.get(commitment.id)
         if conditions is None or conditions.due is None:
             return None
-        done = conditions.due.done
-        if conditions.due.start is not None or not isinstance(done, Duration) or self._noted(conditions.due):
+        amounts = [each for each in (conditions.due.start, conditions.due.done) if each is not None]
+        durations = [each for each in amounts if isinstance(each, Duration)]
+        if len(durations) < len(amounts) or self._noted(conditions.due):
             return self._one_by_one("due", commitment, rows)
-        latest, answers = self.acts.latest[rows], np.full(len(rows), CANNOT_TELL, dtype=np.int8)
-        for chosen, deadline in self._deadlines(commitment, conditions.due.after, done, rows):
-            earliest = self.acts.earliest[rows]
+        counted, after = self.counted(commitment, rows), conditions.due.after
+        answers = [
+            self._reached(counted, self._deadlines(commitment, after, each), rows) for each in durations
+        ]
+        found: Codes = np.minimum.reduce(answers)
+        return found
+
+    def _reached(self, counted: Rows, deadlines: list[int], rows: Rows) -> Codes:
+        """Whether each act came after the deadline that holds for it."""
+        earliest, latest = self.acts.earliest[rows], self.acts.latest[rows]
+        answers = np.full(len(rows), CANNOT_TELL, dtype=np.int8)
+        for number, deadline in enumerate(deadlines, 1):
             said = np.where(latest < deadline, NO, np.where(earliest >= deadline, YES, CANNOT_TELL))
-            answers[chosen] = said[chosen]
+            answers = np.where(counted == number, said, answers).astype(np.int8)
         return answers
 
     def _noted(self, due: Deadline) -> bool:
@@ -151,20 +174,21 @@ class Asked:
         given = due.after == IN_FORCE or due.after in dict(self.acts.events)
         return not given and any(each.activity == due.after for each in self.acts.notices or ())
 
-    def _deadlines(
-        self, commitment: Commitment, after: str, done: Duration, rows: Rows
-    ) -> list[tuple[npt.NDArray[np.bool_], int]]:
-        """Which rows each deadline is for, in microseconds; a row without one has none on record."""
-        zone = self.agreement.zone
+    def counted(self, commitment: Commitment, rows: Rows) -> Rows:
+        """Which deadline holds for each act, from 1; 0: what it counts from is not on record."""
+        due = self._conditions[commitment.id].due
+        if due is None or due.after != IN_FORCE:
+            known = due is not None and due.after in dict(self.acts.events)
+            return np.full(len(rows), int(known), dtype=np.intp)
+        starts = [microseconds(each.start) for each in merged(commitment.in_force)]
+        return np.searchsorted(np.array(starts, dtype=np.int64), self.acts.latest[rows], "right")
+
+    def _deadlines(self, commitment: Commitment, after: str, done: Duration) -> list[int]:
+        """Every deadline in microseconds, in the order in which ``counted`` numbers them."""
+        starts = [each.start for each in merged(commitment.in_force)]
         if after != IN_FORCE:
-            began = dict(self.acts.events).get(after)
-            every = np.ones(len(rows), dtype=np.bool_)
-            return [] if began is None else [(every, microseconds(done.after(began, zone)))]
-        starts = sorted(each.start for each in merged(commitment.in_force))
-        begun = np.searchsorted([microseconds(each) for each in starts], self.acts.latest[rows], "right")
-        return [
-            (begun == number, microseconds(done.after(start, zone))) for number, start in enumerate(starts, 1)
-        ]
+            starts = [began for name, began in self.acts.events if name == after][-1:]
+        return [microseconds(done.after(began, self.agreement.zone)) for began in starts]
 
     # -- where
 
@@ -177,7 +201,7 @@ class Asked:
         """How each place stood to its zone: values of Where; None where it has no zone."""
         zone = self.agreement.area(commitment.where_zone)
         if zone is None and commitment.where_zone is not None:  # named in the words, and nobody can draw it
-            return np.full(len(rows), Where.NO_OUTLINE, dtype=np.int8)
+            return np.full(len(rows), Where.UNDRAWN, dtype=np.int8)
         if zone is None:
             return None
         if zone.id not in self._zones:

@@ -144,12 +144,17 @@ class Verdicts:
         """(n,) truths: whether an exception applies; exceptions to it are followed in turn."""
         key = (other.id, reader)
         if key not in self._applies:
-            against = np.full(len(self.acts), NO, dtype=np.int8)
-            for each in self.read_as(reader):
-                if other.provision_id in each.excepts:
-                    np.maximum(against, self.applies(each, reader), out=against)
-            self._applies[key] = np.minimum(self.met(other).held, YES - against).astype(np.int8)
+            holds, against = self.met(other).held, self.excepted(other, reader)
+            self._applies[key] = np.minimum(holds, YES - against).astype(np.int8)
         return self._applies[key]
+
+    def excepted(self, other: Commitment, reader: str) -> Codes:
+        """(n,) truths: whether an exception to it applies."""
+        against = np.full(len(self.acts), NO, dtype=np.int8)
+        for each in self.read_as(reader):
+            if other.provision_id in each.excepts:
+                np.maximum(against, self.applies(each, reader), out=against)
+        return against
 
     def read_as(self, reader: str) -> tuple[Commitment, ...]:
         """One commitment a provision: the reader's own, the wording's where there is none."""

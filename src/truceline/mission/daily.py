@@ -22,7 +22,7 @@ from truceline.mission.covering import areas_inside, clock_doubt, open_coverage,
 from truceline.mission.errors import refusal
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
-from truceline.mission.running import decisions_in_effect, recording_sources
+from truceline.mission.running import assessed_by, decisions_in_effect, recording_sources
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.standing import day_statuses
@@ -83,7 +83,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     truce = _truce(con, store, setup, asked.window)
     licences = tuple(layer_terms(con, store, asked.before_seq))
     terms = {(one.batch_root, one.source_id): one.terms for one in licences}
-    agreement, settings = setup.agreement, setup.settings
+    method = assessed_by(store.manifest(asked.run.run_no))
+    agreement, settings = compliance.known_to(setup.agreement, method), setup.settings
     return DayMaterial(
         con=con,
         mission_id=settings.id,
@@ -110,11 +111,11 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         truce_window=asked.window if truce else None,
         reaches=side_reaches(con, setup, asked.window) if truce and asked.window else (),
         series=tuple(_series(con, setup, asked.window, truce)),
-        day_statuses=tuple(day_statuses(con, setup, asked.day, span)),
+        day_statuses=tuple(day_statuses(con, setup, agreement, asked.day, span)),
         claims=tuple(claims_before(store, asked.before_seq)),
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
         notes=(*_notes(store, asked), *_clock_notes(con, setup, span)),
-        methods=_methods(),
+        methods=_methods(method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
     )
@@ -208,11 +209,11 @@ def _clock_notes(con: DuckDBPyConnection, setup: Setup, span: Period) -> Iterato
             yield f"sources of class {source.source_class}: {doubt}"
 
 
-def _methods() -> tuple[tuple[str, str], ...]:
+def _methods(assessing: str) -> tuple[tuple[str, str], ...]:
     return (
         ("fusion", fusion.METHOD),
         ("findings", findings_v1.METHOD),
-        ("assessments", compliance.METHOD),
+        ("assessments", assessing),
         ("truce answers", truce_v1.METHOD),
         ("claims", claims_v1.METHOD),
     )

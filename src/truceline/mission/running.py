@@ -50,13 +50,14 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInputs:
-    """What a run is made from: live batches, decisions in effect, the run before, the setup."""
+    """What a run is made from: live batches, decisions in effect, the run before, the setup, its method."""
 
     batches: tuple[Batch, ...]
     decisions: tuple[StoredRecord, ...]
     previous: int | None
     setup: Setup
     settings: Mapping[str, str] = field(default_factory=dict)
+    assessing: str = compliance.METHOD
 
     def manifest(self) -> dict[str, Any]:
         """The inputs and methods as JSON values."""
@@ -65,7 +66,7 @@ class RunInputs:
             "decisions": [record.seq for record in self.decisions],
             "previous_run": self.previous,
             "settings": dict(self.settings),
-            "methods": [fusion.METHOD, findings_v1.METHOD, compliance.METHOD],
+            "methods": [fusion.METHOD, findings_v1.METHOD, self.assessing],
             "recording_sources": list(recording_sources(self.setup)),
         }
 
@@ -73,6 +74,11 @@ class RunInputs:
 def recording_sources(setup: Setup) -> tuple[str, ...]:
     """Ids of the sources whose reports are recorded violations: sensors and patrols, not claims."""
     return tuple(source.id for source in setup.sources if source.source_class in RECORDING_CLASSES)
+
+
+def assessed_by(manifest: Mapping[str, Any]) -> str:
+    """The method that assessed the run of this manifest."""
+    return next(str(name) for name in manifest["methods"] if name.startswith("assess_"))
 
 
 def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progress: Progress) -> RunSummary:
@@ -134,7 +140,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     progress("verifying", 1, STEPS)
     found = findings_v1.find(con, _decision_table(con, inputs.decisions))
     progress("assessing", 2, STEPS)
-    assessed = compliance.assess(con, inputs.setup.agreement)
+    assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing)
     progress("storing", 3, STEPS)
     return {
         "incidents": fused.incidents,

@@ -8,6 +8,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance
+from truceline.agreement import Agreement
 from truceline.mission.covering import areas_inside
 from truceline.mission.running import recording_sources
 from truceline.mission.setup import Setup
@@ -15,11 +16,16 @@ from truceline.records import Outcome, Period
 from truceline.report import DayStatus
 
 
-def day_statuses(con: DuckDBPyConnection, setup: Setup, day: date, span: Period) -> Iterator[DayStatus]:
-    """Every reading of every provision, in every region, for every party bound by it."""
+def day_statuses(
+    con: DuckDBPyConnection, setup: Setup, agreement: Agreement, day: date, span: Period
+) -> Iterator[DayStatus]:
+    """Every reading of every provision, in every region, for every party bound by it.
+
+    agreement: as the method of the run can weigh it
+    """
     regions = [zone.id for zone in setup.agreement.reporting_regions()]
     found = compliance.provision_day_status(
-        setup.agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
+        agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
     )
     for each in found:
         yield DayStatus(

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from truceline import compliance
 from truceline.intake import Refusal
 from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import write_again
-from truceline.mission.running import RunInputs, decisions_in_effect, derive, table_digest
+from truceline.mission.running import RunInputs, assessed_by, decisions_in_effect, derive, table_digest
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
 from truceline.records import Problem, Severity
@@ -123,6 +124,11 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
     if dict(manifest["settings"]) != store.noted_settings():
         yield _note(place, "the settings have changed since, so it is checked by its digests alone")
         return
+    if assessed_by(manifest) not in compliance.METHODS:
+        yield _note(
+            place, f"{assessed_by(manifest)} is not known here, so it is checked by its digests alone"
+        )
+        return
     decisions = [one for one in store.records(DECISION) if one.seq < run.seq]
     inputs = RunInputs(
         batches=tuple(store.live_batches("observations", before_seq=run.seq)),
@@ -130,6 +136,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         previous=manifest["previous_run"],
         setup=setup,
         settings=store.noted_settings(),
+        assessing=assessed_by(manifest),
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):

@@ -294,6 +294,8 @@ class Outcome(Enum):
     """What an incident means under one reading of one provision.
 
     NOT_OCCURRED: a named decision found that it did not happen; nothing is left to determine.
+    COMPLIANT: the distance asked was kept. NOT_YET_DUE: the duty had not fallen due. NOT_ADDRESSED: the
+    provision does not bind who acted, or does not mean that weapon.
     """
 
     BREACH = "breach"
@@ -302,6 +304,9 @@ class Outcome(Enum):
     NOT_IN_FORCE = "not_in_force"
     OUTSIDE = "outside"
     NOT_OCCURRED = "not_occurred"
+    COMPLIANT = "compliant"
+    NOT_YET_DUE = "not_yet_due"
+    NOT_ADDRESSED = "not_addressed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

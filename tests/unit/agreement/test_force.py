@@ -60,7 +60,7 @@ def test_a_zone_holds_only_while_it_was_drawn_so():
 def test_a_distance_rule_is_never_answered_by_guess():
     answer = asked(at("03-10T12:00"), IN_THE_VALLEY)["P2@text"]
     assert answer.inside is Truth.CANNOT_TELL
-    assert answer.why[-1] == "not machine-checkable yet: its 'where' is kept as written"
+    assert answer.why[-1] == "its 'where' asks more than a time and a place: put an act to it"
 
 
 def test_what_binds_an_act_leaves_out_what_surely_does_not():

@@ -108,11 +108,11 @@ def test_a_definition_asks_nothing(agreement):
     assert not any(each.provision_id == "D1" for each in agreement.commitments)
 
 
-def test_a_distance_rule_is_kept_as_written_and_not_called_checkable(agreement):
+def test_a_distance_rule_is_kept_as_written_beside_the_rule_that_is_weighed(agreement):
     (distance,) = agreement.not_yet
     assert distance.commitment_id == "P2@text"
     assert '"width_km": "10"' in distance.written
-    assert agreement.commitment("P2@text").how_to_check == "not by machine"
+    assert agreement.commitment("P2@text").how_to_check == "machine"
     assert agreement.commitment("P2@birch").how_to_check == "machine"  # this side's reading names a zone
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from truceline.agreement import load_agreement
-from truceline.compliance import assess_one, assessable
+from truceline.compliance import assessable, known_to
+from truceline.compliance.one_v1 import assess_one
 from truceline.records import FindingStatus, Incident, Outcome, Place, PlaceKind, ProvisionType, TimeSpan
 
-AGREEMENT, _ = load_agreement(Path(__file__).parents[2] / "agreements" / "minimal")
+LOADED, _ = load_agreement(Path(__file__).parents[2] / "agreements" / "minimal")
+AGREEMENT = known_to(LOADED, "assess_v1@1")  # which weighs no distance
 VALLEY, FORD, RANGE = (-29.7, 41.2), (-29.5, 41.5), (-29.15, 41.15)
 VERIFIED, REPORTED = FindingStatus.VERIFIED, FindingStatus.REPORTED
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.compliance.test_assess_v1 import connection, some_incident
 from truceline.agreement import load_agreement
-from truceline.compliance import ASSESSMENT_COLUMNS, assess
+from truceline.compliance.assess_v1 import ASSESSMENT_COLUMNS, assess
 from truceline.records import FindingStatus
 
 MINIMAL = Path(__file__).parents[2] / "agreements" / "minimal"

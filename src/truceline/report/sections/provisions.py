@@ -11,7 +11,15 @@ from truceline.report.figures import LAYERS, FigureQuery, conditions
 from truceline.report.material import DayStatus
 from truceline.report.page import Block, Code, Line, Name, Para, Said, Section, Table, said_with_figure
 
-_OUTCOMES = tuple(outcome.value for outcome in Outcome)
+_ALWAYS = (
+    Outcome.BREACH,
+    Outcome.PERMITTED,
+    Outcome.UNDETERMINED,
+    Outcome.NOT_IN_FORCE,
+    Outcome.OUTSIDE,
+    Outcome.NOT_OCCURRED,
+)
+"""Outcomes with a column of their own in every report; the others have one where some incident has them."""
 
 
 def provisions(desk: Desk) -> Section:
@@ -30,12 +38,16 @@ def provisions(desk: Desk) -> Section:
 def _table(desk: Desk) -> Table:
     words = desk.words
     counted = _counted(desk)
-    rows = tuple(row for provision in desk.material.provisions for row in _rows(desk, provision, counted))
-    head = ("provision", "text", "reading", *_OUTCOMES)
+    met = {outcome for _, outcome in counted}
+    outcomes = tuple(each.value for each in Outcome if each in _ALWAYS or each.value in met)
+    rows = tuple(
+        row for provision in desk.material.provisions for row in _rows(desk, provision, outcomes, counted)
+    )
+    head = ("provision", "text", "reading", *outcomes)
     return Table(
         caption=(words("provisions.table"),),
         head=tuple((words(f"provisions.{name}"),) for name in head),
-        align="lll" + "r" * len(_OUTCOMES),
+        align="lll" + "r" * len(outcomes),
         rows=rows,
         wide=(
             (1, 1),
@@ -44,18 +56,20 @@ def _table(desk: Desk) -> Table:
     )
 
 
-def _rows(desk: Desk, provision: Provision, counted: dict[tuple[str, str], int]) -> list[tuple[Line, ...]]:
+def _rows(
+    desk: Desk, provision: Provision, outcomes: tuple[str, ...], counted: dict[tuple[str, str], int]
+) -> list[tuple[Line, ...]]:
     first: tuple[Line, ...] = (
         (Code(provision.id),),
         (Said(" ".join(desk.name(provision.text, provision.text_anchor).split())),),
     )
     readings = [c for c in desk.material.commitments if c.provision_id == provision.id]
     if not readings:
-        empty: tuple[Line, ...] = (("–",),) * len(_OUTCOMES)
+        empty: tuple[Line, ...] = (("–",),) * len(outcomes)
         return [(*first, (desk.words("provisions.no_reading"),), *empty)]
     rows: list[tuple[Line, ...]] = []
     for reading in readings:
-        rows.append((*first, _reading(desk, reading), *_outcomes(desk, reading, counted)))
+        rows.append((*first, _reading(desk, reading), *_outcomes(desk, reading, outcomes, counted)))
         first = ((), ())
     return rows
 
@@ -82,10 +96,12 @@ def _counted(desk: Desk) -> dict[tuple[str, str], int]:
     return {(commitment, outcome): count for commitment, outcome, count in rows}
 
 
-def _outcomes(desk: Desk, reading: Commitment, counted: dict[tuple[str, str], int]) -> list[Line]:
+def _outcomes(
+    desk: Desk, reading: Commitment, outcomes: tuple[str, ...], counted: dict[tuple[str, str], int]
+) -> list[Line]:
     if reading.how_to_check != "machine":
-        return [("–",)] * len(_OUTCOMES)
-    return [_outcome(desk, reading.id, outcome, counted) for outcome in _OUTCOMES]
+        return [("–",)] * len(outcomes)
+    return [_outcome(desk, reading.id, outcome, counted) for outcome in outcomes]
 
 
 def _outcome(desk: Desk, commitment: str, outcome: str, counted: dict[tuple[str, str], int]) -> Line:

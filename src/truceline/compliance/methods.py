@@ -1,0 +1,42 @@
+"""Which method assesses a run, by its name: a new run takes the newest, an old one keeps its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import duckdb
+
+from truceline.agreement import Agreement
+from truceline.compliance import assess_v1, assess_v2, rules_v1, rules_v2
+from truceline.compliance.assess_v1 import Assessed
+
+METHOD = rules_v2.METHOD
+"""The method of new runs."""
+_METHODS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Agreement], Assessed]] = {
+    rules_v1.METHOD: assess_v1.assess,
+    rules_v2.METHOD: assess_v2.assess,
+}
+METHODS = tuple(_METHODS)
+
+
+def assess(con: duckdb.DuckDBPyConnection, agreement: Agreement, method: str = METHOD) -> Assessed:
+    """Temp table ``assessments`` of every incident, as the method of that name makes it.
+
+    errors: LookupError for a method that is not known here (METHODS).
+    """
+    return _METHODS[method](con, known_to(agreement, method))
+
+
+def known_to(agreement: Agreement, method: str) -> Agreement:
+    """The agreement as a method can weigh it: assess_v1 checks no weapon, distance or deadline."""
+    if method != rules_v1.METHOD:
+        return agreement
+    more = {each.commitment_id for each in agreement.not_yet}
+    return replace(
+        agreement,
+        commitments=tuple(
+            replace(each, how_to_check="not by machine") if each.id in more else each
+            for each in agreement.commitments
+        ),
+    )
