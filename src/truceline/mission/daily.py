@@ -20,8 +20,10 @@ from truceline.mission.asking import (
 from truceline.mission.claimed import claimed_totals, claims_before
 from truceline.mission.covering import areas_inside, clock_doubt, open_coverage, side_reaches
 from truceline.mission.errors import refusal
+from truceline.mission.exempting import exempted_activities
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
+from truceline.mission.noticing import notices_in
 from truceline.mission.running import assessed_by, decisions_in_effect, recording_sources
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
@@ -85,6 +87,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     terms = {(one.batch_root, one.source_id): one.terms for one in licences}
     method = assessed_by(store.manifest(asked.run.run_no))
     agreement, settings = compliance.known_to(setup.agreement, method), setup.settings
+    register = notices_in(con, setup)
     return DayMaterial(
         con=con,
         mission_id=settings.id,
@@ -118,6 +121,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         methods=_methods(method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
+        notices=register,
+        exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
     )
 
 

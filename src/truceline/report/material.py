@@ -21,6 +21,7 @@ from truceline.records import (
     Mandate,
     MethodWord,
     Names,
+    Notice,
     Party,
     Period,
     Provision,
@@ -94,6 +95,25 @@ class ClaimedTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptedActivity:
+    """How many of the day's recorded violations lie within a notified activity, as one reading has it.
+
+    ``recorded`` are all that the prohibition speaks of, ``explosions`` those observed as such, ``permitted``
+    those that the exemption surely sets aside, ``unknown`` those of which that cannot be told.
+    """
+
+    prohibition_id: str
+    exemption_id: str
+    read_by: str
+    activity: str
+    recorded: int
+    explosions: int
+    permitted: int
+    unknown: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailySeries:
     """Daily counts of one stratum for the timeline; a count of None is a day nobody looked."""
 
@@ -142,6 +162,7 @@ class DayMaterial:
     the terms that the reads noted; a row of which they say nothing is under its source's own, else
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
+    ``notices`` is the register as it was known, ``exempted`` what lies within its activities.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -181,6 +202,8 @@ class DayMaterial:
     licences: tuple[LayerTerms, ...] = ()
     without: tuple[str, ...] = ()
     method_words: tuple[MethodWord, ...] | None = None
+    notices: tuple[Notice, ...] = ()
+    exempted: tuple[ExemptedActivity, ...] = ()
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from truceline.report.figures import Register, how_to_json
 from truceline.report.html import HtmlWriter
 from truceline.report.licensing import licences_json, licences_text, refusal_to_mix
 from truceline.report.material import DayMaterial
-from truceline.report.page import Code, Line, Name, Page
+from truceline.report.page import Code, Line, Name, Page, Section
 from truceline.report.rows import counted_rows
 from truceline.report.sections.claims import claims
 from truceline.report.sections.coverage import coverage
 from truceline.report.sections.methods import limits, methods
+from truceline.report.sections.permitted import permitted
 from truceline.report.sections.provisions import provisions
 from truceline.report.sections.summary import summary
 from truceline.report.sections.truce import truce
@@ -121,9 +123,17 @@ def compose(desk: Desk) -> Page:
         subtitle=(say("head.daily_report"), *number, ", ", say.day(material.day)),
         facts=_facts(desk),
         banner=banner,
-        sections=tuple(write(desk) for write in _SECTIONS),
+        sections=tuple(write(desk) for write in _sections(desk)),
         foot=say.line("head.every_number", command=command),
     )
+
+
+def _sections(desk: Desk) -> Iterator[Callable[[Desk], Section]]:
+    """The sections in their order; the register of notices only where a mission keeps one."""
+    for write in _SECTIONS:
+        yield write
+        if write is provisions and desk.material.notices:
+            yield permitted
 
 
 def _facts(desk: Desk) -> tuple[Line, ...]:

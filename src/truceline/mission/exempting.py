@@ -1,0 +1,107 @@
+"""How many of a day's recorded violations lie within activities that were notified, by exemption.
+
+They stay recorded violations: the count is a part of the whole, told beside it, never taken off it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from duckdb import DuckDBPyConnection
+
+from truceline.agreement import Agreement
+from truceline.compliance import VERDICTS, Acts, Verdicts
+from truceline.records import Commitment, Duty, Notice, Period, Truth
+from truceline.report import ExemptedActivity
+from truceline.space import PLACE_COLUMNS, unmasked
+
+RULE = "within-notified-activity@1"
+"""Recorded violations that the prohibition forbids, by what the exemption makes of them."""
+_EXPLOSIONS = ("explosion", "airburst")
+
+
+def exempted_activities(
+    con: DuckDBPyConnection, agreement: Agreement, span: Period, register: tuple[Notice, ...]
+) -> Iterator[ExemptedActivity]:
+    """For each reading of each exemption that needs a notice, and each prohibition that it sets aside."""
+    exemptions = [each for each in agreement.commitments if _needs_notice(agreement, each)]
+    if not register or not exemptions:
+        return
+    rows = _incidents(con, span)
+    verdicts = Verdicts(agreement, _acts(rows, register))
+    for exemption in exemptions:
+        for prohibition in verdicts.read_as(exemption.read_by):
+            forbids = prohibition.duty is Duty.MUST_NOT and prohibition.provision_id in exemption.excepts
+            if forbids and prohibition.how_to_check == "machine":
+                yield _counted(agreement, verdicts, rows, prohibition, exemption)
+
+
+def _needs_notice(agreement: Agreement, commitment: Commitment) -> bool:
+    needs = agreement.conditions_of(commitment.id).needs
+    return bool(commitment.excepts) and needs is not None and needs.notice is not None
+
+
+def _counted(
+    agreement: Agreement,
+    verdicts: Verdicts,
+    rows: dict[str, npt.NDArray[Any]],
+    prohibition: Commitment,
+    exemption: Commitment,
+) -> ExemptedActivity:
+    met = verdicts.met(prohibition)
+    spoken_of = met.failed == -1  # it forbids the act, or may
+    applies = verdicts.applies(exemption, exemption.read_by)
+    verdict = verdicts.of(prohibition, exemption.read_by)
+    permitted = spoken_of & (applies == Truth.YES.value) & (verdict == _PERMITTED)
+    unknown = spoken_of & (applies == Truth.CANNOT_TELL.value)
+    needs = agreement.conditions_of(exemption.id).needs
+    activity = needs.notice.activity if needs is not None and needs.notice is not None else ""
+    recorded, explosions = rows["recorded_violations"], rows["is_explosion"].astype(bool)
+    return ExemptedActivity(
+        prohibition_id=prohibition.provision_id,
+        exemption_id=exemption.provision_id,
+        read_by=exemption.read_by,
+        activity=activity,
+        recorded=int(recorded[spoken_of].sum()),
+        explosions=int(recorded[spoken_of & explosions].sum()),
+        permitted=int(recorded[permitted].sum()),
+        unknown=int(recorded[unknown].sum()),
+        rule=RULE,
+    )
+
+
+_PERMITTED = next(code for code, verdict in enumerate(VERDICTS) if verdict.name == "PERMITTED")
+
+
+def _incidents(con: DuckDBPyConnection, span: Period) -> dict[str, npt.NDArray[Any]]:
+    """The incidents of the period, as ``report`` counts them: not screened out, by their earliest moment."""
+    found = con.execute(
+        f"""SELECT i.kind, epoch_us(i.happened_earliest) AS earliest_us,
+               epoch_us(i.happened_latest) AS latest_us, i.recorded_violations::BIGINT AS recorded_violations,
+               list_contains(?, coalesce(o.observation, '')) AS is_explosion,
+               {", ".join(f"i.{name}" for name in PLACE_COLUMNS)}
+            FROM incidents i LEFT JOIN observations o ON o.id = i.first_member
+            WHERE NOT i.screened_out AND i.happened_earliest >= ? AND i.happened_earliest < ?
+            ORDER BY i.incident_id""",
+        [list(_EXPLOSIONS), span.start, span.end],
+    ).fetchnumpy()
+    return unmasked(found)
+
+
+def _acts(rows: dict[str, npt.NDArray[Any]], register: tuple[Notice, ...]) -> Acts:
+    """The incidents as acts; who acted and with what is for findings, and is not determined here."""
+    number = len(rows["kind"])
+    nobody, unarmed = np.full(number, None, dtype=object), np.full(number, None, dtype=object)
+    unarmed[:] = [()] * number
+    return Acts(
+        kind=rows["kind"].astype(object),
+        earliest=rows["earliest_us"].astype(np.int64),
+        latest=rows["latest_us"].astype(np.int64),
+        places={name: rows[name] for name in PLACE_COLUMNS},
+        party=nobody,
+        weapons=unarmed,
+        notices=register,
+    )
