@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,6 +11,9 @@ from truceline.cli import options as o
 from truceline.cli.failures import bad_word
 from truceline.cli.output import say, show_json
 from truceline.cli.words import counted
+
+if TYPE_CHECKING:
+    from truceline.simulate.theatre.options import Front, Make
 
 simulate_app = typer.Typer(
     rich_markup_mode=None,
@@ -34,7 +37,7 @@ def world(
     seed: Annotated[int, typer.Option(min=0, help="seed of everything drawn")] = 7,
     front: Annotated[str, typer.Option(help="normal | dense: observations a day")] = "normal",
     observations: Annotated[int, typer.Option(min=1, max=10_000_000, help="about how many rows")] = 100_000,
-    make: Annotated[str, typer.Option(help="generator: points")] = "points",
+    make: Annotated[str, typer.Option(help="generator: points | process | clusters")] = "process",
     sigma_factor: Annotated[float, typer.Option(min=0.05, max=20, help="reported sigma / true sigma")] = 1.0,
     copy_rate: Annotated[float, typer.Option(min=0, max=1, help="how often an outlet repeats another")] = 0.5,
     dispersion: Annotated[float, typer.Option(min=0.1, help="k of the days' negative binomial")] = 20.0,
@@ -59,9 +62,16 @@ def world(
             "--out", "the folder is not empty.", "Name a folder that is empty or missing.", str(out)
         )
     asked = Options(
-        seed=seed, make=make, front=front, observations=observations, sigma_factor=sigma_factor,  # type: ignore[arg-type]
-        copy_rate=copy_rate, dispersion=dispersion, rate_ratio=rate_ratio, adversary=tuple(adversary or ()),
-    )  # fmt: skip
+        seed=seed,
+        make=cast("Make", make),
+        front=cast("Front", front),
+        observations=observations,
+        sigma_factor=sigma_factor,
+        copy_rate=copy_rate,
+        dispersion=dispersion,
+        rate_ratio=rate_ratio,
+        adversary=tuple(adversary or ()),
+    )
     made = make_theatre(asked, out)
     show_json({"out": out, **made}) if json else say(
         f"{out}: {counted(made['observations'], 'observation')} of {counted(made['incidents'], 'incident')}, "

@@ -1,7 +1,8 @@
 """The kinds of thing a source can report, from ``kinds.csv``: a reviewed code list, not code.
 
-A new kind is a row. ``associates_with`` names the group whose members may be one happening;
-alerts, movements, restrictions and statements stand in groups of their own, so they never
+A new kind is a row. ``associates_with`` names the groups whose members may be one happening,
+with ``|`` between them: a thermal anomaly may be the fire of an explosion, of vegetation, or of
+neither. Alerts, movements, restrictions and statements stand in groups of their own, so they never
 join an explosion. ``recorded_violation`` says whether a report of the kind is counted among
 recorded ceasefire violations (a thermal anomaly is not: a fire is no proof of fire by arms).
 """
@@ -24,6 +25,11 @@ class Kind:
     default_duration_s: int
     recorded_violation: bool
     labels: tuple[tuple[str, str], ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups it may stand in; all reports of one happening have a group in common."""
+        return tuple(self.associates_with.split("|"))
 
     def label(self, language: str = "en") -> str:
         """The kind's name in a language, in English where it has none."""

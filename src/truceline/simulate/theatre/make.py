@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from truceline.simulate.theatre.clusters import clusters_scene
 from truceline.simulate.theatre.options import Options
 from truceline.simulate.theatre.points import points_scene
+from truceline.simulate.theatre.process_scene import process_scene
 from truceline.simulate.theatre.scene import Scene
 from truceline.simulate.theatre.writing import write_scene
 
-GENERATORS: dict[str, Callable[[Options], Scene]] = {"points": points_scene}
+GENERATORS: dict[str, Callable[[Options], Scene]] = {
+    "points": points_scene,
+    "process": process_scene,
+    "clusters": clusters_scene,
+}
 
 
 def make_theatre(options: Options, out: Path) -> dict[str, int]:

@@ -56,10 +56,14 @@ def _incidents(rng: np.random.Generator, count: int, days: float) -> Incidents:
     side = rng.integers(0, 2, count)
     return in_order(
         Incidents(
-            lon_deg=lon, lat_deg=lat, happened_us=happened, kind=np.zeros(count, np.int64), side=side,
+            lon_deg=lon,
+            lat_deg=lat,
+            happened_us=happened,
+            kind=np.zeros(count, np.int64),
+            side=side,
             size=np.ones(count),
         )
-    )  # fmt: skip
+    )
 
 
 def _blocks(options: Options, incidents: Incidents) -> Iterator[Rows]:
@@ -96,6 +100,15 @@ def _nothing(rng: np.random.Generator, options: Options, count: int, span: tuple
 def _row(lon: FloatArray, lat: FloatArray, at: np.ndarray, sigma_class: np.ndarray, options: Options) -> Rows:
     sigma = SIGMAS_M[sigma_class] * options.sigma_factor
     return rows(
-        len(lon), kind=0, place=POINT, lon_deg=lon, lat_deg=lat, sigma_major_m=sigma, sigma_minor_m=sigma,
-        earliest_us=at, latest_us=at, reported_us=at, source=sigma_class,
-    )  # fmt: skip
+        len(lon),
+        kind=0,
+        place=POINT,
+        lon_deg=lon,
+        lat_deg=lat,
+        sigma_major_m=sigma,
+        sigma_minor_m=sigma,
+        earliest_us=at,
+        latest_us=at,
+        reported_us=at,
+        source=sigma_class,
+    )

@@ -1,0 +1,143 @@
+"""Arrays in, labels out: which reports are one happening.
+
+Reports are fused in blocks of time with a halo on each side. What a halo leaves unsure is known
+(``agglomerate``); a block whose own reports are unsure is fused again with twice the halo. So the labels
+do not depend on the blocks, and memory is bounded by a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from truceline.fusion.assoc_v1.agglomerate import BoolArray, Merges, Outcome, agglomerate
+from truceline.fusion.assoc_v1.calibration import Calibration, calibrated
+from truceline.fusion.assoc_v1.candidates import near_pairs, pairs
+from truceline.fusion.assoc_v1.incidents import Growing, growing, scores
+from truceline.fusion.assoc_v1.reports import Columns, IntArray, Reports, reports
+from truceline.fusion.assoc_v1.settings import STANDARD, Settings
+
+METHOD = "assoc_v1@1"
+BLOCK_ROWS = 150_000
+MOST_PAIRS = 20_000_000
+HALO_CELLS = 2
+
+
+class TooCrowdedError(ValueError):
+    """So many reports lie within reach of one another that no answer would mean anything."""
+
+    def __init__(self, count: int, settings: Settings) -> None:
+        super().__init__(
+            f"{count} reports of one block have more than {MOST_PAIRS} pairs that could be one happening: "
+            "their times or places are far vaguer than their number allows. Check sigma_major_m and the "
+            "times of the source that sent most of them, or raise least_score above "
+            f"{settings.least_score}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Associated:
+    """(rows,) ``label``: the row of the incident's first report, in the order of the input.
+
+    ``merges``: one line each, in the order of rounds, by row of the input; empty unless asked for.
+    """
+
+    label: IntArray
+    calibration: Calibration | None
+    merges: Merges
+
+
+def associate(
+    columns: Columns,
+    settings: Settings = STANDARD,
+    *,
+    calibration: Calibration | None = None,
+    block_rows: int = BLOCK_ROWS,
+    with_merges: bool = False,
+) -> Associated:
+    """Which rows are one happening; a row that can be associated with nothing stands alone.
+
+    columns:     as ``reports`` takes them
+    calibration: what is known of the sources; learnt from these reports when it is not given
+    returns:     labels that depend neither on the order of the rows (but for the row numbers) nor on blocks
+    """
+    found, _ = reports(columns, settings)
+    label = np.arange(len(columns["id"]))
+    if not len(found):
+        return Associated(label, None, Merges.none())
+    known = calibration or learnt(found, settings)
+    told = []
+    for first, last in _blocks(found, settings, block_rows):
+        outcome, start = _fused(found, first, last, known, settings)
+        label[found.row[first:last]] = found.row[start + outcome.first[first - start : last - start]]
+        if with_merges:
+            told.append(outcome.merges.of(found.row, start, first, last))
+    return Associated(label, known, Merges.joined(told))
+
+
+def learnt(found: Reports, settings: Settings) -> Calibration:
+    """What the reports tell about sigma, delay and repetition."""
+    return calibrated(found, near_pairs(found, settings), settings)
+
+
+def merge(
+    found: Reports,
+    calibration: Calibration,
+    settings: Settings,
+    unsure: BoolArray | None = None,
+    offset: int = 0,
+) -> Outcome:
+    """The reports' incidents, by the place of each one's first report."""
+    single = growing(found, calibration, settings)
+    one, other, score = scored_pairs(found, single, calibration, settings)
+    return agglomerate(single, one, other, score, calibration, settings, unsure, offset)
+
+
+def scored_pairs(
+    found: Reports, single: Growing, calibration: Calibration, settings: Settings
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Every pair that may merge, the smaller place first, with its score."""
+    parts, held = [], 0
+    for i, j in pairs(found, single, calibration, settings):
+        one, other = np.minimum(i, j), np.maximum(i, j)
+        score, may = scores(single.take(one), single.take(other), calibration, settings)
+        parts.append((one[may], other[may], score[may]))
+        held += int(may.sum())
+        if held > MOST_PAIRS:
+            raise TooCrowdedError(len(single), settings)
+    if not parts:
+        return (np.zeros(0, np.int64),) * 3
+    one, other, score = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return one, other, score
+
+
+def _blocks(found: Reports, settings: Settings, block_rows: int) -> Iterator[tuple[int, int]]:
+    """From row to row of the reports, in order of time; edges between cells of time."""
+    first = 0
+    while first < len(found):
+        last = min(first + max(block_rows, 1), len(found))
+        if last < len(found):
+            edge = (np.floor(found.lo[last - 1] / settings.cell_s) + 1) * settings.cell_s
+            last = int(np.searchsorted(found.lo, edge))
+        yield first, last
+        first = last
+
+
+def _fused(
+    found: Reports, first: int, last: int, calibration: Calibration, settings: Settings
+) -> tuple[Outcome, int]:
+    """The block's incidents, sure of its own reports; and the row at which its halo starts."""
+    halo = HALO_CELLS
+    while True:
+        low = (np.floor(found.lo[first] / settings.cell_s) - halo) * settings.cell_s
+        high = (np.floor(found.lo[last - 1] / settings.cell_s) + 1 + halo) * settings.cell_s
+        start, end = (int(each) for each in np.searchsorted(found.lo, [low, high]))
+        part = found.take(slice(start, end))
+        reach = settings.span_s + settings.vague_s
+        unsure = (part.lo < low + reach) & (start > 0) | (part.lo >= high - reach) & (end < len(found))
+        outcome = merge(part, calibration, settings, unsure, start)
+        if not outcome.unsure[first - start : last - start].any():
+            return outcome, start
+        halo *= 2

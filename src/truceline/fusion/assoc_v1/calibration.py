@@ -1,0 +1,189 @@
+"""What the reports themselves tell about sigma, delay and repetition: no source's word is taken for it.
+
+Pairs of reports that lie near one another are of two sorts: about one happening, or near by chance. By
+chance, distance squared (in units of the stated variance) and gap in time are spread evenly; about one
+happening, both fall off exponentially. Fitting that mixture for every two sources (expectation and
+maximisation) gives by how much sigma is misstated, how late each source tells, and whether a source tells
+one happening twice. What few pairs show is drawn towards what all pairs show. Every result is rounded to
+steps, so that platforms agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
+from truceline.fusion.assoc_v1.settings import Settings
+
+FARTHEST, LONGEST_S = 36.0, 86_400.0
+"""Pairs are looked at up to this squared distance (of the stated variance) and this gap."""
+ROUNDS = 30
+LIKE_ALL = 30.0
+"""So many pairs of all sources are added to those of two sources."""
+DROWNED = 0.02
+"""And so many for each pair that may be by chance: a few among very many tell little."""
+STEPS = 8.0
+"""Factors and delays are powers of two in steps of 1/8."""
+BROADER = 15.0
+"""Where the fit starts looking for the squared distance of pairs of one burst."""
+LEAST_FACTOR, MOST_FACTOR = 0.4, 3.5
+LEAST_DELAY_S = 5.0
+MOST_PENALTY = 8.0
+ENOUGH = 50.0
+MOMENT_S = 7_200.0
+"""Delays are learnt from reports whose time is known to this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """By source number: true sigma / stated sigma, mean delay (s), nats a second telling costs (<= 0).
+
+    partners: reports about the same happening that a report has in the mean
+    """
+
+    sigma_factor: FloatArray
+    delay_s: FloatArray
+    twice: FloatArray
+    partners: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """(pairs,) an anchor's and its partner's source, squared distance, gap (s), its part of variance."""
+
+    one: IntArray
+    other: IntArray
+    squared: FloatArray
+    gap: FloatArray
+    share: FloatArray
+    anchors: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """(classes, 2) each, of pairs of one happening and of one burst: how many, mean distance², mean gap."""
+
+    weight: FloatArray
+    spread: FloatArray
+    gap: FloatArray
+
+
+def as_stated(found: Reports, settings: Settings) -> Calibration:
+    """Every source's sigma as stated, the settings' delay, and nothing against a second telling."""
+    sources = int(found.source.max()) + 1 if len(found) else 0
+    return Calibration(np.ones(sources), np.full(sources, settings.delay_s), np.zeros(sources), 1.0)
+
+
+def calibrated(found: Reports, near: Near, settings: Settings) -> Calibration:
+    """What the pairs show; as stated where they show nothing."""
+    plain = as_stated(found, settings)
+    sources = len(plain.delay_s)
+    if len(near.gap) < ENOUGH:
+        return plain
+    of = near.one * sources + near.other
+    _, everywhere = _mixture(near, np.zeros(len(of), np.int64), 1, None, settings)
+    if everywhere.weight[0, 0] < ENOUGH:
+        return plain
+    together, fitted = _mixture(near, of, sources * sources, everywhere, settings)
+    weight, spread, gap = fitted.weight[:, 0], fitted.spread[:, 0], fitted.gap[:, 0]
+    clear = weight * weight / np.maximum(np.bincount(of, minlength=sources**2), 1)
+    share = np.bincount(of, together * near.share, sources**2) / np.maximum(weight, 1e-9)
+    clear, weight, spread, gap, share = (
+        each.reshape(sources, sources) for each in (clear, weight, spread, gap, share)
+    )
+    factor = _by_source(clear, spread / 2, share)
+    partners = weight / np.maximum(near.anchors, 1)[:, None]
+    return Calibration(
+        np.clip(_stepped(np.sqrt(factor)), LEAST_FACTOR, MOST_FACTOR),
+        np.clip(_stepped(_delays(clear, gap)), LEAST_DELAY_S, settings.span_s / 2),
+        _twice(found, partners, near.anchors),
+        max(float(weight.sum() / max(near.anchors.sum(), 1)), 0.1),
+    )
+
+
+def _mixture(
+    near: Near, of: IntArray, classes: int, prior: Fitted | None, settings: Settings
+) -> tuple[FloatArray, Fitted]:
+    """(pairs,) chance of being about one happening; and what was fitted, by class and sort of pair.
+
+    Besides pairs about one happening and pairs by chance there are those of one burst of happenings: farther
+    apart than errors put them, nearer than chance.
+    """
+    counted = np.maximum(np.bincount(of, minlength=classes).astype(np.float64), 1.0)
+    start = prior or Fitted(
+        np.zeros((1, 2)), np.array([[2.0, BROADER]]), np.array([[settings.delay_s / 4, settings.delay_s]])
+    )
+    spread, gap = (np.tile(each[0], (classes, 1)) for each in (start.spread, start.gap))
+    share = np.full((classes, 2), 0.2)
+    added = np.zeros((classes, 1)) if prior is None else LIKE_ALL + DROWNED * counted[:, None]
+    even = 1.0 / (FARTHEST * LONGEST_S)
+    chance = np.zeros((len(of), 2))
+    for _ in range(ROUNDS):
+        for sort in (0, 1):
+            peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
+            falls = -near.squared / spread[of, sort] - near.gap / gap[of, sort]
+            chance[:, sort] = peak[of] * np.exp(falls)
+        chance /= (chance.sum(axis=1) + np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * even)[:, None]
+        weight = np.stack([np.bincount(of, chance[:, sort], classes) * 1.0 for sort in (0, 1)], axis=1)
+        spread = _means(of, chance, near.squared, weight, added, start.spread[0])
+        gap = _means(of, chance, near.gap, weight, added, start.gap[0])
+        spread[:, 1] = np.maximum(spread[:, 1], 3.0 * spread[:, 0])
+        share = np.clip((weight + 0.01) / (counted + 1.0)[:, None], 1e-6, 0.99)
+    return chance[:, 0].copy(), Fitted(weight, spread, gap)
+
+
+def _means(
+    of: IntArray,
+    chance: FloatArray,
+    values: FloatArray,
+    weight: FloatArray,
+    added: FloatArray,
+    like: FloatArray,
+) -> FloatArray:
+    sums = np.stack([np.bincount(of, chance[:, sort] * values, len(weight)) for sort in (0, 1)], axis=1)
+    return np.maximum((sums + added * like) / (weight + added + 1e-9), 1e-2)
+
+
+def _by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:
+    """Each source's own variance ratio, by least squares: of a pair it is share f_a + (1 - share) f_b."""
+    from scipy.optimize import nnls
+
+    count = len(weight)
+    one, other = np.divmod(np.arange(count * count), count)
+    root = np.sqrt(weight.ravel())
+    rows = np.zeros((count * count + count, count))
+    np.add.at(rows, (np.arange(count * count), one), share.ravel() * root)
+    np.add.at(rows, (np.arange(count * count), other), (1 - share.ravel()) * root)
+    everywhere = float((weight * ratio).sum() / weight.sum())
+    rows[count * count + np.arange(count), np.arange(count)] = np.sqrt(LIKE_ALL)
+    aim = np.concatenate([ratio.ravel() * root, np.full(count, everywhere * np.sqrt(LIKE_ALL))])
+    return np.asarray(np.maximum(nnls(rows, aim)[0], LEAST_FACTOR**2))
+
+
+def _delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
+    """Each source's mean delay t, from mean gaps of pairs: (t_a² + t_b²) / (t_a + t_b), in logarithms."""
+    everywhere = float(np.exp((weight * np.log(gap)).sum() / weight.sum()))
+    root = weight / (weight + LIKE_ALL)
+    least = np.where(root > 0.5, gap, np.inf).min(axis=1)
+    delay = np.where(np.isfinite(least), least, everywhere)
+    for _ in range(100):
+        expected = (delay[:, None] ** 2 + delay[None] ** 2) / (delay[:, None] + delay[None])
+        pull = root * np.maximum(delay[:, None] / (delay[:, None] + delay[None]), 0.05)
+        step = (pull * np.log(gap / expected)).sum(axis=1) / (pull.sum(axis=1) + 0.1)
+        delay = np.clip(delay * np.exp(0.5 * step), LEAST_DELAY_S, LONGEST_S)
+    return np.asarray(delay)
+
+
+def _twice(found: Reports, partners: FloatArray, anchors: IntArray) -> FloatArray:
+    """Nats by which a source tells one happening twice more rarely than two sources tell it once."""
+    count = len(partners)
+    share = np.bincount(found.source, minlength=count) / max(len(found), 1)
+    typical = float((partners * anchors[:, None]).sum() / max(anchors.sum(), 1))
+    own = (np.diag(partners) * anchors + 0.5) / ((typical * share * anchors) + 0.5)
+    return np.clip(np.round(np.log(own) * STEPS) / STEPS, -MOST_PENALTY, 0.0)
+
+
+def _stepped(values: FloatArray) -> FloatArray:
+    return np.asarray(2.0 ** (np.round(np.log2(values) * STEPS) / STEPS))

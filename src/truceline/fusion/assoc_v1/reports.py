@@ -1,0 +1,206 @@
+"""What a report says about where and when, in one shape for every kind of place and time.
+
+A place is a centre and a covariance: a point's ellipse as stated; a polygon by its area's moments; a
+wedge by its middle range and its width there. A time is the interval it lies in, perhaps of no length.
+This is the likelihood interface: the rest of the method asks nothing about how a report was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from truceline.fusion.assoc_v1.settings import Settings
+from truceline.records import kinds
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Columns = Mapping[str, npt.NDArray[Any]]
+
+M_PER_DEG = 111_194.93
+EPOCH_US = 946_684_800_000_000
+"""2000-01-01T00:00Z: seconds are counted from here, so that they keep their microseconds."""
+
+ENDLESS_M = 1e8
+RANGE_UNKNOWN_M = 20_000.0
+SQRT_12 = float(np.sqrt(12.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """(n,) each, in the canonical order: by time, then by id.
+
+    lon, lat: degrees of the centre; cxx, cxy, cyy: m², covariance east and north; lo, hi: s since EPOCH_US
+    company: bits of the groups the report may stand in; source: number of its source; kind: of its kind
+    row: where the report stood in the input
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    cxx: FloatArray
+    cxy: FloatArray
+    cyy: FloatArray
+    lo: FloatArray
+    hi: FloatArray
+    company: IntArray
+    source: IntArray
+    kind: IntArray
+    row: IntArray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def take(self, chosen: npt.NDArray[Any] | slice) -> Reports:
+        """The reports of an index, a mask or a slice."""
+        return Reports(*(getattr(self, each.name)[chosen] for each in fields(self)))
+
+
+def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[np.bool_]]:
+    """The reports that can be associated, and (rows,) which rows those are.
+
+    ``columns`` as the observation columns: id, kind, source_id and place_kind as texts, times as µs
+    (int64), numbers as float64 with nan for null; ``geometry`` as WKB or None. What has no place, no
+    finite number or too vague a place or time stands alone. Ids must be unique.
+    """
+    count = len(columns["id"])
+    lon, lat, cxx, cxy, cyy = places(columns, settings)
+    lo, hi = (_seconds(columns[name]) for name in ("happened_earliest", "happened_latest"))
+    company = _company(columns["kind"])
+    usable = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) < 89.0) & (np.abs(lon) <= 360.0)
+    usable &= np.isfinite(cxx + cxy + cyy) & (np.maximum(cxx, cyy) <= settings.vague_m**2)
+    usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
+    source = np.unique(_text(columns["source_id"]), return_inverse=True)[1].astype(np.int64)
+    kind = np.unique(_text(columns["kind"]), return_inverse=True)[1].astype(np.int64)
+    every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, kind, np.arange(count))
+    return every.take(canonical_order(columns["id"], lo, usable)), usable
+
+
+def canonical_order(ids: npt.NDArray[Any], lo: FloatArray, usable: npt.NDArray[np.bool_]) -> IntArray:
+    """Rows by time, then by id: the same whatever order they came in."""
+    rows = np.flatnonzero(usable)
+    order = rows[np.argsort(lo[rows], kind="stable")]
+    starts = np.flatnonzero(np.r_[True, lo[order][1:] != lo[order][:-1]]) if len(order) else order
+    lengths = np.diff(np.r_[starts, len(order)])
+    tied = np.repeat(lengths > 1, lengths)
+    if tied.any():
+        places = np.flatnonzero(tied)
+        among = order[places]
+        order[places] = among[np.lexsort((_text(ids[among]), lo[among]))]
+    return order
+
+
+def places(
+    columns: Columns, settings: Settings
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Centres (degrees) and covariances (m², east, north) of places of any kind; nan where there is none."""
+    lon, lat = (columns[name].astype(np.float64) for name in ("lon_deg", "lat_deg"))
+    place = _text(columns["place_kind"])
+    cxx, cxy, cyy = _ellipses(columns, settings)
+    lon[place == "none"] = np.nan
+    wedges = np.flatnonzero(place == "wedge")
+    if len(wedges):
+        lon[wedges], lat[wedges], cxx[wedges], cxy[wedges], cyy[wedges] = _wedges(columns, wedges, settings)
+    outlines = np.flatnonzero(place == "polygon")
+    if len(outlines):
+        lon[outlines], lat[outlines], cxx[outlines], cxy[outlines], cyy[outlines] = _outlines(
+            columns, outlines
+        )
+    return lon, lat, cxx, cxy, cyy
+
+
+def _ellipses(columns: Columns, settings: Settings) -> tuple[FloatArray, FloatArray, FloatArray]:
+    major, minor = (
+        np.minimum(columns[name].astype(np.float64), ENDLESS_M) for name in ("sigma_major_m", "sigma_minor_m")
+    )
+    major = np.where(np.isnan(major), settings.sigma_m, major)
+    minor = np.where(np.isnan(minor), major, minor)
+    azimuth = columns["azimuth_deg"].astype(np.float64)
+    turned = np.where(np.isfinite(azimuth), azimuth, 0.0)
+    both = np.maximum(np.maximum(major, minor), settings.floor_m)
+    minor = np.where(np.isfinite(azimuth), np.maximum(minor, settings.floor_m), both)
+    major = np.where(np.isfinite(azimuth), np.maximum(major, settings.floor_m), both)
+    return _turned(major, minor, turned)
+
+
+def _turned(
+    along: FloatArray, across: FloatArray, azimuth_deg: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Covariance of an ellipse whose axis ``along`` points to that azimuth."""
+    sin, cos = np.sin(np.radians(azimuth_deg)), np.cos(np.radians(azimuth_deg))
+    a, b = along**2, across**2
+    return a * sin**2 + b * cos**2, (a - b) * sin * cos, a * cos**2 + b * sin**2
+
+
+def _wedges(columns: Columns, rows: IntArray, settings: Settings) -> tuple[FloatArray, ...]:
+    def column(name: str, otherwise: float) -> FloatArray:
+        found = columns[name][rows].astype(np.float64)
+        return np.where(np.isfinite(found), np.minimum(found, ENDLESS_M), otherwise)
+
+    near, far = column("range_min_m", 0.0), column("range_max_m", RANGE_UNKNOWN_M)
+    middle = (near + far) / 2
+    bearing, spread = column("bearing_deg", np.nan), np.radians(column("bearing_sigma_deg", 5.0))
+    apex = column("sigma_major_m", 0.0)
+    along = np.hypot((far - near) / SQRT_12, apex)
+    across = np.maximum(np.hypot(middle * spread, apex), settings.floor_m)
+    lon, lat = (columns[name][rows].astype(np.float64) for name in ("lon_deg", "lat_deg"))
+    north = middle * np.cos(np.radians(bearing)) / M_PER_DEG
+    east = middle * np.sin(np.radians(bearing)) / (M_PER_DEG * np.cos(np.radians(lat)))
+    return lon + east, lat + north, *_turned(np.maximum(along, settings.floor_m), across, bearing)
+
+
+def _outlines(columns: Columns, rows: IntArray) -> tuple[FloatArray, ...]:
+    """Each different outline once: centroid and second moments of its area."""
+    import shapely
+
+    found = np.full((5, len(rows)), np.nan)
+    known: dict[bytes, tuple[float, ...]] = {}
+    for number, row in enumerate(rows):
+        wkb = columns["geometry"][row]
+        if wkb is None:
+            continue
+        key = bytes(wkb)
+        if key not in known:
+            known[key] = _moments(shapely.from_wkb(key, on_invalid="ignore"))
+        found[:, number] = known[key]
+    return tuple(found)
+
+
+def _moments(shape: Any) -> tuple[float, ...]:
+    """Centroid (degrees) and covariance (m²) of a uniform place in the shape, by its triangles."""
+    import shapely
+
+    if shape is None or shape.is_empty or shape.area <= 0:
+        return (np.nan,) * 5
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(shape))
+    corners = shapely.get_coordinates(triangles).reshape(len(triangles), 4, 2)[:, :3]
+    weights = shapely.area(triangles) / shapely.area(triangles).sum()
+    centre = (weights[:, None] * corners.mean(axis=1)).sum(axis=0)
+    scale = np.array([M_PER_DEG * np.cos(np.radians(centre[1])), M_PER_DEG])
+    offsets = (corners - centre) * scale
+    sums = offsets.sum(axis=1)
+    products = np.einsum("tki,tkj->tij", offsets, offsets) + sums[:, :, None] * sums[:, None, :]
+    cov = (weights[:, None, None] * products / 12).sum(axis=0)
+    return float(centre[0]), float(centre[1]), float(cov[0, 0]), float(cov[0, 1]), float(cov[1, 1])
+
+
+def _seconds(moments_us: npt.NDArray[Any]) -> FloatArray:
+    return (moments_us.astype(np.int64) - EPOCH_US) / 1e6
+
+
+def _company(kind: npt.NDArray[Any]) -> IntArray:
+    """Bits of the groups of kinds.csv that each kind associates with; 0 for a kind that is not there."""
+    groups = sorted({group for each in kinds().values() for group in each.groups})
+    bits = {code: sum(1 << groups.index(group) for group in each.groups) for code, each in kinds().items()}
+    codes, inverse = np.unique(_text(kind), return_inverse=True)
+    return np.array([bits.get(str(code), 0) for code in codes], dtype=np.int64)[inverse]
+
+
+def _text(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Texts of fixed width, which sort and compare column-wise; null is ''."""
+    if column.dtype.kind in "USiu":
+        return column
+    return np.array(["" if each is None else each for each in column.tolist()], dtype="U")
