@@ -125,5 +125,6 @@ __all__ = [
     "learn",
     "panel",
     "stages",
+    "utc",
     "void",
 ]

@@ -96,7 +96,7 @@ def test_what_named_persons_verified_and_found_meets_three_of_four(told):
     """)  # fmt: skip
     expect_rows(g.conditions(found)[2:3], """
         condition | because                                      | would change it
-        sustained | ...8 h 56 min, verified and found to be this | ...15 h 4 min more, verified
+        sustained | ...8 h 56 min verified and attributed           | ...15 h 4 min more, verified
     """)  # fmt: skip
     expect_rows(g.clocks(found), """
         clock        | started     | because
@@ -212,3 +212,16 @@ def test_before_the_first_run_nothing_was_known(told):
     assert [each["answer"] for each in g.conditions(found)] == ["not met"] * 4
     assert "had not been run by then" in found.notes[0]
     assert found.as_known_at == utc("2024-05-19 12:00")
+
+
+def test_a_panel_is_walked_down_to_bytes(told):
+    walked = told.mission.explain("guarantee/G-cobalt/deliberate")
+    assert walked.holds
+    (measure,) = walked.children
+    assert dict(measure.facts)["on"].startswith("F1-occurred")
+    (incident, _) = measure.children
+    titles = [each.title for each in incident.children]
+    assert any("finding-1-intent-1" in each for each in titles), titles
+    assert any(each.startswith("observations row") for each in titles), titles
+    whole = told.mission.explain("guarantee/G-cobalt")
+    assert whole.facts[-1][1].startswith("No determination is made by the system")

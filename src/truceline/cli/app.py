@@ -647,8 +647,8 @@ def explain(
         str,
         typer.Argument(
             metavar="ID",
-            help="a figure's id in report.json, truce/STRATUM, an incident, finding, assessment, row, batch, "
-            "piece of evidence, claim or decision",
+            help="a figure's id in report.json, truce/STRATUM, guarantee/ID, an incident, finding, "
+            "assessment, row, batch, piece of evidence, claim or decision",
         ),
     ],
     json: o.JsonOption = False,

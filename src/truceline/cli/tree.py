@@ -48,11 +48,16 @@ def _lines(found: Explanation, depth: int, before: set[str]) -> Iterator[str]:
 
 
 def _fact_lines(name: str, value: Any, pad: str) -> Iterator[str]:
-    if isinstance(value, Mapping) and len(value) > LONG:
+    if isinstance(value, Mapping) and len(value) > LONG and all(map(_is_short, value.values())):
         yield f"{pad}{name}:"
         yield from series(value, f"{pad}  ")
     else:
         yield from wrapped(fact(value), f"{pad}{name}: ", f"{pad}    ")
+
+
+def _is_short(value: Any) -> bool:
+    """A number or a word, which stands in a row of others."""
+    return value is None or isinstance(value, str | int | float)
 
 
 def _failed(found: Explanation) -> Iterator[str]:

@@ -20,10 +20,12 @@ from truceline.mission.asking import agreed_window, answers, window_asked_last
 from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
+from truceline.mission.explaining_panels import PANEL_ID, panel_explained
+from truceline.mission.guaranteeing import panel_at
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
-from truceline.records import MethodWord, TruceAnswer, TruceWindow
+from truceline.records import Clock, MethodWord, TruceAnswer, TruceWindow, system_clock
 from truceline.report import (
     Derivation,
     FigureError,
@@ -56,8 +58,8 @@ _Answered = tuple[tuple[TruceAnswer, ...], dict[str, tuple[WindowCount, ...]]]
 class Explainer:
     """Explains ids of one mission; keeps what it opened for the next id."""
 
-    def __init__(self, store: Store, setup: Setup) -> None:
-        self._store, self._setup = store, setup
+    def __init__(self, store: Store, setup: Setup, clock: Clock = system_clock) -> None:
+        self._store, self._setup, self._clock = store, setup, clock
         self._con = connect()
         self._published: dict[int, _Published] = {}
         self._views_for: tuple[int | None, int | None] | None = None
@@ -86,6 +88,8 @@ class Explainer:
             return self._with_methods(found, self._shown_in(record_id, report))
         if record_id.startswith("truce/"):
             found = self._truce(record_id)
+        if found is None and re.fullmatch(PANEL_ID, record_id):
+            found = self._panel(record_id)
         if found is None and re.fullmatch(r"[FA]?\d+(-.+)?", record_id):
             found = self._incident(int(re.findall(r"\d+", record_id)[0]), record_id)
         if found is not None:
@@ -98,8 +102,8 @@ class Explainer:
             found = self._prover.record(record_id)
         if found is None:
             remedy = (
-                "Name a figure of a report, truce/STRATUM, an incident's number, a finding, an assessment, "
-                "an observation, a batch, a piece of evidence, a claim or a decision."
+                "Name a figure of a report, truce/STRATUM, guarantee/ID, an incident's number, a finding, an "
+                "assessment, an observation, a batch, a piece of evidence, a claim or a decision."
             )
             raise refusal("TL-MIS-003", f"nothing here has the id '{record_id}'.", remedy)
         return found
@@ -119,7 +123,7 @@ class Explainer:
 
     def _made_at(self, record_id: str) -> datetime | None:
         """When the answer was made: with the newest run; None for one that is worked out now."""
-        return None if record_id.startswith("truce/") or not self._runs else self._runs[-1].at
+        return None if record_id.startswith(("truce/", "guarantee/")) or not self._runs else self._runs[-1].at
 
     def _shown_in(self, figure_id: str, folder: str | None) -> datetime | None:
         """When the report was issued that the figure is explained from."""
@@ -293,6 +297,15 @@ class Explainer:
         ).fetchall()
         for row_id, root in rows:
             yield self._prover.row(row_id, root)
+
+    # -- guarantees
+
+    def _panel(self, record_id: str) -> Explanation | None:
+        _, guarantee_id, *condition = record_id.split("/", 2)
+        panel = panel_at(self._store, self._setup, guarantee_id, self._clock())
+        return panel_explained(
+            panel, condition[0] if condition else None, lambda number: self._incident(number, str(number))
+        )
 
     # -- incidents
 

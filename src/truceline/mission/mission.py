@@ -29,6 +29,7 @@ from truceline.mission.guaranteeing import (
 )
 from truceline.mission.holding import weapons_as_of
 from truceline.mission.judging import FINDING, finding_body
+from truceline.mission.known_acts import findings_on
 from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
 from truceline.mission.noticing import register
 from truceline.mission.proving import Explanation
@@ -46,7 +47,17 @@ from truceline.mission.saying import (
 )
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
-from truceline.records import DETERMINE, Clock, Notice, Source, TruceWindow, Use, keyed_id, system_clock
+from truceline.records import (
+    DETERMINE,
+    Clock,
+    Finding,
+    Notice,
+    Source,
+    TruceWindow,
+    Use,
+    keyed_id,
+    system_clock,
+)
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
@@ -418,6 +429,10 @@ class Mission:
         seq = self.store.append_record(FINDING, finding_id, body, actor, at)
         return {"id": finding_id, "ledger_entry": seq, **body}
 
+    def findings(self, about: str | int, *, as_of: datetime | None = None) -> tuple[Finding, ...]:
+        """Every finding on an incident as known at a moment (None: now): each question apart."""
+        return findings_on(self.store, self.setup, incident_number(str(about)), as_of or self.clock())
+
     def panel(
         self, guarantee_id: str, *, as_of: datetime | None = None, since: datetime | None = None
     ) -> Panel:
@@ -480,7 +495,7 @@ class Mission:
 
     def explainer(self) -> Explainer:
         """Answers ``explain`` for many ids without opening everything anew each time."""
-        return Explainer(self.store, self.setup)
+        return Explainer(self.store, self.setup, self.clock)
 
     def explain(self, record_id: str) -> Explanation:
         """The walk from any id, or any number of a report, down to bytes.

@@ -77,6 +77,7 @@ def test_what_the_loader_takes_the_schema_takes(folder):
         ("a-moment-without-a-zone", "provisions.yaml", "does not match"),
         ("an-hour-that-becomes-a-number", "provisions.yaml", "does not match"),
         ("words-that-point-to-nothing", "provisions.yaml", "is not one of"),
+        ("guarantees-that-cannot-be-asked", "guarantees.yaml", "is not valid under any of the given schemas"),
     ],
 )
 def test_a_fault_that_one_file_shows_is_marked_in_the_editor_too(case, file, said):

@@ -54,7 +54,7 @@ def measured(measure: Measure, attack: Attack, side: frozenset[str]) -> Measured
         )
     needed = _needed(measure)
     surely, at_most = _surely(measure, sure), _at_most(measure, [*sure, *open_])
-    reached = f"{_reached(measure, surely)}; needed: {words}"
+    reached = _reached(measure, surely)
     if surely >= needed:
         change = f"decisions by which less than {amount_words(measure, needed)} remained of them"
         return Measured(
@@ -65,16 +65,15 @@ def measured(measure: Measure, attack: Attack, side: frozenset[str]) -> Measured
         return Measured(
             measure=words,
             answer=Truth.NO,
-            because=f"{reached}; {_all_open(open_)} could not reach it. "
-            "What nobody looked at is not known, and is not counted as absent",
+            because=f"{reached}; {_short_of_it(open_)}. What nobody looked at is not known",
             evidence=evidence,
             missing=lacking,
-            would_change=f"{lacking}, verified and found to be this side's",
+            would_change=f"{lacking}, verified and attributed to this side",
         )
     return Measured(
         measure=words,
         answer=Truth.CANNOT_TELL,
-        because=f"{reached}; {_all_open(open_)}",
+        because=f"{reached}; {len(open_)} further reported that do not count yet",
         evidence=evidence,
         missing=f"{lacking}, verified; open are {_why_open(open_)}",
         would_change=f"a named decision or finding on {_named(open_)}",
@@ -171,13 +170,13 @@ def _lasted(acts: Sequence[Act], measure: Measure, *, surely: bool) -> float:
 
 
 def _reached(measure: Measure, amount: float) -> str:
-    return f"{amount_words(measure, amount)}, verified and found to be this side's"
+    return f"{amount_words(measure, amount)} verified and attributed"
 
 
-def _all_open(open_: Sequence[Weighed]) -> str:
+def _short_of_it(open_: Sequence[Weighed]) -> str:
     if not open_:
-        return "nothing else is reported, which"
-    return f"{len(open_)} further reported, which count once verified, together"
+        return "nothing else is reported"
+    return f"{len(open_)} further reported could not make it up, were all of them verified"
 
 
 def _why_open(open_: Sequence[Weighed]) -> str:

@@ -6,6 +6,7 @@ panel shows those that were made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,10 +181,11 @@ def _because(condition: Condition, found: Sequence[Measured]) -> str:
     if not found:
         return f"{NO_MEASURE}: what '{condition.id}' takes is left open by its text"
     if len(found) == 1:
-        return found[0].because
+        return f"{found[0].because}; needed: {found[0].measure}"
     words = {Truth.YES: "met", Truth.NO: "not met", Truth.CANNOT_TELL: "cannot tell"}
-    told = listed(f"{each.measure}: {words[each.answer]}" for each in found)
-    return f"{'every one' if condition.holds == 'all' else 'any one'} of these is needed: {told}"
+    counts = Counter(words[each.answer] for each in found)
+    told = listed(f"{number} {answer}" for answer, number in counts.items())
+    return f"{'every one' if condition.holds == 'all' else 'any one'} of {len(found)} is needed: {told}"
 
 
 def _together(holds: str, answers: Sequence[Truth]) -> Truth:
