@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import talks_speech, talks_times
+from bench import talks_names, talks_speech, talks_times
 from bench.intervals import with_interval
 
 
@@ -67,9 +67,15 @@ def polnear(data: Path) -> dict[str, Any]:
     }
 
 
+def names(_: Path) -> dict[str, Any]:
+    """Names: spellings linked, and look-alikes that were not."""
+    return dict(talks_names.measure())
+
+
 SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {
     "meantime": (talks_times.FOLDER, meantime),
     "polnear": (talks_speech.FOLDER, polnear),
+    "names": ("", names),
 }
 
 
@@ -96,6 +102,8 @@ def main() -> None:
 def _written(value: object) -> str:
     if isinstance(value, tuple):
         return f"{value[0]:.3f}  [{value[1]:.3f}, {value[2]:.3f}]"
+    if isinstance(value, float) and value < 1:
+        return f"{value:.3f}"
     return f"{value:,.1f}".removesuffix(".0") if isinstance(value, int | float) else str(value)
 
 

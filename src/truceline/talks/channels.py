@@ -11,7 +11,7 @@ from truceline.talks.lexicon import listed
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
 from truceline.talks.speakers import Speaker
-from truceline.talks.speech import Said
+from truceline.talks.speech import LONGEST_SENTENCE, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ def is_channel(text: Reading, source: Range, knowledge: Knowledge) -> bool:
     heads = any(each in listed("channels", "heads") for each in text.words.lowers[first:last])
     return heads or any(
         knowledge.by_id[each.ids[0]].type == "platform"
-        for each in text.mentions
-        if first <= each.first and each.last <= last
+        for each in text.mentions_in(first, last)
+        if each.last <= last
     )
 
 
@@ -59,8 +59,10 @@ def _stated(text: Reading, each: Said, knowledge: Knowledge) -> Channel | None:
     if each.cue is None:
         return None
     first, last = text.words.sentence_of(each.cue.first)
+    if last - first > LONGEST_SENTENCE:
+        return None
     outside = [at for at in range(first, last) if not _within(text.words.starts[at], each.parts)]
-    for mention in text.mentions:
+    for mention in text.mentions_in(first, last):
         if mention.first in outside and knowledge.by_id[mention.ids[0]].type == "platform":
             return Channel(mention.ids[0], text.tokens(mention.first, mention.last))
     for at in outside:

@@ -20,8 +20,8 @@ from truceline.talks.dateline import Dateline, dateline
 from truceline.talks.languages import languages
 from truceline.talks.plain import Plain, plain
 
-MOST_BYTES = 4_000_000
-"""A longer file is no article; the longest report of a mission seen is a twentieth of it."""
+MOST_BYTES = 1_000_000
+"""A longer file is no article; an article has a two-hundredth of it."""
 
 STATED = ("date line", "metadata")
 """Sources of a document's date that somebody wrote; 'inferred' is the third."""

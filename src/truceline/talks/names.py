@@ -1,9 +1,10 @@
 """One key for the many spellings of a name: romanised, then folded where the ways to romanise differ.
 
-Method: talks.md 1.4 (measured against phonetic codes). The key folds -skyi/-sky/-skij, w and v, h, g and kh,
-ie/ye/je and e, y and i, z and s, doubled letters. German and French spellings are read by their own letters,
-so a name has up to three keys; two names have one skeleton when any of theirs are equal. A surname is never
-linked because it is merely similar: ``one_letter_apart`` is for names whose bearer something else names too.
+Measured on a list of spellings and of names that look alike (docs/explanation/talks.md). The key folds
+-skyi/-sky/-skij, w and v, h, g and kh, ie/ye/je and e, y and i, z and s, and doubled letters. German,
+French and Polish spellings are read by their own letters, so a name has up to five keys; two names have one
+skeleton when any of theirs are equal. A surname is never linked because it is merely similar:
+``one_letter_apart`` is for names whose bearer something else names too.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ _ENGLISH = (
 _GERMAN = (
     ("schtsch", "şç"),
     ("tsch", "ç"),
+    ("dsch", "j"),
     ("sch", "ş"),
     ("ch", "g"),
     ("sh", "j"),
     ("z", "ţ"),
 )
+_GERMAN_VOICED = (("tsch", "ç"), ("sch", "j"), ("ch", "g"), ("z", "ţ"))  # "sch" is zh as often as sh
+_POLISH = (("szcz", "şç"), ("sz", "ş"), ("cz", "ç"), ("rz", "j"), ("ch", "g"), ("c", "ţ"))
 _FRENCH = (
     ("chtch", "şç"),
     ("tch", "ç"),
@@ -48,11 +52,14 @@ _FRENCH = (
     ("gu", "g"),
     ("j", "j"),
 )
-_READINGS = (_ENGLISH, _GERMAN, _FRENCH)
+_READINGS = (_ENGLISH, _GERMAN, _GERMAN_VOICED, _FRENCH, _POLISH)
 _FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"ph", "f"),
+        (r"dj", "j"),
+        (r"(?<=[şç])o(?=[vw]a?$)", "e"),
+        (r"enka$", "enko"),
         (r"ck", "k"),
         (r"ou", "u"),
         (r"x", "ks"),
@@ -62,6 +69,7 @@ _FOLDS = tuple(
         (r"h", "g"),
         (r"z", "s"),
         (r"(?<=[bvgdkmnprstlfşçţj])[ij]+e", "e"),
+        (r"(?<=[bvgdkmnprstlf])[ij]+o", "e"),
         (r"^[ij]+e", "e"),
         (r"[ij]+a", "ia"),
         (r"[ij]+u", "iu"),
@@ -116,6 +124,8 @@ def _romanised(name: str) -> str:
 
 
 def _folded(flat: str, reading: tuple[tuple[str, str], ...]) -> str:
+    if reading is _FRENCH and flat.endswith("ine"):
+        flat = flat[:-1]
     for spelled, sound in reading:
         flat = flat.replace(spelled, sound)
     for pattern, to in _FOLDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from truceline.talks.anchors import Span
@@ -32,11 +32,16 @@ class Reading:
         """Tokens from first to before last as an anchor."""
         return self.span(self.words.starts[first], self.words.ends[last - 1])
 
-    def quote_at(self, position: int) -> Quote | None:
-        """The outermost quotation around this character, if any."""
-        outer = [each for each in self.quotes if each.depth == 1]
-        found = bisect_right([each.start for each in outer], position) - 1
-        return outer[found] if found >= 0 and position < outer[found].end else None
+    def mentions_in(self, first: int, last: int) -> tuple[Mention, ...]:
+        """The mentions that begin with a token from first to before last."""
+        start = bisect_left(self.mentions, first, key=lambda each: each.first)
+        return self.mentions[start : bisect_left(self.mentions, last, lo=start, key=lambda each: each.first)]
+
+    def quotes_in(self, start: int, end: int) -> tuple[Quote, ...]:
+        """The outermost quotations that begin at a character from start to before end."""
+        first = bisect_left(self.quotes, start, key=lambda each: each.start)
+        last = bisect_left(self.quotes, end, lo=first, key=lambda each: each.start)
+        return tuple(each for each in self.quotes[first:last] if each.depth == 1)
 
     def before_body(self, token: int) -> bool:
         """True for the words of a date line."""

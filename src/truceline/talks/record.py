@@ -18,6 +18,7 @@ from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.linking import RULE
 from truceline.talks.reading import Reading, reading
+from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 
@@ -150,6 +151,9 @@ def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[st
         unread = [time.span.text for time in each.times if time.value is None]
         if unread:
             yield {"what": document.id, "why": f"times without a date: {', '.join(unread[:10])}"}
+        if any(last - first > LONGEST_SENTENCE for first, last in each.text.words.sentences):
+            why = f"a sentence of more than {LONGEST_SENTENCE} words is none: only its quotations are read"
+            yield {"what": document.id, "why": why}
         codes = sorted({code for _, _, code in document.languages if code not in ("en", "und")})
         if codes:
             why = f"paragraphs in {', '.join(codes)}: only names are read there, times and statements are not"

@@ -17,6 +17,8 @@ from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
 from truceline.talks.speech import Said
 
+FAR_BACK = 2000
+"""Tokens over which 'the minister' may point back."""
 _NEW = frozenset(("one", "another", "a", "an", "two", "three", "several", "some", "other", "many"))
 _GENDER = {"he": "m", "she": "f"}
 _WITHIN = frozenset(("of", "for", "to", "with", "by", "from"))
@@ -68,7 +70,7 @@ class _Speakers:
 
     def _named(self, source: Range, before: Speaker) -> Speaker:
         first, last = source
-        inside = [each for each in self.text.mentions if first <= each.first and each.last <= last]
+        inside = [each for each in self.text.mentions_in(first, last) if each.last <= last]
         person = self._person(inside, last)
         if person is not None:
             return Speaker(person.id, "speaker.name/1", person.ids if person.id is None else ())
@@ -107,7 +109,7 @@ class _Speakers:
 
     def _pronoun(self, at: int, word: str, before: Speaker) -> Speaker:
         if word == "who":
-            beside = [each for each in self.text.mentions if each.last in (at, at - 1)]
+            beside = [each for each in self.text.mentions_in(at - FAR_BACK, at) if each.last in (at, at - 1)]
             return Speaker(beside[-1].id, "speaker.relative/1") if beside else NOBODY
         gender = _GENDER[word]
         spoken = self.knowledge.by_id.get(before.id or "")
@@ -123,7 +125,9 @@ class _Speakers:
         if spoken is not None and self._holds(spoken, title):
             return Speaker(spoken.id, "speaker.title/1")
         named = [
-            each for each in self._persons(0, at, None) if self._holds(self.knowledge.by_id[each], title)
+            each
+            for each in self._persons(at - FAR_BACK, at, None)
+            if self._holds(self.knowledge.by_id[each], title)
         ]
         return self._one_of(named, "title")
 
@@ -134,7 +138,7 @@ class _Speakers:
         return any(title.removesuffix("s") in each.title.lower().split() for each in held)
 
     def _persons(self, first: int, last: int, gender: str | None) -> list[str]:
-        named = [each.id for each in self.text.mentions if first <= each.first < last and each.id is not None]
+        named = [each.id for each in self.text.mentions_in(first, last) if each.id is not None]
         persons = [each for each in named if self.knowledge.by_id[each].type == "person"]
         return list(
             dict.fromkeys(each for each in persons if gender in (None, self.knowledge.by_id[each].gender))

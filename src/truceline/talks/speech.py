@@ -6,6 +6,7 @@ parser would add (objects of verbs, long subjects) is what the figures in docs/e
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ VERSION = 1
 FAR = 14
 """Tokens between a cue and the quotation it introduces, at most."""
 SHORT = 3
+LONGEST_SENTENCE = 300
+"""Tokens of a sentence, at most; a longer one is a table or rubbish, and only its quotations are read."""
 LONGEST_ADJUNCT = 9
 """Tokens that may follow 'the envoy said' at the end of a sentence: when, where, on what."""
 """A quotation of fewer words that no cue introduces is a word with marks, not an utterance."""
@@ -75,12 +78,26 @@ class _Paragraph:
             self.first += 1
         self.after_quotation = after_quotation
         start, end = self.words.starts[min(self.first, self.last - 1)], self.words.ends[self.last - 1]
-        self.quotes = [each for each in text.quotes if each.depth == 1 and start <= each.start <= end]
+        self.quotes = text.quotes_in(start, end + 1)
         self.ranges = [(self.words.at(each.start), self.words.at(each.end)) for each in self.quotes]
         self.inside = {at for first, last in self.ranges for at in range(first, last)}
-        outside = [at for at in range(self.first, self.last) if at not in self.inside]
+        outside = [at for at in self._readable() if at not in self.inside]
         self.cues = [found for at in outside if (found := cue_at(self.words, at)) is not None]
         self.used: set[Cue] = set()
+
+    def _readable(self) -> Iterator[int]:
+        """The tokens of the sentences that are short enough to be sentences."""
+        at = self.first
+        while at < self.last:
+            stop = min(self.words.sentence_of(at)[1], self.last)
+            if stop - at <= LONGEST_SENTENCE:
+                yield from range(at, stop)
+            at = stop
+
+    def _cues_in(self, first: int, last: int) -> list[Cue]:
+        """The cues from this token to before that one."""
+        start = bisect_left(self.cues, first, key=lambda each: each.first)
+        return self.cues[start : bisect_left(self.cues, last, lo=start, key=lambda each: each.first)]
 
     def said(self) -> Iterator[Said]:
         """Quotations first, because their cues are then no others'; then what is said without marks."""
@@ -152,8 +169,8 @@ class _Paragraph:
             return (None, named, f"speech.dash/{VERSION}") if named else None
         _, stop = self.words.sentence_of(at) if at < self.last else (0, 0)
         stop = min(stop, ceiling)
-        for cue in self.cues:
-            if not at <= cue.first < min(stop, at + phrases.LONGEST_APPOSITION + FAR) or cue.kind == "noun":
+        for cue in self._cues_in(at, min(stop, at + phrases.LONGEST_APPOSITION + FAR)):
+            if cue.kind == "noun":
                 continue
             return self._after_with(cue, at, stop)
         return None
@@ -183,11 +200,11 @@ class _Paragraph:
         """The envoy said: '…'; Envoy Amber: '…'."""
         first, _ = self.ranges[number]
         mark = first - 1
-        floor = max((self.ranges[n][1] for n in range(number) if self._utterance(n)), default=self.first)
+        floor = next((self.ranges[n][1] for n in range(number - 1, -1, -1) if self._utterance(n)), self.first)
         start = max(floor, self.words.sentence_of(max(mark, self.first))[0])
         if mark - 1 >= start and self.words.texts[mark - 1] == ":":
             start = max(floor, self.words.sentence_of(mark - 1)[0])
-        reach = [each for each in self.cues if start <= each.first < mark and each.kind != "noun"]
+        reach = [each for each in self._cues_in(start, mark) if each.kind != "noun"]
         near = [each for each in reach if mark - each.last <= FAR and each not in self.used]
         if near:
             return near[-1], self._subject(near[-1], start), f"speech.before/{VERSION}"
@@ -206,7 +223,7 @@ class _Paragraph:
             return named
         sentence = max(self.first, self.words.sentence_of(cue.first)[0])
         finite = ("clause", "object")
-        earlier = [each for each in self.cues if sentence <= each.first < cue.first and each.kind in finite]
+        earlier = [each for each in self._cues_in(sentence, cue.first) if each.kind in finite]
         if earlier:
             return self._subject(earlier[-1], sentence)
         return phrases.after(self.words, sentence, cue.first)
@@ -237,7 +254,7 @@ class _Paragraph:
             return
         stop = self._content_ends(cue, begin, end)
         kind = "directive" if self._directs(cue, begin) else "indirect"
-        if any(begin <= a < stop for a, _ in self.ranges):
+        if begin < stop and self.text.quotes_in(self.words.starts[begin], self.words.ends[stop - 1]):
             kind = "mixed"
         yield from self._made(kind, cue, named, begin, stop, cue.kind)
 
@@ -309,9 +326,7 @@ class _Paragraph:
 
     def _content_ends(self, cue: Cue, begin: int, end: int) -> int:
         """Where the content stops: before the next cue with a clause of its own, or at the sentence's end."""
-        for other in self.cues:
-            if not begin < other.first < end or other is cue:
-                continue
+        for other in self._cues_in(begin + 1, end):
             at = other.first
             if other.kind in ("participle", "according") and self.words.texts[at - 1] == ",":
                 return at - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -94,8 +95,8 @@ def _statement(
 def _quoted(text: Reading, each: Said) -> Iterator[Range]:
     """The quotations inside the content of a statement that is not one itself."""
     for start, end in each.parts:
-        for quote in text.quotes:
-            if quote.depth == 1 and start <= quote.start and quote.end <= end:
+        for quote in text.quotes_in(start, end):
+            if quote.end <= end:
                 yield quote.start, quote.end
 
 
@@ -103,10 +104,11 @@ def _date(text: Reading, each: Said, times: tuple[Timex, ...]) -> Item | None:
     """The day beside the verb, outside what is said; else only that it is not after the document's."""
     if each.cue is not None:
         first, last = text.words.sentence_of(each.cue.first)
-        for time in times:
+        begin = bisect_left(times, first, key=lambda time: time.first)
+        for time in times[begin : bisect_left(times, last, lo=begin, key=lambda time: time.first)]:
             at = text.words.starts[time.first] if time.first < len(text.words.starts) else -1
             inside = any(start <= at < end for start, end in each.parts)
-            stands = first <= time.first < last and not inside and not text.before_body(time.first)
+            stands = not inside and not text.before_body(time.first)
             if stands and time.type == "DATE" and time.value:
                 return {"value": time.value, "span": time.span.object()}
     day = text.document.dct
@@ -119,7 +121,7 @@ def _addressee(text: Reading, each: Said, knowledge: Knowledge) -> str | None:
     named = after(text.words, each.cue.last, each.cue.last + 10)
     if named is None:
         return None
-    inside = [one for one in text.mentions if named[0] <= one.first and one.last <= named[1]]
+    inside = [one for one in text.mentions_in(*named) if one.last <= named[1]]
     return inside[0].id if inside else None
 
 
