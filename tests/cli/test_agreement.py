@@ -325,3 +325,37 @@ def test_two_readers_are_compared_as_they_read_at_a_moment():
     after = call("agreement", *readings, "--at", "2031-03-02T12:00+02:00").json
     told = [{each["new_id"] for each in one["records"]} for one in (before, after)]
     assert told[0] - told[1] == {"P2"}
+
+
+def test_the_record_of_a_mission_tells_each_undertaking_of_each_party_by_its_days(valley):
+    done = call("agreement", "record", valley, "--mission", valley, "--as-of", "2031-03-12T00:00Z", "--json")
+    assert (done.code, done.err) == (0, "")
+    found = {(each["party"], each["id"]): each for each in done.json["undertakings"]}
+    for party in ("alder", "birch"):
+        fire = found[party, "P1@text"]
+        assert fire["became"] == "cannot tell"
+        assert sum(fire["days"].values()) >= 11
+    assert (
+        found["alder", "P1@text"]["days"] == found["birch", "P1@text"]["days"]
+    )  # nobody is named for a breach
+    assert "Nothing is ranked" in done.json["rule"]
+
+
+def test_a_record_of_agreements_alone_assesses_nothing(promised):
+    done = call("agreement", "record", promised, "--as-of", "2015-04-01T00:00Z")
+    assert done.code == 0
+    assert "W1@text (must not): not assessed; no mission's answers about it are given" in done.out
+    assert "guards (pledge): cannot tell; said to be done, not seen" in done.out
+
+
+def test_a_mission_of_another_agreement_is_refused(valley, promised):
+    done = call("agreement", "record", promised, "--mission", valley)
+    assert done.code == 2
+    assert "is not known" in done.err
+
+
+def test_weapons_of_a_mission_without_declarations(valley):
+    done = call("weapons", valley, "--as-of", "2031-03-12T00:00Z")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1] == "0 weapons declared: none."
+    assert done.out.splitlines()[-1].endswith("Sightings are not added up.")

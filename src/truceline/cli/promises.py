@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,8 +17,13 @@ from truceline.cli.words import counted, fact, in_words, wrapped
 
 if TYPE_CHECKING:
     from truceline.agreement import Delivery, PledgeBoard, PledgeRecord, PledgeThen
+    from truceline.compliance import Undertaking
 
 _MET = {"yes": "met", "no": "not met", "cannot_tell": "cannot tell"}
+RECORD_RULE = (
+    "One rule for every party: not kept where a breach is attributed to it; kept where every day says that "
+    "somebody looked and recorded no breach, or where a pledge was seen whole; else open. Nothing is ranked."
+)
 RULE = "Done is only what somebody other than the pledger saw whole; a pledger's word is shown as its word."
 
 
@@ -27,6 +34,14 @@ def add_promises(app: typer.Typer) -> None:
         short_help="Promised against done: each pledge, its condition, and what was seen of it.",
         epilog=o.example("truceline agreement pledges valley --as-of 2031-03-01T12:00+02:00"),
     )(agreement_pledges)
+    app.command(
+        "record",
+        short_help="Each party's undertakings, and what became of them, by one rule for all.",
+        epilog=o.example(
+            "truceline agreement record valley --as-of 2031-03-01T12:00+02:00",
+            "truceline agreement record demo/mission --mission demo/mission",
+        ),
+    )(agreement_record)
 
 
 def agreement_pledges(
@@ -41,6 +56,59 @@ def agreement_pledges(
 
     found = pledge_board(shown.loaded_agreement(folder), o.moment("--as-of", as_of))
     show_json(pledges_object(found)) if json else say(*pledges_lines(found))
+
+
+def agreement_record(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="agreement folders or missions", show_default=False)
+    ],
+    mission: Annotated[
+        Path | None, typer.Option(metavar="MISSION", help="whose answers, day by day, are asked")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="moment: as it stood then; left out: now")] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """What each party undertook, in signed agreements and pledges: kept, not kept, cannot tell, not due."""
+    from truceline.compliance import track_record
+    from truceline.mission import Mission
+    from truceline.records import system_clock
+
+    at = o.moment("--as-of", as_of) or system_clock()
+    agreements = [shown.loaded_agreement(folder) for folder in folders]
+    series = {}
+    if mission is not None:
+        with Mission.open(mission) as opened:
+            own = opened.setup.agreement.id
+            o.known("--mission", own, [each.id for each in agreements])
+            series[own] = opened.answers_by_day(at)
+    found = track_record(agreements, series, at)
+    drafts = [each.id for each in agreements if each.status == "draft"]
+    show_json(record_object(found, drafts, at)) if json else say(*record_lines(found, drafts, at))
+
+
+def record_object(found: Sequence[Undertaking], drafts: Sequence[str], at: datetime) -> dict[str, Any]:
+    """at, undertakings[], drafts[], rule."""
+    return {
+        "at": plain(at),
+        "undertakings": [{**plain(each), "days": dict(each.days)} for each in found],
+        "drafts": list(drafts),
+        "rule": RECORD_RULE,
+    }
+
+
+def record_lines(found: Sequence[Undertaking], drafts: Sequence[str], at: datetime) -> list[str]:
+    """Agreement by agreement and party by party, in the order of the files."""
+    lines = [f"{counted(len(found), 'undertaking')}, as of {fact(plain(at.replace(microsecond=0)))}."]
+    last = ("", "")
+    for each in found:
+        if (each.agreement_id, each.party) != last:
+            last = (each.agreement_id, each.party)
+            lines += ["", f"{each.party}, in {each.agreement_id}"]
+        lines += wrapped(
+            f"{each.became.value}; {each.because}", f"  {each.id} ({in_words(each.kind)}): ", "      "
+        )
+    lines += [""] + [f"{each} is a draft, which binds nobody." for each in drafts]
+    return [*lines, *wrapped(RECORD_RULE)]
 
 
 def pledges_object(found: PledgeBoard) -> dict[str, Any]:

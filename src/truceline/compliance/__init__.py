@@ -9,6 +9,7 @@ from truceline.compliance.assess_v2 import ASSESSMENT_COLUMNS
 from truceline.compliance.days_v1 import DayAnswer, ProvisionDay, provision_day_status
 from truceline.compliance.incidents import STATUSES, Incidents, incident_blocks
 from truceline.compliance.methods import METHOD, METHODS, assess, known_to
+from truceline.compliance.record_v1 import Became, Undertaking, track_record
 from truceline.compliance.rules_v1 import assessable
 from truceline.compliance.rules_v2 import outcome_of
 from truceline.compliance.verdicts_v2 import VERDICTS, Verdicts
@@ -17,12 +18,14 @@ __all__ = [
     "ASSESSMENT_COLUMNS",
     "Acts",
     "Assessed",
+    "Became",
     "DayAnswer",
     "Incidents",
     "METHOD",
     "METHODS",
     "ProvisionDay",
     "STATUSES",
+    "Undertaking",
     "VERDICTS",
     "Verdicts",
     "acts_of",
@@ -32,4 +35,5 @@ __all__ = [
     "known_to",
     "outcome_of",
     "provision_day_status",
+    "track_record",
 ]

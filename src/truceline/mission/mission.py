@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from truceline.compliance import ProvisionDay
 from truceline.compliance.guarantees_v1 import Panel
 from truceline.compliance.holdings_v1 import WeaponStates
 from truceline.intake import load_sources
@@ -47,6 +48,7 @@ from truceline.mission.saying import (
 )
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
+from truceline.mission.tracking import answers_as_of
 from truceline.records import (
     DETERMINE,
     Clock,
@@ -488,6 +490,10 @@ class Mission:
     def notices(self, *, as_known_at: datetime | None = None) -> tuple[Notice, ...]:
         """The register of notified activities and steps, as known at a moment (None: now)."""
         return register(self.store, self.setup, as_known_at=as_known_at)
+
+    def answers_by_day(self, as_of: datetime | None = None) -> tuple[ProvisionDay, ...]:
+        """Each reading of each provision, each day in force, region and party, by the run of that time."""
+        return answers_as_of(self.store, self.setup, as_of or self.clock())
 
     def weapons(self, as_of: datetime | None = None) -> WeaponStates:
         """How each declared and each sighted weapon stands, as known at a moment (None: now)."""

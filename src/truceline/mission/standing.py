@@ -23,11 +23,7 @@ def day_statuses(
 
     agreement: as the method of the run can weigh it
     """
-    regions = [zone.id for zone in setup.agreement.reporting_regions()]
-    found = compliance.provision_day_status(
-        agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
-    )
-    for each in found:
+    for each in provision_days(con, setup, agreement, day, span):
         yield DayStatus(
             provision_id=each.provision_id if each.commitment_id is None else each.commitment_id,
             region=each.region,
@@ -35,6 +31,16 @@ def day_statuses(
             status=each.answer.value,
             because=each.because,
         )
+
+
+def provision_days(
+    con: DuckDBPyConnection, setup: Setup, agreement: Agreement, day: date, span: Period
+) -> tuple[compliance.ProvisionDay, ...]:
+    """The same as the method gives it, with the reading it is of."""
+    regions = [zone.id for zone in setup.agreement.reporting_regions()]
+    return compliance.provision_day_status(
+        agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
+    )
 
 
 def _looked(
