@@ -41,8 +41,8 @@ def test_the_last_line_is_always_the_same(mission):
     for part in (
         "CANNOT TELL significant: any one of 3 is needed: 2 not met, 1 cannot tell",
         "sustained: 0 min verified and attributed",
-        "first_report: 2024-05-20 07:10 UTC",
-        "verified: 2024-05-20 08:00 UTC",
+        "first_report: 2024-05-20 07:10:00 UTC",
+        "verified: 2024-05-20 08:00:00 UTC",
         "stage-1 (warning): due 2024-05-21 08:00 UTC, 23 h left",
         "Who decides: chair-of-commission",
     ):
