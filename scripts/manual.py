@@ -114,13 +114,16 @@ def _paragraph(test: ast.FunctionDef, shared: dict[str, str]) -> Paragraph:
 
 
 def _tables_of(test: ast.FunctionDef) -> Iterator[str]:
-    """Every table in a call of the test, under what the call does with it."""
-    for call in ast.walk(test):
-        if not isinstance(call, ast.Call):
-            continue
-        for argument in call.args:
-            if _is_text(argument) and _is_table(argument.value):
-                yield f"{CAPTIONS.get(_called(call), 'The table')}:\n\n{_markdown(argument.value)}"
+    """Every table that the test writes, under what it does with it where a call takes it."""
+    taken = {
+        id(argument): _called(call)
+        for call in ast.walk(test)
+        if isinstance(call, ast.Call)
+        for argument in call.args
+    }
+    written = (node for node in ast.walk(test) if _is_text(node) and _is_table(node.value))
+    for node in sorted(written, key=lambda each: each.lineno):
+        yield f"{CAPTIONS.get(taken.get(id(node), ''), 'The table')}:\n\n{_markdown(node.value)}"
 
 
 def _called(call: ast.Call) -> str:
@@ -165,7 +168,7 @@ def _printed(found: Paragraph, where: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _is_text(node: ast.expr) -> bool:
+def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 

@@ -46,6 +46,10 @@ def test_what_side_a_may_do(scenario, side, km):
         -----+-----
         noon | mortar
     """)
+    kept = """
+        who | said
+        eye | nothing
+    """
     assert "not comparable" in said
     assert "decrease" not in said
     assert counted == 3
@@ -91,6 +95,12 @@ What the sources said:
 | when | what |
 | --- | --- |
 | noon | mortar |
+
+The table:
+
+| who | said |
+| --- | --- |
+| eye | nothing |
 
 - The answer says: “not comparable”.
 - The answer does not say: “decrease”.

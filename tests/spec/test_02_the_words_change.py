@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.spec.scenario import expect_rows
 from truceline.agreement import (
     Act,
     NamedAct,
@@ -59,36 +60,46 @@ def said(change):
     return change.old.value, change.new.value, change.because.step
 
 
+def check(found, table):
+    """The verdicts that turn, each with its step, its words before and after, and the field it rests on."""
+    expect_rows([told(each) for each in found], table)
+
+
+def told(change):
+    fields = ", ".join(f"{field.field}: {field.old} -> {field.new}" for _, field in change.because.fields)
+    return {
+        "act": change.act_id,
+        "provision": change.provision_id,
+        "was": "nothing" if change.old is None else change.old.value,
+        "is": "nothing" if change.new is None else change.new.value,
+        "at step": change.because.step,
+        "of": change.because.provision_id,
+        "before": change.because.old,
+        "after": change.because.new,
+        "rests on": fields,
+    }
+
+
 def test_thirty_six_kilometres_for_thirty_five_turn_the_act_between_them_and_no_other(drafts):
     before, after = drafts(("provisions.yaml", "width_km: 70", "width_km: 72"))
     found = turned(before, after, launcher(34.5), launcher(35.5), launcher(36.5))
-    assert [key[:2] for key in found] == [("at 35.5 km", "W2")]
-    change = found["at 35.5 km", "W2", "text"]
-    assert said(change) == ("compliant", "violation", "distance")
-    assert (
-        "35 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away: kept"
-        in change.because.old
-    )
-    assert (
-        "36 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away: nearer"
-        in change.because.new
-    )
-    ((record, field),) = change.because.fields
-    assert (record, field.field, field.old, field.new) == (
-        "provision W2",
-        "where.distance.width_km",
-        "70",
-        "72",
-    )
+    check(found.values(), """
+        act        | provision | was       | is        | at step  | before                                                   | after                                                      | rests on
+        at 35.5 km | W2        | compliant | violation | distance | ...35 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away: kept | ...36 km from line-of-contact, the baseline of A, are asked; it is 35.5 km away: nearer | where.distance.width_km: 70 -> 72
+    """)  # fmt: skip
 
 
 def test_ten_days_for_fourteen_turn_what_lies_between_the_two_deadlines(drafts):
     before, after = drafts(("provisions.yaml", "done: P14D", "done: P10D"))
     acts = [launcher(28, f"2015-02-{day}T12:00+02:00") for day in (24, 26)] + [launcher(28)]
     found = drafts_answer(before, after, drafts_differ(before, after), acts)
-    assert [(each.provision_id, *said(each)) for each in found] == [("W2", "not yet due", "violation", "due")]
-    assert "P14D after" in found[0].because.old
-    assert [change.field for _, change in found[0].because.fields] == ["due.done"]
+    check(
+        found,
+        """
+        act      | provision | was         | is        | at step | before        | after         | rests on
+        at 28 km | W2        | not yet due | violation | due     | ...P14D after | ...P10D after | ...due.done
+    """,
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,10 +131,13 @@ def test_what_turns_through_an_exception_names_the_exception_and_its_step(drafts
     before, after = drafts(
         ("provisions.yaml", "from: 2015-03-10T18:00+02:00", "from: 2015-03-11T00:00+02:00")
     )
-    change = turned(before, after, on_the_range)["range", "W2", "text"]
-    assert said(change) == ("violation", "permitted", "in force")
-    assert change.because.provision_id == "X2"
-    assert [field.field for _, field in change.because.fields] == ["in_force[1].from"]
+    check(
+        [turned(before, after, on_the_range)["range", "W2", "text"]],
+        """
+        act   | provision | was       | is        | at step  | of | rests on
+        range | W2        | violation | permitted | in force | X2 | ...in_force[1].from
+    """,
+    )
 
 
 def test_an_exception_that_names_nothing_any_more_is_a_conflict(drafts):
@@ -133,9 +147,13 @@ def test_an_exception_that_names_nothing_any_more_is_a_conflict(drafts):
         place=Place.point(36.55, 48.25, 50), party="A", weapon="launcher-122",
     ))  # fmt: skip
     before, after = drafts(("provisions.yaml", "excepts: [W2]", "excepts: []"))
-    change = turned(before, after, on_the_range)["range", "W2", "text"]
-    assert (change.old.value, change.new.value) == ("permitted", "cannot tell")
-    assert [(name, field.field) for name, field in change.because.fields] == [("provision X1", "excepts")]
+    check(
+        [turned(before, after, on_the_range)["range", "W2", "text"]],
+        """
+        act   | provision | was       | is          | rests on
+        range | W2        | permitted | cannot tell | ...excepts
+    """,
+    )
 
 
 def test_a_provision_that_is_gone_turns_what_it_forbade(drafts):
@@ -148,7 +166,13 @@ def test_a_provision_that_is_gone_turns_what_it_forbade(drafts):
         ("points.yaml", "provision: W2", "topic: launchers"),
     )
     change = turned(before, after, launcher(28))["at 28 km", "W2", "text"]
-    assert (change.old.value, change.new, change.because.step) == ("violation", None, "there")
+    check(
+        [change],
+        """
+        act      | provision | was       | is      | at step
+        at 28 km | W2        | violation | nothing | there
+    """,
+    )
 
 
 def test_two_readers_part_where_side_b_measures_from_another_line():
@@ -156,10 +180,13 @@ def test_two_readers_part_where_side_b_measures_from_another_line():
     agreement, _ = load_agreement(FOLDER)
     acts = [launcher(46, party="B"), launcher(46, party="A"), launcher(20, party="B")]
     found = readers_answer(agreement, "text", "B", readers_differ(agreement, "text", "B"), acts)
-    assert [(each.act_id, each.provision_id, *said(each)) for each in found] == [
-        ("at 46 km", "W2", "violation", "compliant", "distance"),
-    ]  # fmt: skip
-    assert [change.field for _, change in found[0].because.fields] == ["where.distance.baseline.B"]
+    check(
+        found,
+        """
+        act      | provision | was       | is        | at step  | rests on
+        at 46 km | W2        | violation | compliant | distance | ...where.distance.baseline.B
+    """,
+    )
     assert found[0].because.fields[0][1].source.endswith("letter of side B of 20 February 2015")
 
 

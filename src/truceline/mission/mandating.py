@@ -97,10 +97,10 @@ def refuse_unless_granted(mandate: Mandate, agreement: Agreement, use: Use) -> G
 
 
 def refuse_to_attribute(mandate: Mandate, agreement: Agreement, record_id: str, at: datetime) -> None:
-    """The refusal of a finding on who did it: without the mandate, or without a method that gives one."""
+    """The refusal of a finding on who did it: without the mandate, or since no method works it out."""
     refuse_unless_granted(mandate, agreement, Use(may=ATTRIBUTE, at=at))
-    message = f"'{record_id}' asks who did it; the mandate grants that, and no method here determines it yet."
-    remedy = "Ask about what occurred: leave '-attributed' out."
+    message = f"'{record_id}' asks who did it; the mandate grants that, and no method here works it out."
+    remedy = "What named persons found about it stands with the incident: ask for its number alone."
     raise RefusedError((settings_problem("TL-MIS-003", "", message, remedy),))
 
 

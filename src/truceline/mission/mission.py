@@ -65,7 +65,7 @@ from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead,
 Progress = Callable[[str, int, int], None]
 RECEIPT = "fetch-receipt"
 ALL_ASIDE = AsideAsked()
-ATTRIBUTED = r"F?\d+-attributed"
+ATTRIBUTED = r"F?\d+-(attributed|responsible)"
 """Ids of findings on who did it."""
 READS_TOLD = 10
 """Newest reads that a status tells."""
