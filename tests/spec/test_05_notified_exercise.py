@@ -139,6 +139,12 @@ def test_the_report_counts_all_and_labels_those_within_with_its_rule(scenario: S
     assert row == (
         "B-7 | Side B | exercise with live fire | 10.05. 08:00 – 10.05. 12:00 | 09.05. 06:00 | given"
     )
+    outcomes = lines_of(report, "provisions", containing="fire | From 1 May")
+    assert outcomes[0].split(" | ")[3:6] == [
+        "0",
+        "3",
+        "3",
+    ]  # breach, permitted, undetermined: nobody verified
     number = scenario.mission.explain("2031-05-10/permitted/fire/training@text/permitted")
     assert number.holds
     assert "154" in str(number.facts)

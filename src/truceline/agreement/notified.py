@@ -77,16 +77,31 @@ def _silence(need: NoticeNeed, act: Act, name: str) -> str:
 
 def _fit(agreement: Agreement, needs: Needs, need: NoticeNeed, act: Act, notice: Notice, reader: str) -> Fit:
     cites = [f"notice {notice.number} of {notice.source_id}"]
-    told: list[tuple[Truth, str]] = [
-        _by(agreement, needs, act, notice),
-        *_given(agreement, need, act, notice, reader, cites),
-        _stands(act, notice),
-        _when(act, notice),
-        _where(agreement, act, notice),
-    ]
+    told: list[tuple[Truth, str]] = []
+    for found in _tests(agreement, needs, need, act, notice, reader, cites):
+        told.append(found)
+        if found[0] is Truth.NO:
+            break
     answer = Truth.all_of(each for each, _ in told)
     shown = [words for each, words in told if each is answer or answer is Truth.YES]
     return Fit(notice, answer, f"notice {notice.number}: {', '.join(shown)}", tuple(cites))
+
+
+def _tests(
+    agreement: Agreement,
+    needs: Needs,
+    need: NoticeNeed,
+    act: Act,
+    notice: Notice,
+    reader: str,
+    cites: list[str],
+) -> Iterator[tuple[Truth, str]]:
+    """Each test with its words, the cheapest first: the first that surely fails decides."""
+    yield _when(act, notice)
+    yield _by(agreement, needs, act, notice)
+    yield from _given(agreement, need, act, notice, reader, cites)
+    yield _stands(act, notice)
+    yield _where(agreement, act, notice)
 
 
 def _by(agreement: Agreement, needs: Needs, act: Act, notice: Notice) -> tuple[Truth, str]:

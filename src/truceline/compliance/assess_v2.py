@@ -28,7 +28,7 @@ from truceline.compliance.rules_v1 import OCCURRED, Where, assessable
 from truceline.compliance.rules_v2 import METHOD, AsideMet, TestsMet, outcome_of, reasons
 from truceline.compliance.tests_v2 import Near
 from truceline.compliance.verdicts_v2 import VERDICTS, Verdicts
-from truceline.records import Commitment, Outcome, Place, Truth, tightest
+from truceline.records import Commitment, Notice, Outcome, Place, Truth, tightest
 
 ASSESSMENT_COLUMNS = (*COLUMNS_V1, "verdict", "party", "weapon", "due", "distance")
 """Columns of ``assessments``: those of assess_v1; then the verdict (if it is so), and four more tests.
@@ -40,8 +40,13 @@ _OUTCOMES = tuple(Outcome)
 _UNSAID = -1
 
 
-def assess(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Assessed:
-    """Temp table ``assessments`` from ``incidents`` and ``findings``, as ``incident_blocks`` reads them."""
+def assess(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, notices: tuple[Notice, ...] | None = None
+) -> Assessed:
+    """Temp table ``assessments`` from ``incidents`` and ``findings``, as ``incident_blocks`` reads them.
+
+    notices: the register that conditions are weighed beside; None: none was kept
+    """
     commitments = assessable(agreement)
     kinds = None if any(not each.acts for each in commitments) else {a for c in commitments for a in c.acts}
     words: dict[str, int] = {}
@@ -50,7 +55,7 @@ def assess(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Assessed:
         "outcome TINYINT, occurred TINYINT, in_force TINYINT, inside TINYINT, because_no INTEGER, "
         "verdict TINYINT, party TINYINT, weapon TINYINT, due TINYINT, distance TINYINT)"
     )
-    for incidents in incident_blocks(con, agreement, kinds):
+    for incidents in incident_blocks(con, agreement, kinds, notices):
         block = _Block(agreement, incidents)
         for number, commitment in enumerate(commitments):
             _store(con, number, block.assessed(commitment, words))

@@ -17,7 +17,7 @@ import numpy as np
 from truceline.agreement import Agreement
 from truceline.compliance.acts import Acts, objects
 from truceline.compliance.columns import Codes, Times
-from truceline.records import FindingStatus
+from truceline.records import FindingStatus, Notice
 from truceline.space import PLACE_COLUMNS, unmasked
 
 AT_ONCE = 200_000
@@ -36,18 +36,21 @@ class Incidents:
 
 
 def incident_blocks(
-    con: duckdb.DuckDBPyConnection, agreement: Agreement, kinds: Collection[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    kinds: Collection[str] | None = None,
+    notices: tuple[Notice, ...] | None = None,
 ) -> Iterator[Incidents]:
     """The incidents of these kinds (None: of all) in order of their numbers.
 
     Reads ``incidents`` and ``findings``; where the agreement speaks of weapons also ``members`` and
     ``observations``. An incident without a finding 'occurred' counts as reported. The connection's
-    time zone must be UTC.
+    time zone must be UTC. ``notices`` is the register that the acts are put beside (None: none was kept).
     """
     _open(con, agreement, kinds)
     (counted,) = con.execute("SELECT count(*) FROM incident_rows").fetchall()
     for start in range(0, int(counted[0]), AT_ONCE):
-        yield _block(con, start)
+        yield _block(con, start, notices)
     con.execute("DROP TABLE incident_rows")
 
 
@@ -83,7 +86,7 @@ def _open(con: duckdb.DuckDBPyConnection, agreement: Agreement, kinds: Collectio
     )
 
 
-def _block(con: duckdb.DuckDBPyConnection, start: int) -> Incidents:
+def _block(con: duckdb.DuckDBPyConnection, start: int, notices: tuple[Notice, ...] | None) -> Incidents:
     rows = unmasked(
         con.execute(
             "SELECT * FROM incident_rows WHERE place_no >= ? AND place_no < ? ORDER BY place_no",
@@ -97,6 +100,7 @@ def _block(con: duckdb.DuckDBPyConnection, start: int) -> Incidents:
         places={name: rows[name] for name in PLACE_COLUMNS},
         party=objects(str(party) or None for party in rows["party"]),
         weapons=objects(tuple(filter(None, str(each).split(_BETWEEN_WEAPONS))) for each in rows["weapons"]),
+        notices=notices,
     )
     return Incidents(
         ids=rows["incident_id"].astype(np.int64), status=rows["status_no"].astype(np.int8), acts=acts

@@ -199,6 +199,9 @@ def _notes(store: Store, asked: DayAsked) -> Iterator[str]:
             f"run {asked.run.run_no} does not hold {len(later)} batch(es) read since and still holds "
             f"{len(gone)} withdrawn since: run the mission again"
         )
+    registered = {one.root for one in store.live_batches("notices", before_seq=asked.before_seq)}
+    if registered != set(manifest.get("notices", ())):
+        yield f"run {asked.run.run_no} does not weigh the notices read or withdrawn since: run again"
     limit = asked.before_seq
     decided = [one for one in store.records(DECISION) if limit is None or one.seq < limit]
     newer = [one.seq for one in decisions_in_effect(decided) if one.seq not in manifest["decisions"]]

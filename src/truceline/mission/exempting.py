@@ -30,7 +30,7 @@ def exempted_activities(
     exemptions = [each for each in agreement.commitments if _needs_notice(agreement, each)]
     if not register or not exemptions:
         return
-    rows = _incidents(con, span)
+    rows = _incidents(con, agreement, span)
     verdicts = Verdicts(agreement, _acts(rows, register))
     for exemption in exemptions:
         for prohibition in verdicts.read_as(exemption.read_by):
@@ -76,32 +76,35 @@ def _counted(
 _PERMITTED = next(code for code, verdict in enumerate(VERDICTS) if verdict.name == "PERMITTED")
 
 
-def _incidents(con: DuckDBPyConnection, span: Period) -> dict[str, npt.NDArray[Any]]:
+def _incidents(con: DuckDBPyConnection, agreement: Agreement, span: Period) -> dict[str, npt.NDArray[Any]]:
     """The incidents of the period, as ``report`` counts them: not screened out, by their earliest moment."""
     found = con.execute(
         f"""SELECT i.kind, epoch_us(i.happened_earliest) AS earliest_us,
                epoch_us(i.happened_latest) AS latest_us, i.recorded_violations::BIGINT AS recorded_violations,
-               list_contains(?, coalesce(o.observation, '')) AS is_explosion,
+               list_contains(?, coalesce(o.observation, '')) AS is_explosion, coalesce(r.party, '') AS party,
                {", ".join(f"i.{name}" for name in PLACE_COLUMNS)}
             FROM incidents i LEFT JOIN observations o ON o.id = i.first_member
+            LEFT JOIN (SELECT incident_id, answer AS party FROM findings WHERE question = 'responsible'
+                AND status = 'verified' AND list_contains(?, answer)) r USING (incident_id)
             WHERE NOT i.screened_out AND i.happened_earliest >= ? AND i.happened_earliest < ?
             ORDER BY i.incident_id""",
-        [list(_EXPLOSIONS), span.start, span.end],
+        [list(_EXPLOSIONS), [party.id for party in agreement.parties], span.start, span.end],
     ).fetchnumpy()
     return unmasked(found)
 
 
 def _acts(rows: dict[str, npt.NDArray[Any]], register: tuple[Notice, ...]) -> Acts:
-    """The incidents as acts; who acted and with what is for findings, and is not determined here."""
+    """The incidents as acts; who acted is known of a verified finding alone, and with what is not asked."""
     number = len(rows["kind"])
-    nobody, unarmed = np.full(number, None, dtype=object), np.full(number, None, dtype=object)
+    party, unarmed = np.full(number, None, dtype=object), np.full(number, None, dtype=object)
+    party[:] = [str(each) or None for each in rows["party"]]
     unarmed[:] = [()] * number
     return Acts(
         kind=rows["kind"].astype(object),
         earliest=rows["earliest_us"].astype(np.int64),
         latest=rows["latest_us"].astype(np.int64),
         places={name: rows[name] for name in PLACE_COLUMNS},
-        party=nobody,
+        party=party,
         weapons=unarmed,
         notices=register,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,23 @@ def register(
     with connect() as con:
         store.relation(con, "notices", as_known_at=as_known_at, before_seq=before_seq)
         return notices_in(con, setup)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The notices as they were known, and the roots of the batches that they stand in, in order."""
+
+    notices: tuple[Notice, ...]
+    roots: tuple[str, ...]
+
+
+def register_then(
+    store: Store, setup: Setup, *, as_known_at: datetime | None = None, before_seq: int | None = None
+) -> Register:
+    """The register with what it is made from, as ``register``."""
+    batches = store.live_batches("notices", as_known_at, before_seq=before_seq)
+    notices = register(store, setup, as_known_at=as_known_at, before_seq=before_seq) if batches else ()
+    return Register(notices=notices, roots=tuple(sorted(batch.root for batch in batches)))
 
 
 def notices_in(con: DuckDBPyConnection, setup: Setup) -> tuple[Notice, ...]:

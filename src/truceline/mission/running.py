@@ -16,6 +16,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.mission.noticing import Register, register_then
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.store import Batch, Run, Store, StoredRecord, connect
@@ -50,7 +51,10 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInputs:
-    """What a run is made from: live batches, decisions in effect, the run before, the setup, its method."""
+    """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
+
+    ``register`` is that of the notices; None in runs made before any was weighed.
+    """
 
     batches: tuple[Batch, ...]
     decisions: tuple[StoredRecord, ...]
@@ -58,10 +62,12 @@ class RunInputs:
     setup: Setup
     settings: Mapping[str, str] = field(default_factory=dict)
     assessing: str = compliance.METHOD
+    register: Register | None = None
 
     def manifest(self) -> dict[str, Any]:
-        """The inputs and methods as JSON values."""
-        return {
+        """The inputs and methods as JSON values; a run that weighed no register names none."""
+        weighed = {} if self.register is None else {"notices": list(self.register.roots)}
+        return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
             "previous_run": self.previous,
@@ -105,6 +111,7 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
         decisions=decisions_in_effect([one for one in store.records(DECISION) if one.at <= as_of]),
         previous=previous,
         setup=setup,
+        register=register_then(store, setup, as_known_at=as_of),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
@@ -120,6 +127,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         previous=last.run_no if last else None,
         setup=setup,
         settings=store.noted_settings(),
+        register=register_then(store, setup),
     )
 
 
@@ -140,7 +148,8 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     progress("verifying", 1, STEPS)
     found = findings_v1.find(con, _decision_table(con, inputs.decisions))
     progress("assessing", 2, STEPS)
-    assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing)
+    notices = None if inputs.register is None else inputs.register.notices
+    assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing, notices)
     progress("storing", 3, STEPS)
     return {
         "incidents": fused.incidents,

@@ -73,7 +73,7 @@ def fire(agreement, act: Act) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("changes", "verdict", "said"),
     [
-        ({}, "permitted", "notice 7: B gave it, given to the joint body 2031-05-09 08:00 UTC"),
+        ({}, "permitted", "B gave it, given to the joint body 2031-05-09 08:00 UTC"),
         ({"notices": ()}, "violation", "no notice of exercise with live fire that covers artillery is on rec"),
         ({"notices": None}, "cannot tell", "no register of notices was asked"),
         ({"happened": span("2031-05-10T14:00")}, "violation", "the time lies outside"),
