@@ -110,6 +110,17 @@ def _knowledge(named: Path | None) -> Knowledge:
     return knowledge
 
 
+def _statement(each: Mapping[str, Any], named: Mapping[str, str]) -> str:
+    """Who, how, what, on what: one statement in a line."""
+    who = named.get(each["speaker"], each["speaker"]) or "speaker not known"
+    if each["alternatives"]:
+        who = " or ".join(named.get(one, one) for one in each["alternatives"])
+    on = named.get(each["channel"], each["channel"])
+    where = f" ({on}{', inferred' if each['channel_inferred'] else ''})" if on else ""
+    what = f"“{each['verbatim']}”" if each["type"] == "direct" else each["content"]["text"]
+    return f"[{each['type']}] {who}{where}: {what}"
+
+
 def _lines(record: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     for document in record["documents"]:
@@ -119,6 +130,9 @@ def _lines(record: Mapping[str, Any]) -> list[str]:
         )
     entities = [f"{each['canonical']} ({len(each['mentions'])})" for each in record["entities"]]
     lines += wrapped(", ".join(entities) or "nobody", f"{len(entities)} named: ", "  ")
+    named = {each["id"]: each["canonical"] for each in record["entities"]}
+    for each in record["statements"]:
+        lines += wrapped(_statement(each, named), f"{each['id']} ", "    ")
     lines += ["", "What this record does not say:"]
     for each in record["cannot"]:
         lines += wrapped(f"{each['what']}: {each['why']}.", "  ", "    ")

@@ -18,8 +18,10 @@ from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.linking import RULE
 from truceline.talks.reading import Reading, reading
+from truceline.talks.roles import RULE as ROLE
+from truceline.talks.roles import roles
 from truceline.talks.speech import LONGEST_SENTENCE
-from truceline.talks.statements import statements
+from truceline.talks.statements import Statements, statements
 from truceline.talks.times import Timex, times
 
 NOT_BUILT = {
@@ -47,9 +49,11 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     readings = [_read(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
     record: dict[str, Any] = {"documents": [_document(each) for each in readings]}
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
-    record["entities"] = _entities(readings, knowledge)
     record["timex"] = [item for each in readings for item in _timex_items(each)]
     stated = [statements(each.text, each.times, knowledge) for each in readings]
+    record["entities"] = sorted(
+        [*_entities(readings, knowledge), *_unlinked(stated)], key=lambda each: str(each["id"])
+    )
     for key in ("statements", "claims", "anonymous_sources"):
         record[key] = [item for each in stated for item in getattr(each, key)]
     record["ambiguous"] = list(_ambiguous(readings))
@@ -110,10 +114,17 @@ def _entities(readings: Iterable[_Read], knowledge: Knowledge) -> list[dict[str,
             if mention.id is not None:
                 span = each.text.tokens(mention.first, mention.last)
                 found.setdefault(mention.id, []).append({**span.object(), "rule": RULE[mention.how]})
-    return [_entity(knowledge.by_id[each], found[each]) for each in sorted(found)]
+    named: dict[str, list[dict[str, Any]]] = {}
+    for each in readings:
+        for role in roles(each.text, knowledge):
+            span = each.text.tokens(*role.tokens).object()
+            named.setdefault(role.entity, []).append({"role": span["text"], "span": span, "rule": ROLE})
+    return [_entity(knowledge.by_id[each], found[each], named.get(each, [])) for each in found]
 
 
-def _entity(entity: Entity, spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _entity(
+    entity: Entity, spans: Sequence[Mapping[str, Any]], named: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "id": entity.id,
         "type": entity.type,
@@ -121,10 +132,30 @@ def _entity(entity: Entity, spans: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "country": entity.country,
         "side": entity.side,
         "aliases": sorted({each["text"] for each in spans}),
-        "roles": [],
+        "roles": named,
         "mentions": list(spans),
         "provenance": Ground(spans[0]["rule"]).object(),
     }
+
+
+def _unlinked(stated: Iterable[Statements]) -> Iterator[dict[str, Any]]:
+    """Speakers by names that the knowledge base does not have; one name is one entity, no more is known."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in stated:
+        for identifier, spans in each.unlinked.items():
+            found.setdefault(identifier, []).extend(spans)
+    for identifier, spans in found.items():
+        yield {
+            "id": identifier,
+            "type": "unlinked",
+            "canonical": spans[0]["text"],
+            "country": None,
+            "side": None,
+            "aliases": sorted({each["text"] for each in spans}),
+            "roles": [],
+            "mentions": spans,
+            "provenance": Ground("speaker.unlinked/1").object(),
+        }
 
 
 def _ambiguous(readings: Iterable[_Read]) -> Iterator[dict[str, Any]]:

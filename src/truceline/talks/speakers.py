@@ -7,6 +7,7 @@ source" is a new one.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,12 +27,16 @@ _WITHIN = frozenset(("of", "for", "to", "with", "by", "from"))
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """An entity's or anonymous source's id, or None; ``alternatives`` where the text leaves several."""
+    """An entity's or anonymous source's id, or None; ``alternatives`` where the text leaves several.
+
+    ``unlinked`` are the tokens of a name that nothing is known of.
+    """
 
     id: str | None
     rule: str
     alternatives: tuple[str, ...] = ()
     anonymous: bool = False
+    unlinked: Range | None = None
 
 
 NOBODY = Speaker(None, "speaker.unknown/1")
@@ -83,7 +88,36 @@ class _Speakers:
         if title is not None and small[0] in ("the", "this", "that"):
             return self._titled(first, title, before)
         other = next((each for each in inside if each.last == last or not self._owned(each)), None)
-        return Speaker(other.id, "speaker.name/1") if other is not None else NOBODY
+        if other is not None:
+            return Speaker(other.id, "speaker.name/1", other.ids if other.id is None else ())
+        return self._unknown(first, last)
+
+    def _unknown(self, first: int, last: int) -> Speaker:
+        """A name that the knowledge base does not have: the longest run of capitalised words."""
+        run, best = first, (first, first)
+        for at in range(first, last + 1):
+            if at < last and self._of_a_name(at):
+                best = max(best, (run, at + 1), key=lambda each: each[1] - each[0])
+            else:
+                run = at + 1
+        if best[1] == best[0]:
+            return NOBODY
+        name = " ".join(self.words.texts[best[0] : best[1]])
+        digest = hashlib.sha256(name.lower().encode("utf-8", "surrogatepass")).hexdigest()
+        return Speaker(f"ent:unlinked/{digest[:8]}", "speaker.unlinked/1", unlinked=best)
+
+    def _of_a_name(self, at: int) -> bool:
+        word, small = self.words.texts[at], self.words.lowers[at]
+        if any(
+            small in listed("phrases", each)
+            for each in ("determiners", "pronouns", "boundary", "prepositions")
+        ):
+            return False
+        return (
+            word[0].isupper()
+            and small not in listed("titles", "heads")
+            and small not in listed("titles", "before")
+        )
 
     def _person(self, inside: Sequence[Mention], last: int) -> Mention | None:
         """The person named, not one whose envoy or whose country is named."""

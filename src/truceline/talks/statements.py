@@ -22,11 +22,12 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class Statements:
-    """The items of one document: ``statements``, ``claims`` (one each) and ``anonymous_sources``."""
+    """The items of one document: statements, claims (one each), anonymous sources, and names nobody knows."""
 
     statements: list[Item]
     claims: list[Item]
     anonymous_sources: list[Item]
+    unlinked: dict[str, list[Item]]
 
 
 def statements(text: Reading, times: tuple[Timex, ...], knowledge: Knowledge) -> Statements:
@@ -42,7 +43,11 @@ def statements(text: Reading, times: tuple[Timex, ...], knowledge: Knowledge) ->
         _claim(text, item, each, speaker, knowledge)
         for item, each, speaker in zip(items, found, spoken, strict=True)
     ]
-    return Statements(items, claims, list(_anonymous(text, found, spoken)))
+    unlinked: dict[str, list[Item]] = {}
+    for speaker in dict.fromkeys(spoken):
+        if speaker.id is not None and speaker.unlinked is not None:
+            unlinked.setdefault(speaker.id, []).append(text.tokens(*speaker.unlinked).object())
+    return Statements(items, claims, list(_anonymous(text, found, spoken)), unlinked)
 
 
 def _only_a_channel(text: Reading, each: Said, knowledge: Knowledge) -> bool:
