@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,109 +63,72 @@ def method_list(
         say(*_lines(found))
 
 
-@method_app.command(
-    "accept",
-    short_help="Record that a party accepts a method.",
-    epilog=o.example(
-        "truceline method accept demo/mission truce_v1@1 --by amber --since 2024-05-11T00:00Z --source "
-        '"minutes of the first session, point 3" --actor liaison'
-    ),
-)
-def method_accept(
-    mission: o.MissionFolderArg,
-    method: MethodArg,
-    by: ByOption,
-    since: SinceOption,
-    source: SourceOption,
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    tier: TierOption = "commission",
-    actor: o.ActorOption = "",
-    json: o.JsonOption = False,
-) -> None:
-    """Record that a party accepts a method, from when, and where it said so."""
-    _record(mission, method, "accepts", by, since, source, because, evidence, tier, actor, json)
+def method_word(stance: str) -> Callable[..., None]:
+    """The command that records this stance of a party."""
 
+    def record(
+        mission: o.MissionFolderArg,
+        method: MethodArg,
+        by: ByOption,
+        since: SinceOption,
+        source: SourceOption,
+        because: BecauseOption = "",
+        evidence: EvidenceOption = None,
+        tier: TierOption = "commission",
+        actor: o.ActorOption = "",
+        json: o.JsonOption = False,
+    ) -> None:
+        from truceline.mission import Mission
 
-@method_app.command(
-    "object",
-    short_help="Record that a party objects to a method.",
-    epilog=o.example(
-        "truceline method object demo/mission truce_v1@1 --by cobalt --since 2024-05-12T00:00Z --source "
-        '"letter of 12 May" --because "the baseline is too short" --actor liaison'
-    ),
-)
-def method_object(
-    mission: o.MissionFolderArg,
-    method: MethodArg,
-    by: ByOption,
-    since: SinceOption,
-    source: SourceOption,
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    tier: TierOption = "commission",
-    actor: o.ActorOption = "",
-    json: o.JsonOption = False,
-) -> None:
-    """Record that a party objects to a method. The method stays in use; every number says so."""
-    _record(mission, method, "objects", by, since, source, because, evidence, tier, actor, json)
-
-
-@method_app.command(
-    "withdraw",
-    short_help="Record that a party withdraws its word on a method.",
-    epilog=o.example(
-        "truceline method withdraw demo/mission truce_v1@1 --by amber --since 2024-05-20T00:00Z --source "
-        '"letter of 20 May" --actor liaison'
-    ),
-)
-def method_withdraw(
-    mission: o.MissionFolderArg,
-    method: MethodArg,
-    by: ByOption,
-    since: SinceOption,
-    source: SourceOption,
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    tier: TierOption = "commission",
-    actor: o.ActorOption = "",
-    json: o.JsonOption = False,
-) -> None:
-    """Record that a party withdraws what it said of a method. What was said before stays on record."""
-    _record(mission, method, "withdraws", by, since, source, because, evidence, tier, actor, json)
-
-
-def _record(
-    mission: Path,
-    method: str,
-    stance: str,
-    by: str,
-    since: str,
-    source: str,
-    because: str,
-    evidence: Path | None,
-    tier: str,
-    actor: str,
-    json: bool,
-) -> None:
-    from truceline.mission import Mission
-
-    released_to, from_when = o.named_tier("--tier", tier), o.moment("--since", since)
-    if from_when is None:
-        raise bad_word("--since", "no moment is given.", "Give the moment with --since.")
-    with Mission.open(mission, write=True) as opened:
-        made = opened.say_of_method(
-            method,
-            by=by,
-            stance=stance,
-            since=from_when,
-            source=source,
-            because=because,
-            evidence=evidence,
-            tier=released_to,
-            actor=actor,
+        released_to, from_when = o.named_tier("--tier", tier), o.moment("--since", since)
+        if from_when is None:
+            raise bad_word("--since", "no moment is given.", "Give the moment with --since.")
+        with Mission.open(mission, write=True) as opened:
+            made = opened.say_of_method(
+                method,
+                by=by,
+                stance=stance,
+                since=from_when,
+                source=source,
+                because=because,
+                evidence=evidence,
+                tier=released_to,
+                actor=actor,
+            )
+        show_json(made) if json else say(
+            f"{made['id']} recorded: {by} {stance} {method} from {made['since']}"
         )
-    show_json(made) if json else say(f"{made['id']} recorded: {by} {stance} {method} from {made['since']}")
+
+    return record
+
+
+_CALL = (
+    "truceline method {} demo/mission truce_v1@1 --by amber --since 2024-05-11T00:00Z --source {} "
+    "--actor liaison"
+)
+for _verb, _stance, _short, _help in (
+    (
+        "accept",
+        "accepts",
+        "Record that a party accepts a method.",
+        "Record that a party accepts a method, from when, and where it said so.",
+    ),
+    (
+        "object",
+        "objects",
+        "Record that a party objects to a method.",
+        "Record that a party objects to a method. It stays in use; every number that rests on it says so.",
+    ),
+    (
+        "withdraw",
+        "withdraws",
+        "Record that a party withdraws its word on a method.",
+        "Record that a party withdraws what it said of a method. What was said before stays on record.",
+    ),
+):
+    method_app.command(
+        _verb, short_help=_short, help=_help, epilog=o.example(_CALL.format(_verb, '"minutes 1, point 3"'))
+    )(method_word(_stance))
 
 
 def _known(mission: Path, at: datetime | None) -> tuple[list[str], tuple[MethodWord, ...]]:
