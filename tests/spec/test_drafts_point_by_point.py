@@ -71,6 +71,7 @@ def test_each_point_keeps_the_plans_number_and_says_what_became_of_it(chain: dic
 
 def test_the_armys_size_is_told_as_it_moved(told: str) -> None:
     """The army's size is told as it moved: 600,000, then 800,000 in peacetime, then the same."""
+    assert "in e3-counter-2025-11: NUMBER CHANGED: army; DELETED: no-expansion; MERGED: territory;" in told
     assert "army: point 6 -> 6 -> 4" in told
     moved = "(at most, persons): 600,000 -> 800,000, in peacetime -> 800,000, in peacetime"
     assert f"the armed forces of Ukraine {moved}" in told
