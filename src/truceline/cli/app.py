@@ -19,6 +19,7 @@ from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_
 from truceline.cli.promises import add_promises
 from truceline.cli.simulating import simulate_app
 from truceline.cli.talking import talks_app
+from truceline.cli.warnings import add_warnings
 from truceline.cli.weapons import add_weapons
 
 if TYPE_CHECKING:
@@ -683,6 +684,7 @@ add_promises(agreement_app)
 add_mandate(app)
 app.add_typer(method_app, name="method")
 add_weapons(app)
+add_warnings(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(talks_app, name="talks")

@@ -37,7 +37,7 @@ def weapons_as_of(store: Store, setup: Setup, at: datetime) -> WeaponStates:
             setup.agreement,
             [*setup.agreement.holdings, *_declared(con, setup.agreement)],
             list(_inspected(con)),
-            list(_sighted(con, may_attribute=_may_attribute(setup, at))),
+            list(_sighted(con, may_attribute=may_attribute_at(setup, at))),
             at,
         )
     finally:
@@ -45,8 +45,8 @@ def weapons_as_of(store: Store, setup: Setup, at: datetime) -> WeaponStates:
 
 
 def _declared(con: DuckDBPyConnection, agreement: Agreement) -> Iterator[Holding]:
-    for row in _rows(con, "holdings", "as_of_earliest", "as_of_latest"):
-        as_of = _span(row["as_of_earliest"], row["as_of_latest"])
+    for row in rows_of(con, "holdings", "as_of_earliest", "as_of_latest"):
+        as_of = span_of(row["as_of_earliest"], row["as_of_latest"])
         yield Holding(
             id=row["id"],
             party=row["declared_by"],
@@ -62,10 +62,10 @@ def _declared(con: DuckDBPyConnection, agreement: Agreement) -> Iterator[Holding
 
 
 def _inspected(con: DuckDBPyConnection) -> Iterator[Inspected]:
-    for row in _rows(con, "inspections", "from_at", "to_at"):
+    for row in rows_of(con, "inspections", "from_at", "to_at"):
         yield Inspected(
             id=row["id"],
-            at=_span(row["from_at"], row["to_at"]),
+            at=span_of(row["from_at"], row["to_at"]),
             by=row["inspected_by"],
             site=row["site"],
             hall=row["hall"],
@@ -78,18 +78,18 @@ def _inspected(con: DuckDBPyConnection) -> Iterator[Inspected]:
         )
 
 
-def _may_attribute(setup: Setup, at: datetime) -> bool:
+def may_attribute_at(setup: Setup, at: datetime) -> bool:
     """Whether a grant without limits of zone or provision lets the mission say whose a weapon is."""
     return setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) is not None
 
 
 def _sighted(con: DuckDBPyConnection, *, may_attribute: bool) -> Iterator[Sighting]:
     """Sightings of weapons; an area that the row draws itself is taken as drawn."""
-    for row in _rows(con, "observations", "happened_earliest", "happened_latest", f"kind = '{PRESENCE}'"):
+    for row in rows_of(con, "observations", "happened_earliest", "happened_latest", f"kind = '{PRESENCE}'"):
         yield Sighting(
             id=row["id"],
-            at=_span(row["happened_earliest"], row["happened_latest"]),
-            place=_place(row),
+            at=span_of(row["happened_earliest"], row["happened_latest"]),
+            place=place_of(row),
             party=row["side_claimed"] if may_attribute else None,
             weapon=row["weapon_code"],
             number=row["count"],
@@ -97,7 +97,7 @@ def _sighted(con: DuckDBPyConnection, *, may_attribute: bool) -> Iterator[Sighti
         )
 
 
-def _rows(
+def rows_of(
     con: DuckDBPyConnection, layer: str, first: str, last: str, only: str = "true"
 ) -> Iterator[dict[str, Any]]:
     """The layer's rows that the mission's own room may see, in time, the two times as µs since 1970."""
@@ -113,12 +113,14 @@ def _rows(
             yield row
 
 
-def _span(first_us: int, last_us: int) -> TimeSpan:
+def span_of(first_us: int, last_us: int) -> TimeSpan:
+    """The span of two times in µs since 1970."""
     first, last = (_EPOCH + timedelta(microseconds=each) for each in (first_us, last_us))
     return TimeSpan(earliest=first, latest=last)
 
 
-def _place(row: dict[str, Any]) -> Place:
+def place_of(row: dict[str, Any]) -> Place:
+    """The place of a row of observations; an area that the row draws itself is taken as drawn."""
     kind = PlaceKind(row["place_kind"])
     if kind is PlaceKind.NONE:
         return Place.nowhere()

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from truceline.compliance import ProvisionDay
+from truceline.compliance.forewarned_v1 import EarlyWarning
 from truceline.compliance.guarantees_v1 import Panel
 from truceline.compliance.holdings_v1 import WeaponStates
 from truceline.intake import load_sources
@@ -21,6 +22,7 @@ from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
+from truceline.mission.forewarning import warnings_as_of
 from truceline.mission.guaranteeing import (
     GUARANTEE_DECISION,
     PANEL,
@@ -51,6 +53,8 @@ from truceline.mission.sourcing import with_source
 from truceline.mission.tracking import answers_as_of
 from truceline.records import (
     DETERMINE,
+    MISSION,
+    PUBLISH,
     Clock,
     Finding,
     Notice,
@@ -496,6 +500,17 @@ class Mission:
     def answers_by_day(self, as_of: datetime | None = None) -> tuple[ProvisionDay, ...]:
         """Each reading of each provision, each day in force, region and party, by the run of that time."""
         return answers_as_of(self.store, self.setup, as_of or self.clock())
+
+    def early_warnings(self, as_of: datetime | None = None, tier: str = MISSION) -> tuple[EarlyWarning, ...]:
+        """Notified against observed, for provisions with a threshold, as a reader of that tier may have it.
+
+        errors: WriteRefusedError when the mandate does not let the mission publish to that tier.
+        """
+        at = as_of or self.clock()
+        if tier != MISSION:
+            use = Use(may=PUBLISH, at=at, tier=tier)
+            refuse_unless_granted(self.setup.mandate, self.setup.agreement, use)
+        return warnings_as_of(self.store, self.setup, at, tier)
 
     def weapons(self, as_of: datetime | None = None) -> WeaponStates:
         """How each declared and each sighted weapon stands, as known at a moment (None: now)."""

@@ -52,22 +52,32 @@ def _looked(
     """
     shares: dict[tuple[str, date, str | None], float] = {}
     for region in setup.agreement.reporting_regions():
-        areas = list(areas_inside(setup.agreement, region.id))
-        rows = con.execute(
-            """SELECT source_id, sum(CASE WHEN state = 'looked' THEN seconds * coalesce(fraction, 1) END)
-                 / count(DISTINCT coalesce(sensor_id, '')) FROM (
-                 SELECT *, greatest(0, epoch(least(to_at, ?::TIMESTAMPTZ)) -
-                   epoch(greatest(from_at, ?::TIMESTAMPTZ))) AS seconds
-                 FROM coverage WHERE to_at > ? AND from_at < ? AND list_contains(?, area_ref)
-                   AND list_contains(?, source_id) AND looks IS NULL)
-               GROUP BY 1""",
-            [span.end, span.start, span.start, span.end, areas, list(recording_sources(setup))],
-        ).fetchall()
-        seconds = [float(looked) for _, looked in rows if looked is not None]
-        if seconds and span.end is not None:
-            length = (span.end - span.start).total_seconds()
-            shares[(region.id, day, None)] = min(1.0, max(seconds) / length)
+        share = looked_share(con, setup, region.id, span)
+        if share is not None:
+            shares[(region.id, day, None)] = share
     return shares
+
+
+def looked_share(con: DuckDBPyConnection, setup: Setup, zone_id: str, span: Period) -> float | None:
+    """The share of an area's period that the best-covering of the mission's own sources watched.
+
+    None where none of them is known to have looked.
+    """
+    areas = list(areas_inside(setup.agreement, zone_id))
+    rows = con.execute(
+        """SELECT source_id, sum(CASE WHEN state = 'looked' THEN seconds * coalesce(fraction, 1) END)
+             / count(DISTINCT coalesce(sensor_id, '')) FROM (
+             SELECT *, greatest(0, epoch(least(to_at, ?::TIMESTAMPTZ)) -
+               epoch(greatest(from_at, ?::TIMESTAMPTZ))) AS seconds
+             FROM coverage WHERE to_at > ? AND from_at < ? AND list_contains(?, area_ref)
+               AND list_contains(?, source_id) AND looks IS NULL)
+           GROUP BY 1""",
+        [span.end, span.start, span.start, span.end, areas, list(recording_sources(setup))],
+    ).fetchall()
+    seconds = [float(looked) for _, looked in rows if looked is not None]
+    if not seconds or span.end is None:
+        return None
+    return min(1.0, max(seconds) / (span.end - span.start).total_seconds())
 
 
 def _outcomes(

@@ -26,7 +26,7 @@ def answers_as_of(store: Store, setup: Setup, at: datetime) -> tuple[ProvisionDa
         open_views(con, store, setup, run, run.seq + 1)
         return tuple(
             each
-            for day in _days_in_force(setup, at)
+            for day in days_in_force(setup, at)
             for each in provision_days(con, setup, agreement, day, day_span(setup, day))
         )
 
@@ -39,7 +39,7 @@ def _newest_run(store: Store, at: datetime) -> Run:
     return runs[-1]
 
 
-def _days_in_force(setup: Setup, at: datetime) -> Iterator[date]:
+def days_in_force(setup: Setup, at: datetime) -> Iterator[date]:
     """Every reporting day that a provision was in force on, once each, up to the moment asked about."""
     periods = [each.period for one in setup.agreement.provisions for each in one.in_force]
     begun = [(each.start, min(each.end or at, at)) for each in periods if each.start <= at]
