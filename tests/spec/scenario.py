@@ -133,14 +133,18 @@ class Desk:
         """Files with what the sources said: when (UTC), what, where, source; by, how many, copied from.
 
         Several sources in one cell said the same thing, each for itself. ``by`` is whom they
-        name; empty or ``-``: nobody. ``how many`` is ``3``, ``about 40`` or ``at least 5``.
+        name; empty or ``-``: nobody. ``how many`` is ``3``, ``about 40`` or ``at least 5``. Where the table
+        has a column ``weapon``, it is a code of the agreement's list; ``-``: nobody said.
         """
         said: dict[str, list[Sequence[str]]] = {}
-        for row in read_table(table):
+        told = read_table(table)
+        header = (*OBSERVED, "weapon_code") if any("weapon" in row for row in told) else OBSERVED
+        for row in told:
             for source in names_in(row["source"]):
                 rows = said.setdefault(source, [])
-                rows.append(self._observed(row, f"{source}-{len(rows) + 1}"))
-        return [self._write(source, "observed", OBSERVED, rows) for source, rows in said.items()]
+                weapon = (_unless_dash(row["weapon"]),) if "weapon" in row else ()
+                rows.append((*self._observed(row, f"{source}-{len(rows) + 1}"), *weapon))
+        return [self._write(source, "observed", header, rows) for source, rows in said.items()]
 
     def cover(self, table: str) -> list[Path]:
         """Files with who looked: source, sensor, where, from (UTC), to (UTC), state; looks, reason."""

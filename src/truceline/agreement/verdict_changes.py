@@ -145,10 +145,14 @@ def _counts(answer: Answer | None) -> Verdict:
 
 
 def _unrepeated(changes: Iterable[VerdictChange]) -> Iterator[VerdictChange]:
-    said: dict[tuple[str, str], VerdictChange] = {}
+    """The changes, without those of a side that only says the wording's over again."""
+    wording: dict[tuple[str, str], VerdictChange] = {}
     for each in changes:
-        wording = said.setdefault((each.act_id, each.provision_id), each)
-        if wording is each or (each.old, each.new) != (wording.old, wording.new):
+        key = (each.act_id, each.provision_id)
+        if each.read_by == TEXT:
+            wording[key] = each
+        said = wording.get(key)
+        if said is None or said is each or (each.old, each.new) != (said.old, said.new):
             yield each
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,10 +17,15 @@ from truceline.cli.asking import answer_lines, answer_object
 from truceline.cli.board import board_lines, board_object, chain_board_lines, chain_board_object
 from truceline.cli.differing import difference_lines, difference_object
 from truceline.cli.failures import bad_word
+from truceline.cli.hanging import beside_lines, change_lines, mission_object
 from truceline.cli.lineage import layer_lines, layer_objects, lineage_lines, lineage_object
 from truceline.cli.noticing import beside
 from truceline.cli.output import BAD_INPUT, mention, problem_line, say, show_json, written_json
 from truceline.cli.words import counted
+
+if TYPE_CHECKING:
+    from truceline.agreement import Agreement
+    from truceline.mission import MissionDifference
 
 agreement_app = typer.Typer(
     rich_markup_mode=None,
@@ -158,6 +164,10 @@ def agreement_diff(
     at: Annotated[
         str | None, typer.Option(help="moment: how points stood and readers read then; left out: newest")
     ] = None,
+    mission: Annotated[
+        Path | None,
+        typer.Option(metavar="MISSION", help="which of its incidents change their verdict, and why"),
+    ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Record by record and field by field; drafts with numbered points, and three or more, point by point.
@@ -167,8 +177,8 @@ def agreement_diff(
     from truceline import agreement as a
     from truceline.mission.errors import RefusedError
 
-    if (len(folders) == 1) == (readings is None) or (len(folders) > 2 and acts is not None):
-        remedy = "Name a second folder, or two readers with --readings; --acts compares two."
+    if (len(folders) == 1) == (readings is None) or (len(folders) > 2 and (acts or mission)):
+        remedy = "Name a second folder, or two readers with --readings; --acts and --mission compare two."
         raise bad_word("DIR", "one thing to compare with is needed.", remedy)
     drafts, when = [shown.loaded_agreement(each) for each in folders], o.moment("--at", at)
     chain = a.lineage(drafts, when) if readings is None and all(map(a.numbered, drafts)) else None
@@ -196,11 +206,56 @@ def agreement_diff(
         named = [f"{one.id} ({folder.name})" for folder in folders]
         found = replace(found, before=named[0], after=named[1])
     asked = (turned, len(given)) if acts is not None else (None, None)
+    hanging = None if mission is None else _hanging(mission, one, other, readings, when)
     if json:
-        points = {} if chain is None else {"chain": lineage_object(chain)}
-        return show_json(difference_object(found, *asked) | points)
+        more = {} if chain is None else {"chain": lineage_object(chain)}
+        more |= {} if hanging is None else {"mission": mission_object(hanging)}
+        return show_json(difference_object(found, *asked) | more)
     points_first = [] if chain is None else [*lineage_lines(chain), "", "Record by record:", ""]
-    say(*points_first, *difference_lines(found, *asked))
+    last = [] if hanging is None else ["", *change_lines(hanging)]
+    say(*points_first, *difference_lines(found, *asked), *last)
+
+
+def _hanging(
+    mission: Path,
+    one: Agreement,
+    other: Agreement,
+    readings: tuple[str, str] | None,
+    when: datetime | None,
+) -> MissionDifference:
+    """The mission's incidents under both drafts, or under both readings of one."""
+    from truceline.mission import Mission
+
+    with Mission.open(mission) as opened:
+        if readings is not None:
+            return opened.readers_differ(readings, one, as_of=when)
+        return opened.drafts_differ(one, other, as_of=when)
+
+
+@agreement_app.command(
+    "readings",
+    short_help="Two readers' answers on a mission's incidents side by side, and what hangs on the reading.",
+    epilog=o.example("truceline agreement readings valley alder birch"),
+)
+def agreement_readings(
+    mission: o.MissionFolderArg,
+    reader: Annotated[str, typer.Argument(metavar="READER", help="a party, or text for the wording")],
+    beside: Annotated[str, typer.Argument(metavar="READER", help="another one")],
+    at: Annotated[
+        str | None, typer.Option(help="moment: only notes that were there then; left out: all")
+    ] = None,
+    json: o.JsonOption = False,
+) -> None:
+    """Every incident of the newest run under both readings. Nothing is written, and neither goes first."""
+    from truceline.agreement import TEXT
+    from truceline.mission import Mission
+
+    when = o.moment("--at", at)
+    with Mission.open(mission) as opened:
+        for each in (reader, beside):
+            o.known("READER", each, [TEXT, *(party.id for party in opened.setup.agreement.parties)])
+        found = opened.readers_differ((reader, beside), as_of=when)
+    show_json(mission_object(found)) if json else say(*beside_lines(found, (reader, beside)))
 
 
 @agreement_app.command(

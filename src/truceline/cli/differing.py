@@ -11,6 +11,7 @@ from truceline.cli.words import counted, fact, wrapped
 
 if TYPE_CHECKING:
     from truceline.agreement import (
+        Because,
         Change,
         Difference,
         Divergence,
@@ -150,11 +151,15 @@ def _verdict_lines(verdicts: Sequence[VerdictChange], acts: int) -> Iterator[str
     for each in verdicts:
         old, new = (verdict.value if verdict else "no answer" for verdict in (each.old, each.new))
         yield f"  {each.act_id}, {each.provision_id} as {each.read_by} reads it: {old} -> {new}"
-        why = each.because
-        of = f" of {why.provision_id}" if why.provision_id != each.provision_id else ""
-        yield from wrapped(why.old, f"    {why.step}{of}, before: ", "        ")
-        yield from wrapped(why.new, f"    {why.step}{of}, after: ", "        ")
-        for name, change in why.fields:
-            was, now = (_value(change, text) for text in (change.old, change.new))
-            yield from wrapped(f"{name}, {change.field}: {was} -> {now}", "    because of ", "        ")
+        yield from because_lines(each.because, each.provision_id)
     yield "The acts are taken as given: nothing here says that any of them happened."
+
+
+def because_lines(why: Because, provision_id: str) -> Iterator[str]:
+    """The test at which two answers part, in both words, and the changed fields it rests on."""
+    of = f" of {why.provision_id}" if why.provision_id != provision_id else ""
+    yield from wrapped(why.old, f"    {why.step}{of}, before: ", "        ")
+    yield from wrapped(why.new, f"    {why.step}{of}, after: ", "        ")
+    for name, change in why.fields:
+        was, now = (_value(change, text) for text in (change.old, change.new))
+        yield from wrapped(f"{name}, {change.field}: {was} -> {now}", "    because of ", "        ")

@@ -7,7 +7,7 @@ it (who, with what, where) stays so in both forms.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,20 @@ class Acts:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def take(self, rows: Rows) -> Acts:
+        """Some of them, in this order."""
+        return replace(
+            self,
+            kind=self.kind[rows],
+            earliest=self.earliest[rows],
+            latest=self.latest[rows],
+            places={name: column[rows] for name, column in self.places.items()},
+            party=self.party[rows],
+            weapons=self.weapons[rows],
+            lasted=None if self.lasted is None else self.lasted[rows],
+            counts=None if self.counts is None else self.counts[rows],
+        )
 
     @cached_property
     def kinds(self) -> tuple[tuple[Any, ...], Rows]:

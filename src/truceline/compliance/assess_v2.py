@@ -55,7 +55,7 @@ def assess(
         "outcome TINYINT, occurred TINYINT, in_force TINYINT, inside TINYINT, because_no INTEGER, "
         "verdict TINYINT, party TINYINT, weapon TINYINT, due TINYINT, distance TINYINT)"
     )
-    for incidents in incident_blocks(con, agreement, kinds, notices):
+    for incidents in incident_blocks(con, agreement, kinds=kinds, notices=notices):
         block = _Block(agreement, incidents)
         for number, commitment in enumerate(commitments):
             _store(con, number, block.assessed(commitment, words))

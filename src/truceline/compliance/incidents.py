@@ -8,7 +8,7 @@ its finding.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -37,26 +37,32 @@ class Incidents:
 
 def incident_blocks(
     con: duckdb.DuckDBPyConnection,
-    agreement: Agreement,
+    *agreements: Agreement,
     kinds: Collection[str] | None = None,
+    only: int | None = None,
     notices: tuple[Notice, ...] | None = None,
 ) -> Iterator[Incidents]:
-    """The incidents of these kinds (None: of all) in order of their numbers.
+    """The incidents of these kinds (None: of all), or one alone, in order of their numbers.
 
-    Reads ``incidents`` and ``findings``; where the agreement speaks of weapons also ``members`` and
+    Reads ``incidents`` and ``findings``; where an agreement speaks of weapons also ``members`` and
     ``observations``. An incident without a finding 'occurred' counts as reported. The connection's
     time zone must be UTC. ``notices`` is the register that the acts are put beside (None: none was kept).
     """
-    _open(con, agreement, kinds)
+    _open(con, agreements, kinds, only)
     (counted,) = con.execute("SELECT count(*) FROM incident_rows").fetchall()
     for start in range(0, int(counted[0]), AT_ONCE):
         yield _block(con, start, notices)
     con.execute("DROP TABLE incident_rows")
 
 
-def _open(con: duckdb.DuckDBPyConnection, agreement: Agreement, kinds: Collection[str] | None) -> None:
+def _open(
+    con: duckdb.DuckDBPyConnection,
+    agreements: Sequence[Agreement],
+    kinds: Collection[str] | None,
+    only: int | None,
+) -> None:
     armed = "SELECT NULL::BIGINT AS incident_id, NULL::VARCHAR AS weapons WHERE false"
-    if any(each.weapons is not None for _, each in agreement.conditions):
+    if any(each.weapons is not None for agreement in agreements for _, each in agreement.conditions):
         armed = f"""SELECT m.incident_id,
                 string_agg(DISTINCT o.weapon_code, '{_BETWEEN_WEAPONS}' ORDER BY o.weapon_code) AS weapons
             FROM members m JOIN observations o ON o.id = m.observation_id
@@ -75,13 +81,14 @@ def _open(con: duckdb.DuckDBPyConnection, agreement: Agreement, kinds: Collectio
                    AND status = '{FindingStatus.VERIFIED.value}' AND list_contains(?, answer)) r
             USING (incident_id)
         LEFT JOIN ({armed}) w USING (incident_id)
-        WHERE ? OR list_contains(?, i.kind)
+        WHERE (? OR list_contains(?, i.kind)) AND i.incident_id = coalesce(?, i.incident_id)
         """,
         [
             [status.value for status in STATUSES],
-            [party.id for party in agreement.parties],
+            sorted({party.id for agreement in agreements for party in agreement.parties}),
             kinds is None,
             sorted(kinds or ()),
+            only,
         ],
     )
 

@@ -5,6 +5,7 @@ Wires the steps and is the only writer; every write names its actor. Called by t
 
 from truceline.mission.aside import AsideAsked, AsideGroup, AsideRow, AsideSheet
 from truceline.mission.asking import TruceResult
+from truceline.mission.differing import IncidentChange, MissionDifference, Tallied
 from truceline.mission.errors import RefusedError, WriteRefusedError
 from truceline.mission.explaining import Explainer
 from truceline.mission.mission import Mission
@@ -23,10 +24,13 @@ __all__ = [
     "Explainer",
     "Explanation",
     "FileRead",
+    "IncidentChange",
     "Mission",
+    "MissionDifference",
     "RefusedError",
     "RunSummary",
     "Taken",
+    "Tallied",
     "TruceResult",
     "VerifyResult",
     "Watch",

@@ -15,6 +15,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any
 
+from truceline.agreement import Answer, Step, ask
+from truceline.compliance import incident_blocks
 from truceline.mission.accepting import method_steps, method_words
 from truceline.mission.asking import agreed_window, answers, window_asked_last
 from truceline.mission.covering import SAID
@@ -22,6 +24,7 @@ from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
 from truceline.mission.explaining_panels import PANEL_ID, panel_explained
 from truceline.mission.guaranteeing import panel_at
+from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, window_of
 from truceline.mission.setup import Setup
@@ -337,7 +340,27 @@ class Explainer:
         for (assessment_id,) in ids:
             row = self._one("assessments", "assessment_id = ?", [assessment_id])
             if row is not None and record_id in (str(number), assessment_id, f"F{number}-occurred"):
-                yield Explanation(title=f"assessment {assessment_id}", facts=_facts(row))
+                steps = self._answer(number, row) if record_id == assessment_id else None
+                yield Explanation(
+                    title=f"assessment {assessment_id}",
+                    facts=_facts(row),
+                    children=() if steps is None else tuple(_step(each) for each in _every_step(steps)),
+                    own_check=steps is None or steps.verdict.value == row["verdict"],
+                )
+
+    def _answer(self, number: int, row: Mapping[str, Any]) -> Answer | None:
+        """What asking about the incident's act answers, step by step; None where it cannot be asked alone."""
+        made_with = self._store.manifest(int(row["run_no"]))["settings"]
+        if "verdict" not in row or dict(made_with) != self._store.noted_settings():
+            return None  # of a run by assess_v1, or of an agreement that has changed since
+        agreement = self._setup.agreement
+        register = register_of(self._store, self._setup, self._runs[-1])
+        notices = None if register is None else register.notices
+        for found in incident_blocks(self._con, agreement, only=number, notices=notices):
+            act = found.acts.act(0)
+            answers = () if act is None else ask(agreement, act)
+            return next((each for each in answers if each.commitment_id == row["commitment_id"]), None)
+        return None
 
     def _said(self, number: int) -> Iterator[Explanation]:
         for record in self._store.records():
@@ -373,6 +396,23 @@ class Explainer:
     @cached_property
     def _runs(self) -> list[Run]:
         return self._store.runs()
+
+
+def _every_step(answer: Answer) -> Iterator[tuple[str, Step]]:
+    """Its own steps, then those of what sets it aside or may, each under the name of its commitment."""
+    for step in answer.steps:
+        yield "", step
+    for other in answer.excepted_by:
+        for whose, step in _every_step(other):
+            yield whose or f"{other.commitment_id}, ", step
+
+
+def _step(named: tuple[str, Step]) -> Explanation:
+    whose, step = named
+    facts: tuple[Fact, ...] = (("answer", step.answer.name.lower()), ("words", step.words))
+    return Explanation(
+        title=f"{whose}{step.test}", facts=(*facts, *(("rests on", each) for each in step.cites))
+    )
 
 
 def _facts(row: Mapping[str, Any]) -> tuple[Fact, ...]:

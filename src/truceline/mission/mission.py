@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from truceline.agreement import Agreement, drafts_differ, readers_differ
 from truceline.compliance import ProvisionDay
 from truceline.compliance.forewarned_v1 import EarlyWarning
 from truceline.compliance.guarantees_v1 import Panel
@@ -20,6 +21,7 @@ from truceline.mission.accepting import METHOD_WORD, method_body, method_words
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
+from truceline.mission.differing import MissionDifference, drafts_of_mission, readers_of_mission
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
 from truceline.mission.forewarning import warnings_as_of
@@ -411,8 +413,7 @@ class Mission:
         """
         self._as(actor)
         number = incident_number(about)
-        region = dict(self.explain(str(number)).facts).get("region")
-        for record_id in (*basis_for, *basis_against):
+        for record_id in (str(number), *basis_for, *basis_against):
             self.explain(record_id)
         asked = [
             one
@@ -431,7 +432,6 @@ class Mission:
             actor=actor,
             replaces=asked[-1].id if asked else None,
             at=at,
-            zone=region,
         )
         finding_id = f"finding-{number}-{question}-{len(asked) + 1}"
         seq = self.store.append_record(FINDING, finding_id, body, actor, at)
@@ -515,6 +515,21 @@ class Mission:
     def weapons(self, as_of: datetime | None = None) -> WeaponStates:
         """How each declared and each sighted weapon stands, as known at a moment (None: now)."""
         return weapons_as_of(self.store, self.setup, as_of or self.clock())
+
+    def drafts_differ(
+        self, before: Agreement, after: Agreement, *, as_of: datetime | None = None
+    ) -> MissionDifference:
+        """The incidents of the newest run that two drafts answer differently, and why."""
+        found = drafts_differ(before, after)
+        return drafts_of_mission(self.store, self.setup, (before, after), found, as_of)
+
+    def readers_differ(
+        self, readers: tuple[str, str], agreement: Agreement | None = None, *, as_of: datetime | None = None
+    ) -> MissionDifference:
+        """The incidents of the newest run whose verdict hangs on whose reading it is; both sides' counts."""
+        read = agreement or self.setup.agreement
+        found = readers_differ(read, *readers)
+        return readers_of_mission(self.store, self.setup, read, readers, found, as_of)
 
     def explainer(self) -> Explainer:
         """Answers ``explain`` for many ids without opening everything anew each time."""

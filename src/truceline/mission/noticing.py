@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from truceline.agreement import Agreement, those_of
 from truceline.mission.setup import Setup
 from truceline.records import MISSION, Notice, NoticeArea, Source, TimeSpan
-from truceline.store import Store, connect
+from truceline.store import Run, Store, connect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("from_at", "to_at", "notified_earliest", "notified_latest", "received_at")
@@ -43,6 +43,12 @@ def register_then(
     batches = store.live_batches("notices", as_known_at, before_seq=before_seq)
     notices = register(store, setup, as_known_at=as_known_at, before_seq=before_seq) if batches else ()
     return Register(notices=notices, roots=tuple(sorted(batch.root for batch in batches)))
+
+
+def register_of(store: Store, setup: Setup, run: Run) -> Register | None:
+    """The register that a run weighed; None of one made before any was."""
+    weighed = "notices" in store.manifest(run.run_no)
+    return register_then(store, setup, before_seq=run.seq) if weighed else None
 
 
 def notices_in(con: DuckDBPyConnection, setup: Setup) -> tuple[Notice, ...]:

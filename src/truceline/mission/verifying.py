@@ -16,7 +16,7 @@ from truceline import compliance
 from truceline.intake import Refusal
 from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
-from truceline.mission.noticing import register_then
+from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import write_again
 from truceline.mission.running import RunInputs, assessed_by, decisions_in_effect, derive, table_digest
@@ -138,7 +138,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         setup=setup,
         settings=store.noted_settings(),
         assessing=assessed_by(manifest),
-        register=register_then(store, setup, before_seq=run.seq) if "notices" in manifest else None,
+        register=register_of(store, setup, run),
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):
