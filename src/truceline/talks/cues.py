@@ -11,6 +11,7 @@ from truceline.talks.words import Words
 _NOUN_BEFORE = listed("speech", "before_a_noun")
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _AFTER_VERB = listed("speech", "after_a_verb") | {":", "“", '"'}
+_NOUNS = frozenset(form for each in listed("speech", "noun_cues") for form in (each, f"{each}s"))
 _TO = frozenset(("to", "'d", "n't"))
 
 
@@ -131,7 +132,6 @@ def _either(base: str) -> bool:
 
 
 def _noun(text: Words, at: int, word: str) -> Cue | None:
-    known = word in listed("speech", "noun_cues") or word.removesuffix("s") in listed("speech", "noun_cues")
-    if known and text.lowers[at + 1 : at + 2] == ("that",):
+    if word in _NOUNS and text.lowers[at + 1 : at + 2] == ("that",):
         return Cue(at, at + 1, word, "noun")
     return None

@@ -13,23 +13,22 @@ from dataclasses import dataclass
 OPEN, CLOSE, EITHER = "“", "”", '"'
 """Double quotation marks in the plain text: opening, closing, and the straight one that may be either."""
 
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
-        ),
-        **dict.fromkeys("\u2010\u2011", "-"),
-        **dict.fromkeys("\u2012\u2014\u2015\u2212", "–"),
-        **dict.fromkeys("‘’‛ʼʹ′`´", "'"),
-        **dict.fromkeys("\u2028\u2029\u0085\x0b\x0c\r", "\n"),
-        "«": OPEN,
-        "»": CLOSE,
-        "„": OPEN,
-        "‟": OPEN,
-        "″": EITHER,
-        "＂": EITHER,
-    }
-)
+_ONE_FOR_ONE = {
+    **dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
+    ),
+    **dict.fromkeys("\u2010\u2011", "-"),
+    **dict.fromkeys("\u2012\u2014\u2015\u2212", "–"),
+    **dict.fromkeys("‘’‛ʼʹ′`´", "'"),
+    **dict.fromkeys("\u2028\u2029\u0085\x0b\x0c\r", "\n"),
+    "«": OPEN,
+    "»": CLOSE,
+    "„": OPEN,
+    "‟": OPEN,
+    "″": EITHER,
+    "＂": EITHER,
+}
+_ODD = re.compile("[" + "".join(map(re.escape, _ONE_FOR_ONE)) + "]")
 _GONE = (
     "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -57,7 +56,7 @@ class Plain:
 
 def plain(raw: str) -> Plain:
     """The raw text as the rules read it."""
-    text = raw.translate(_ONE_FOR_ONE)
+    text = _ODD.sub(lambda found: _ONE_FOR_ONE[found[0]], raw)
     if _INVISIBLE.search(text) is None and _COMBINING.search(text) is None:
         return Plain(text)
     signs: list[str] = []

@@ -6,22 +6,20 @@ Keys and fields are those of docs/explanation/talks.md. What is not built yet st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from truceline.records import TrucelineError
 from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, Span, ungrounded
 from truceline.talks.documents import Document
+from truceline.talks.entities import ambiguous, entities
 from truceline.talks.inferring import RULE as INFERRED_BY
 from truceline.talks.inferring import Inferred, with_day
-from truceline.talks.knowledge import Entity, Knowledge
-from truceline.talks.linking import RULE
+from truceline.talks.knowledge import Knowledge
 from truceline.talks.reading import Reading, reading
-from truceline.talks.roles import RULE as ROLE
-from truceline.talks.roles import roles
 from truceline.talks.speech import LONGEST_SENTENCE
-from truceline.talks.statements import Statements, statements
+from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 
 NOT_BUILT = {
@@ -51,12 +49,11 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
     record["timex"] = [item for each in readings for item in _timex_items(each)]
     stated = [statements(each.text, each.times, knowledge) for each in readings]
-    record["entities"] = sorted(
-        [*_entities(readings, knowledge), *_unlinked(stated)], key=lambda each: str(each["id"])
-    )
+    texts = [each.text for each in readings]
+    record["entities"] = entities(texts, stated, knowledge)
     for key in ("statements", "claims", "anonymous_sources"):
         record[key] = [item for each in stated for item in getattr(each, key)]
-    record["ambiguous"] = list(_ambiguous(readings))
+    record["ambiguous"] = list(ambiguous(texts))
     record["cannot"] = list(_cannot(readings, knowledge))
     return _held(record, documents)
 
@@ -104,68 +101,6 @@ def _document(found: _Read) -> dict[str, Any]:
         "outlet": document.outlet,
         "characters": len(document.raw),
     }
-
-
-def _entities(readings: Iterable[_Read], knowledge: Knowledge) -> list[dict[str, Any]]:
-    """One item an entity across all documents, with every place that names it."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for each in readings:
-        for mention in each.text.mentions:
-            if mention.id is not None:
-                span = each.text.tokens(mention.first, mention.last)
-                found.setdefault(mention.id, []).append({**span.object(), "rule": RULE[mention.how]})
-    named: dict[str, list[dict[str, Any]]] = {}
-    for each in readings:
-        for role in roles(each.text, knowledge):
-            span = each.text.tokens(*role.tokens).object()
-            named.setdefault(role.entity, []).append({"role": span["text"], "span": span, "rule": ROLE})
-    return [_entity(knowledge.by_id[each], found[each], named.get(each, [])) for each in found]
-
-
-def _entity(
-    entity: Entity, spans: Sequence[Mapping[str, Any]], named: list[dict[str, Any]]
-) -> dict[str, Any]:
-    return {
-        "id": entity.id,
-        "type": entity.type,
-        "canonical": entity.canonical,
-        "country": entity.country,
-        "side": entity.side,
-        "aliases": sorted({each["text"] for each in spans}),
-        "roles": named,
-        "mentions": list(spans),
-        "provenance": Ground(spans[0]["rule"]).object(),
-    }
-
-
-def _unlinked(stated: Iterable[Statements]) -> Iterator[dict[str, Any]]:
-    """Speakers by names that the knowledge base does not have; one name is one entity, no more is known."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for each in stated:
-        for identifier, spans in each.unlinked.items():
-            found.setdefault(identifier, []).extend(spans)
-    for identifier, spans in found.items():
-        yield {
-            "id": identifier,
-            "type": "unlinked",
-            "canonical": spans[0]["text"],
-            "country": None,
-            "side": None,
-            "aliases": sorted({each["text"] for each in spans}),
-            "roles": [],
-            "mentions": spans,
-            "provenance": Ground("speaker.unlinked/1").object(),
-        }
-
-
-def _ambiguous(readings: Iterable[_Read]) -> Iterator[dict[str, Any]]:
-    for each in readings:
-        for mention in each.text.mentions:
-            if mention.id is None:
-                yield {
-                    "span": each.text.tokens(mention.first, mention.last).object(),
-                    "alternatives": list(mention.ids),
-                }
 
 
 def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[str, str]]:

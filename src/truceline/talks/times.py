@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from truceline.talks import timevalues as v
+from truceline.talks import days_said, spans_said, units_said
 from truceline.talks.anchors import Span
 from truceline.talks.reading import Reading
+from truceline.talks.reckoning import Value, Words
 from truceline.talks.shapes import shape
-from truceline.talks.tense import tense
+from truceline.talks.tense import tense as tense_at
 
 VERSION = 1
 
@@ -40,57 +41,61 @@ class Timex:
     agrees: bool | None = None
 
 
-Make = Callable[[v.Words, date | None, str], v.Value | None]
+Make = Callable[[Words, date | None, str], Value | None]
 _NUMBER = "(?:w-w|wHw|w|d|D)"
 _RULES: tuple[tuple[str, str, Make], ...] = (
-    ("iso-day", r"y-d-d(?!-)", v.iso),
-    ("clock-day", r"(?:k|y)p?z(?:i?(?:W|T)|i?Mo?d?(?:,y)?)|kp?(?:i?(?:W|T)|i?Mo?d?(?:,y)?)", v.clock_day),
-    ("day-clock", r"(?:W|T)_?kp?z?", v.clock_day),
-    ("weekday-date", r"W,?(?:[do]M|M[do])(?:,?y)?", v.calendar_day),
-    ("month-day-year", r"M\.?[do],?y", v.calendar_day),
-    ("day-month-year", r"t?[do]f?M\.?,?y", v.calendar_day),
-    ("month-day", r"M\.?(?:d|o)(?![-/])", v.calendar_day),
-    ("day-month", r"t?(?:d|o)f?M", v.calendar_day),
-    ("week-of-month", r"t?(?:o|l)ufM(?:\.?y)?", v.week_of_month),
-    ("quarter", r"t?(?:o|l)uf(?:y|[lnF]u|su)", v.quarter),
-    ("bound-of-unit", r"t?Ef(?:t|s|l|n)?u(?:y)?", v.bound),
-    ("bound-of-date", r"t?Ef(?:M(?:\.?y)?|y)", v.bound),
-    ("early-date", r"e-?(?:M(?:\.?y)?|y)", v.bound),
-    ("later-in-unit", r"e(?:i)(?:t|s)u", v.later_in),
-    ("later-this", r"e[s]u", v.later_in),
-    ("earlier-today", r"eT", v.deictic_day),
-    ("last-next-number", rf"t?[lnF]{_NUMBER}[_c]?U", v.duration),
-    ("nth-consecutive", r"[at]?oc[u]", v.ordinal_run),
-    ("nth-in-window", rf"{_NUMBER}cU", v.duration),
-    ("ago", rf"(?:{_NUMBER}U|a_?u|x?U|wU)(?:g)", v.ago),
-    ("day-part", r"(?:W|T|s)P", v.day_part),
-    ("part-of-day", r"[kd]pz?|[ky]z|Dz", v.clock),
-    ("last-next-weekday", r"[lns]W", v.relative_weekday),
-    ("last-next-unit", r"t?[lnsF]u(?!-)", v.relative_unit),
-    ("last-next-month", r"[lns](?:M|Z)", v.relative_month),
-    ("the-quarter", r"t(?:o|l|n)-?u", v.quarter),
-    ("month-year", r"M\.?,?f?y", v.calendar_month),
-    ("season-year", r"Z(?:f?y)", v.season),
-    ("range-of-years", r"(?<=_)y-(?:y|d)(?!-)", v.years),
-    ("number-unit-hyphen", rf"{_NUMBER}-u(?:-_)?", v.duration),
-    ("number-and-half", r"w&aHU", v.duration),
-    ("number-unit", rf"(?:{_NUMBER}|x|a&?x)(?:c)?[Uu]", v.duration),
-    ("recent-years", r"RU", v.duration),
-    ("deictic", r"T", v.deictic_day),
-    ("weekday", r"W", v.weekday),
-    ("month", r"M(?![\.]?_M)", v.month_alone),
-    ("that-day", r"t?s[u]", v.relative_unit),
-    ("year", r"y(?![-:/]?[Uu_]?U)", v.year_alone),
-    ("frequency", r"S", v.frequency),
-    ("unit-alone", r"a[u]", v.duration),
-    ("present", r"N", v.reference),
-    ("recent", r"R", v.reference),
-    ("future", r"tF", v.reference),
-    ("term", r"tL-?Q", v.reference),
-    ("decade", r"X", v.decade),
-    ("weekend", r"[it]?tu", v.the_unit),
-    ("season", r"it?Z", v.season_alone),
-    ("for-units", r"rU", v.duration),
+    ("iso-day", r"y-d-d(?!-)", days_said.iso),
+    (
+        "clock-day",
+        r"(?:k|y)p?z(?:i?(?:W|T)|i?Mo?d?(?:,y)?)|kp?(?:i?(?:W|T)|i?Mo?d?(?:,y)?)",
+        days_said.clock_day,
+    ),
+    ("day-clock", r"(?:W|T)_?kp?z?", days_said.clock_day),
+    ("weekday-date", r"W,?(?:[do]M|M[do])(?:,?y)?", days_said.calendar_day),
+    ("month-day-year", r"M\.?[do],?y", days_said.calendar_day),
+    ("day-month-year", r"t?[do]f?M\.?,?y", days_said.calendar_day),
+    ("month-day", r"M\.?(?:d|o)(?![-/])", days_said.calendar_day),
+    ("day-month", r"t?(?:d|o)f?M", days_said.calendar_day),
+    ("week-of-month", r"t?(?:o|l)ufM(?:\.?y)?", units_said.week_of_month),
+    ("quarter", r"t?(?:o|l)uf(?:y|[lnF]u|su)", units_said.quarter),
+    ("bound-of-unit", r"t?Ef(?:t|s|l|n)?u(?:y)?", units_said.bound),
+    ("bound-of-date", r"t?Ef(?:M(?:\.?y)?|y)", units_said.bound),
+    ("early-date", r"e-?(?:M(?:\.?y)?|y)", units_said.bound),
+    ("later-in-unit", r"e(?:i)(?:t|s)u", units_said.later_in),
+    ("later-this", r"e[s]u", units_said.later_in),
+    ("earlier-today", r"eT", days_said.deictic_day),
+    ("last-next-number", rf"t?[lnF]{_NUMBER}[_c]?U", spans_said.duration),
+    ("nth-consecutive", r"[at]?oc[u]", spans_said.ordinal_run),
+    ("nth-in-window", rf"{_NUMBER}cU", spans_said.duration),
+    ("ago", rf"(?:{_NUMBER}U|a_?u|x?U|wU)(?:g)", spans_said.ago),
+    ("day-part", r"(?:W|T|s)P", days_said.day_part),
+    ("part-of-day", r"[kd]pz?|[ky]z|Dz", days_said.clock),
+    ("last-next-weekday", r"[lns]W", days_said.relative_weekday),
+    ("last-next-unit", r"t?[lnsF]u(?!-)", units_said.relative_unit),
+    ("last-next-month", r"[lns](?:M|Z)", units_said.relative_month),
+    ("the-quarter", r"t(?:o|l|n)-?u", units_said.quarter),
+    ("month-year", r"M\.?,?f?y", units_said.calendar_month),
+    ("season-year", r"Z(?:f?y)", units_said.season),
+    ("range-of-years", r"(?<=_)y-(?:y|d)(?!-)", spans_said.years),
+    ("number-unit-hyphen", rf"{_NUMBER}-u(?:-_)?", spans_said.duration),
+    ("number-and-half", r"w&aHU", spans_said.duration),
+    ("number-unit", rf"(?:{_NUMBER}|x|a&?x)(?:c)?[Uu]", spans_said.duration),
+    ("recent-years", r"RU", spans_said.duration),
+    ("deictic", r"T", days_said.deictic_day),
+    ("weekday", r"W", days_said.weekday),
+    ("month", r"M(?![\.]?_M)", units_said.month_alone),
+    ("that-day", r"t?s[u]", units_said.relative_unit),
+    ("year", r"y(?![-:/]?[Uu_]?U)", units_said.year_alone),
+    ("frequency", r"S", spans_said.frequency),
+    ("unit-alone", r"a[u]", spans_said.duration),
+    ("present", r"N", spans_said.reference),
+    ("recent", r"R", spans_said.reference),
+    ("future", r"tF", spans_said.reference),
+    ("term", r"tL-?Q", spans_said.reference),
+    ("decade", r"X", units_said.decade),
+    ("weekend", r"[it]?tu", days_said.the_unit),
+    ("season", r"it?Z", units_said.season_alone),
+    ("for-units", r"rU", spans_said.duration),
 )
 _ALL = "|".join(f"(?P<r{n}>{pattern})" for n, (_, pattern, _) in enumerate(_RULES))
 _PATTERN = re.compile(f"(?=[a-eg-zA-Z])(?:{_ALL})")  # most tokens are OTHER: they are passed at once
@@ -116,8 +121,8 @@ def _made(text: Reading, found: Iterator[re.Match[str]]) -> Iterator[Timex]:
         first, last = match.start(), match.end()
         if not text.in_english(first):
             continue
-        said = v.Words(text.words.texts, text.words.lowers, first, last)
-        value = make(said, text.document.dct, tense(text.words, first))
+        said = Words(text.words.texts, text.words.lowers, first, last)
+        value = _value(make, said, text.document.dct, tense_at(text.words, first))
         if value is None:
             continue
         first = first + value.skip
@@ -135,6 +140,14 @@ def _made(text: Reading, found: Iterator[re.Match[str]]) -> Iterator[Timex]:
             value.mod,
             value.derived,
         )
+
+
+def _value(make: Make, said: Words, day: date | None, tense: str) -> Value | None:
+    """What the words mean; no time where that is no day of the calendar ("90000 years ago")."""
+    try:
+        return make(said, day, tense)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _checked(text: Reading, found: list[Timex]) -> Iterator[Timex]:

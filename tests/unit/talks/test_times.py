@@ -74,6 +74,17 @@ def test_what_is_no_time_is_left_alone(sentence: str) -> None:
     assert found(sentence) == ()
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_what_lies_outside_of_the_calendar_is_no_time(day: date) -> None:
+    text = "They met yesterday, last week, last month, 90000 years ago and 999999999999 days ago; they meet tomorrow, "
+    text += "next week, next year, next Monday and on Friday, and in the last week of December."
+    assert all(each.value is None or each.value[:4].isdigit() for each in found(text, day))
+
+
+def test_a_large_number_is_written_out() -> None:
+    assert [each.value for each in found("It took 1,000,000 days.")] == ["P1000000D"]
+
+
 def test_an_apposition_is_checked() -> None:
     assert [each.agrees for each in found("They spoke yesterday, Saturday, by telephone.")] == [True, True]
     assert [each.agrees for each in found("They spoke yesterday, Friday, by telephone.")] == [False, False]
