@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from truceline.agreement.holdings import HOLDING_COLUMNS
+from truceline.agreement.pledges import DELIVERY_COLUMNS, PLEDGE_COLUMNS
 from truceline.cli.app import app
 from truceline.records import problem_titles
 
@@ -49,3 +51,11 @@ def test_every_link_in_readme_and_docs_leads_somewhere() -> None:
             if not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert not broken
+
+
+@pytest.mark.parametrize("columns", [HOLDING_COLUMNS, PLEDGE_COLUMNS, DELIVERY_COLUMNS], ids=["h", "p", "d"])
+def test_every_column_of_an_agreements_tables_is_explained(columns: tuple[str, ...]) -> None:
+    page = (DOCS / "explanation" / "holdings-and-pledges.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    explained = {name for cells in rows for name in re.findall(r"`([a-z_]+)`", cells)}
+    assert set(columns) <= explained

@@ -25,6 +25,7 @@ import pytest
 
 from tests.spec.scenario import ACTOR, Scenario, TableError, expect_rows, read_table
 from truceline.compliance.holdings_v1 import WeaponState, WeaponStates
+from truceline.mission import Mission, verify_mission
 
 WITHDRAWAL = Path(__file__).parents[1] / "agreements" / "withdrawal"
 DEPOT = [[36.3, 48.0], [36.34, 48.0], [36.34, 48.03], [36.3, 48.03], [36.3, 48.0]]
@@ -86,6 +87,7 @@ class Told:
     """The whole scenario, told once, with what differs; asked as of the evening of 6 March 2015."""
 
     def __init__(self, folder: Path, inspection: str = "", *, attribute: bool = True) -> None:
+        self.folder = folder
         self.scenario = Scenario(folder)
         self.scenario.agreement(with_a_depot(folder / "agreement"))
         self.scenario.mandate(MANDATE.format(attribute=str(attribute).lower()))
@@ -273,3 +275,16 @@ def test_before_the_inspection_nothing_is_known(story: Told) -> None:
     """What the mission received on 6 March at noon was not known in the morning."""
     found = story.answer(datetime(2015, 3, 6, 8, tzinfo=UTC))
     assert (found.declared, found.sighted, found.restrictions) == ((), (), ())
+
+
+def test_every_look_that_a_state_rests_on_leads_down_to_bytes_and_the_mission_verifies(
+    story: Told, found: WeaponStates, tmp_path: Path
+) -> None:
+    missing = next(each for each in found.declared if each.state is WeaponState.MISSING)
+    for record in missing.evidence:
+        assert story.scenario.mission.explain(record).holds
+    copied = shutil.copytree(story.folder / "mission", tmp_path / "copy")
+    with Mission.open(copied, write=True):
+        pass  # what was written is sealed when the mission is left
+    result = verify_mission(copied, progress=lambda step, done, total: None)
+    assert result.ok, result.problems

@@ -20,6 +20,7 @@ FILES = (
     "lines.geojson",
 )
 _NEEDED = FILES[:3]
+TABLES = ("holdings.csv", "pledges.csv", "deliveries.csv")
 
 
 class Folder:
@@ -73,6 +74,7 @@ class Folder:
         """Note files the format does not know: a misspelt name would silently leave law out."""
         paths = sorted(self.root.iterdir()) if self.root.is_dir() else []
         for path in paths:
-            if path.suffix in (".yaml", ".yml", ".geojson") and path.name not in FILES:
+            if path.suffix in (".yaml", ".yml", ".geojson", ".csv") and path.name not in (*FILES, *TABLES):
+                known = TABLES if path.suffix == ".csv" else FILES
                 message = "the format knows no file of this name, so nothing in it would count."
-                self.sheet(path.name).wrong("TL-AGR-009", None, message, f"Known are: {', '.join(FILES)}.")
+                self.sheet(path.name).wrong("TL-AGR-009", None, message, f"Known are: {', '.join(known)}.")

@@ -38,7 +38,7 @@ from truceline.report import DailySeries, DayMaterial, Region
 from truceline.store import Run, Store
 from truceline.verification import claims_v1, findings_v1, truce_v1
 
-LAYER_VIEWS = ("observations", "tallies", "notices", "control", "aside")
+LAYER_VIEWS = ("observations", "tallies", "notices", "holdings", "inspections", "control", "aside")
 """Layers that are shown as they are; coverage and checks are made ready in covering.py."""
 SERIES_DAYS_BEFORE = 45
 

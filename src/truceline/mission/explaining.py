@@ -43,7 +43,17 @@ from truceline.store import Run, Store, StoredReport, connect
 from truceline.verification.truce_v1 import WindowCount
 
 ROWS_SHOWN = 3
-LAYERS = ("observations", "tallies", SAID, "checks", "notices", "control", "aside")
+LAYERS = (
+    "observations",
+    "tallies",
+    SAID,
+    "checks",
+    "notices",
+    "holdings",
+    "inspections",
+    "control",
+    "aside",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
