@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.spec import guaranteeing as g
-from tests.spec.scenario import Scenario, expect_rows, utc
+from tests.spec.scenario import Scenario, expect_rows, lines_of, utc
 from truceline.mission import WriteRefusedError, verify_mission
 
 ASSAULT = """
@@ -225,3 +225,15 @@ def test_a_panel_is_walked_down_to_bytes(told):
     assert any(each.startswith("observations row") for each in titles), titles
     whole = told.mission.explain("guarantee/G-cobalt")
     assert whole.facts[-1][1].startswith("No determination is made by the system")
+
+
+def test_the_report_shows_the_panel_to_the_mission_and_to_nobody_else_unless_it_is_released(told):
+    g.clock(told, "2024-05-21 13:30")
+    shown = lines_of(told.report("2024-05-20", tier="mission"), "guarantees")
+    assert any(line.startswith("deliberate | met | ") for line in shown), shown
+    assert any(line.startswith("First act verified and attributed | ") for line in shown), shown
+    assert shown[-1].startswith("No determination is made by the system")
+    for tier in ("public", "commission"):
+        report = told.report("2024-05-20", tier=tier)
+        assert "guarantees" not in [section["id"] for section in report["sections"]]
+        assert "G-cobalt" not in str(report)

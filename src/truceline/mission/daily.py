@@ -21,6 +21,7 @@ from truceline.mission.claimed import claimed_totals, claims_before
 from truceline.mission.covering import areas_inside, clock_doubt, open_coverage, side_reaches
 from truceline.mission.errors import refusal
 from truceline.mission.exempting import exempted_activities
+from truceline.mission.guaranteeing import reported_panels
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
 from truceline.mission.noticing import notices_in
@@ -121,6 +122,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         methods=_methods(method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
+        guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
         notices=register,
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
     )

@@ -19,10 +19,12 @@ from truceline.mission.errors import refusal, refused_write
 from truceline.mission.known_acts import known_acts, newest_run_at
 from truceline.mission.setup import Setup
 from truceline.records import DETERMINE, Truth, Use
+from truceline.report import ConditionStands, GuaranteePanel, StageStands
 from truceline.store import Store
 
 PANEL = "guarantee-panel"
 GUARANTEE_DECISION = "guarantee-decision"
+_REPORTED = {Truth.YES: "met", Truth.NO: "not_met", Truth.CANNOT_TELL: "cannot_tell"}
 _NO_RUN = "the mission had not been run by then: no incident was known"
 
 
@@ -125,3 +127,35 @@ def _zones_named(terms: GuaranteeTerms) -> tuple[str, ...]:
     """Zones whose ground a measure asks about."""
     measures = [measure for each in (*terms.conditions, *terms.void) for measure in each.measures]
     return tuple({zone for m in measures if m.across is not None for _, zone in m.across.ground})
+
+
+def reported_panels(store: Store, setup: Setup, at: datetime) -> Iterator[GuaranteePanel]:
+    """The panel of every guarantee that can be asked, as a report shows it."""
+    for guarantee in setup.agreement.guarantees:
+        if guarantee.terms is not None:
+            yield _as_reported(panel_at(store, setup, guarantee.id, at))
+
+
+def _as_reported(panel: Panel) -> GuaranteePanel:
+    every = [(each, False) for each in panel.conditions] + [(each, True) for each in panel.void]
+    more = [each for each in (panel.consultation, panel.snap_back) if each is not None]
+    return GuaranteePanel(
+        id=panel.guarantee,
+        provision_id=panel.provision,
+        conditions=tuple(
+            ConditionStands(
+                condition=each.condition,
+                names=each.names,
+                answer=_REPORTED[each.answer],
+                because=each.because,
+                voids=voids,
+            )
+            for each, voids in every
+        ),
+        clocks=tuple((start.clock, start.at) for start in panel.clocks),
+        stages=tuple(
+            StageStands(stage=each.stage, names=each.names, state="; ".join((each.state, *each.prompts)))
+            for each in (*panel.stages, *more)
+        ),
+        tier=panel.tier,
+    )

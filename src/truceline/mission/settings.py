@@ -24,7 +24,7 @@ from truceline.records import (
     checked_tier,
 )
 
-RELEASE_CLASSES = ("counts", "coverage", "truce", "claims", "rows", "assessments")
+RELEASE_CLASSES = ("counts", "coverage", "truce", "claims", "rows", "assessments", "guarantees")
 _TOO_MANY = "cells beyond the last column"
 CHANNELS = ("observations", "tallies", "none")
 UNITS = ("instants", "days")

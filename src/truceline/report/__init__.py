@@ -23,20 +23,24 @@ from truceline.report.figures import (
 from truceline.report.likelihood import likelihood_key
 from truceline.report.material import (
     ClaimedTotal,
+    ConditionStands,
     DailySeries,
     DayMaterial,
     DayStatus,
     ExemptedActivity,
+    GuaranteePanel,
     LayerTerms,
     MapLayer,
     Region,
     SideReach,
+    StageStands,
 )
 from truceline.report.words import languages, words
 from truceline.report.write import refusal, report_files, write_report
 
 __all__ = [
     "ClaimedTotal",
+    "ConditionStands",
     "DailySeries",
     "DayMaterial",
     "DayStatus",
@@ -45,11 +49,13 @@ __all__ = [
     "FigureError",
     "FigureQuery",
     "Given",
+    "GuaranteePanel",
     "How",
     "LayerTerms",
     "MapLayer",
     "Region",
     "SideReach",
+    "StageStands",
     "Register",
     "ReportRefusedError",
     "Condition",

@@ -114,6 +114,38 @@ class ExemptedActivity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionStands:
+    """A condition of a guarantee: ``answer`` is met, not_met or cannot_tell; ``voids``: it would void it."""
+
+    condition: str
+    names: Names
+    answer: str
+    because: str
+    voids: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStands:
+    """A stage of a guarantee and where it stands, in words."""
+
+    stage: str
+    names: Names
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuaranteePanel:
+    """A guarantee's panel as known when the report was issued; ``clocks`` are (clock, its start)."""
+
+    id: str
+    provision_id: str
+    conditions: tuple[ConditionStands, ...]
+    clocks: tuple[tuple[str, datetime | None], ...]
+    stages: tuple[StageStands, ...]
+    tier: str = MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailySeries:
     """Daily counts of one stratum for the timeline; a count of None is a day nobody looked."""
 
@@ -204,6 +236,7 @@ class DayMaterial:
     method_words: tuple[MethodWord, ...] | None = None
     notices: tuple[Notice, ...] = ()
     exempted: tuple[ExemptedActivity, ...] = ()
+    guarantees: tuple[GuaranteePanel, ...] = ()
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

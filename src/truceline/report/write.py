@@ -30,6 +30,7 @@ from truceline.report.page import Code, Line, Name, Page, Section
 from truceline.report.rows import counted_rows
 from truceline.report.sections.claims import claims
 from truceline.report.sections.coverage import coverage
+from truceline.report.sections.guarantees import guarantees, shown_panels
 from truceline.report.sections.methods import limits, methods
 from truceline.report.sections.permitted import permitted
 from truceline.report.sections.provisions import provisions
@@ -129,11 +130,13 @@ def compose(desk: Desk) -> Page:
 
 
 def _sections(desk: Desk) -> Iterator[Callable[[Desk], Section]]:
-    """The sections in their order; the register of notices only where a mission keeps one."""
+    """The sections in their order; notices and guarantees only where there are some that may be seen."""
     for write in _SECTIONS:
         yield write
         if write is provisions and desk.material.notices:
             yield permitted
+        if write is provisions and shown_panels(desk):
+            yield guarantees
 
 
 def _facts(desk: Desk) -> tuple[Line, ...]:
