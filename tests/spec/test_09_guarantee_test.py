@@ -209,9 +209,23 @@ def test_every_panel_can_be_replayed_as_it_was_known(assault):
 
 def test_before_the_first_run_nothing_was_known(told):
     found = g.panel(told, "2024-05-19 12:00")
-    assert [each["answer"] for each in g.conditions(found)] == ["not met"] * 4
-    assert "had not been run by then" in found.notes[0]
+    assert [each["answer"] for each in g.conditions(found)] == ["cannot tell"] * 4
+    assert {each["because"] for each in g.conditions(found)} == {
+        "the mission had not been run by then: nothing is known, which is not the same as nothing happened"
+    }
     assert found.as_known_at == utc("2024-05-19 12:00")
+
+
+def test_reports_that_came_after_the_run_are_said_to_be_missing(told):
+    between = g.panel(told, "2024-05-20 15:10")
+    assert between.notes[-1].startswith("3 incident(s) are reported and do not count yet")
+    assert not any("which lacks them" in note for note in between.notes)
+    g.clock(told, "2024-05-25 09:00")
+    told.observe("""
+        when (UTC)          | what      | where | by     | source
+        2024-05-25 08:00±2m | artillery | Mill  | cobalt | camera-net
+    """)
+    assert "1 batch(es) of reports were read after run 2" in g.panel(told, "2024-05-25 09:10").notes[0]
 
 
 def test_a_panel_is_walked_down_to_bytes(told):

@@ -20,12 +20,11 @@ from truceline.mission.known_acts import known_acts, newest_run_at
 from truceline.mission.setup import Setup
 from truceline.records import DETERMINE, Truth, Use
 from truceline.report import ConditionStands, GuaranteePanel, StageStands
-from truceline.store import Store
+from truceline.store import Run, Store
 
 PANEL = "guarantee-panel"
 GUARANTEE_DECISION = "guarantee-decision"
 _REPORTED = {Truth.YES: "met", Truth.NO: "not_met", Truth.CANNOT_TELL: "cannot_tell"}
-_NO_RUN = "the mission had not been run by then: no incident was known"
 
 
 def guarantee_named(setup: Setup, guarantee_id: str) -> Guarantee:
@@ -53,14 +52,23 @@ def panel_at(
     zones = _zones_named(guarantee.terms)
     known = Known(
         at=at,
-        acts=() if run is None else known_acts(store, setup, run, at, guarantee.terms.acts, zones),
+        acts=None if run is None else known_acts(store, setup, run, at, guarantee.terms.acts, zones),
         run=None if run is None else run.run_no,
         since=since,
         decisions=tuple(decisions_on(store, guarantee_id, at)),
         who_decides=who_decides(setup, guarantee.terms, at),
-        notes=(_NO_RUN,) if run is None else (),
+        notes=() if run is None else tuple(_read_since(store, run, at)),
     )
     return guarantees_v1.panel(setup.agreement, guarantee, known)
+
+
+def _read_since(store: Store, run: Run, at: datetime) -> Iterator[str]:
+    """Said when reports had come in that the run does not hold: no clock of theirs has started here."""
+    inputs = set(store.manifest(run.run_no)["inputs"])
+    later = [one for one in store.live_batches("observations", at) if one.root not in inputs]
+    if later:
+        batches = f"{len(later)} batch(es) of reports"
+        yield f"{batches} were read after run {run.run_no}, which lacks them: run again"
 
 
 def who_decides(setup: Setup, terms: GuaranteeTerms, at: datetime) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ from truceline.compliance.guarantees_v1.words import listed, moment_words
 from truceline.records import MISSION, Names, Period, TimeSpan, Truth
 
 METHOD = "guarantees_v1@1"
+NOTHING_KNOWN = (
+    "the mission had not been run by then: nothing is known, which is not the same as nothing happened"
+)
 LAST_LINE = (
     "No determination is made by the system: it prepares this panel; whether the guarantee applies is "
     "decided by a named person."
@@ -96,10 +99,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What was known at a moment: the acts, the decisions on the guarantee, who may decide."""
+    """What was known at a moment: the acts, the decisions on the guarantee, who may decide.
+
+    ``acts`` None: nothing had been worked out by then, so nothing can be said of any condition.
+    """
 
     at: datetime
-    acts: Sequence[Act]
+    acts: Sequence[Act] | None
     run: int | None = None
     since: datetime | None = None
     decisions: tuple[DecisionMade, ...] = ()
@@ -115,9 +121,11 @@ def panel(agreement: Agreement, guarantee: Guarantee, known: Known) -> Panel:
     terms = guarantee.terms
     if terms is None:
         raise ValueError(f"{guarantee.id} is kept as written; it cites no provision")
-    attack = newest_attack(weigh(known.acts, agreement, terms, terms.against, known.since), terms)
-    other = _by_protected(weigh(known.acts, agreement, terms, terms.protects, known.since))
-    conditions = _answers(terms.conditions, attack, side_of(agreement, terms.against))
+    acts = known.acts or ()
+    attack = newest_attack(weigh(acts, agreement, terms, terms.against, known.since), terms)
+    other = _by_protected(weigh(acts, agreement, terms, terms.protects, known.since))
+    answers = _unknown if known.acts is None else _answers
+    conditions = answers(terms.conditions, attack, side_of(agreement, terms.against))
     starts = clock_starts(attack)
     in_force, because = _force(agreement, terms, known.at)
 
@@ -137,7 +145,7 @@ def panel(agreement: Agreement, guarantee: Guarantee, known: Known) -> Panel:
         together=_together(terms.holds, [each.answer for each in conditions]),
         holds=terms.holds,
         conditions=conditions,
-        void=_answers(terms.void, other, side_of(agreement, terms.protects)),
+        void=answers(terms.void, other, side_of(agreement, terms.protects)),
         clocks=starts,
         stages=tuple(due(stage) for stage in terms.stages),
         consultation=None if terms.consultation is None else due(terms.consultation),
@@ -162,6 +170,23 @@ def _answers(
     conditions: Iterable[Condition], attack: Attack, side: frozenset[str]
 ) -> tuple[ConditionAnswer, ...]:
     return tuple(_answer(condition, attack, side) for condition in conditions)
+
+
+def _unknown(
+    conditions: Iterable[Condition], attack: Attack, side: frozenset[str]
+) -> tuple[ConditionAnswer, ...]:
+    """The answers where nothing has been worked out: no look is never zero."""
+    return tuple(
+        ConditionAnswer(
+            condition=each.id,
+            names=each.names,
+            answer=Truth.CANNOT_TELL,
+            holds=each.holds,
+            measures=(),
+            because=NOTHING_KNOWN,
+        )
+        for each in conditions
+    )
 
 
 def _answer(condition: Condition, attack: Attack, side: frozenset[str]) -> ConditionAnswer:
