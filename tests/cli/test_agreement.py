@@ -11,6 +11,7 @@ from tests.cli.shell import call
 from tests.cli.small import ROOT
 
 AGREEMENTS = ROOT / "tests" / "agreements"
+EXAMPLES = ROOT / "examples"
 ASKED = (
     "--act",
     "weapon_presence",
@@ -359,3 +360,33 @@ def test_weapons_of_a_mission_without_declarations(valley):
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[1] == "0 weapons declared: none."
     assert done.out.splitlines()[-1].endswith("Sightings are not added up.")
+
+
+def test_show_says_what_no_source_confirms_what_none_says_and_what_nobody_can_draw():
+    drafts = EXAMPLES / "settlement-drafts"
+    out = call("agreement", "show", drafts / "us-28-point").out
+    assert "donetsk-buffer, NOT DRAWN" in out
+    assert "    number: the armed forces of Ukraine: at most 600,000 (persons)\n" in out
+    assert "    UNCONFIRMED: point\n    left open: who holds them, and which elections;" in out
+    found = call("agreement", "show", drafts / "e3-counter", "--json").json
+    assert found["draft"]["comes_from"] == "us-28-point-2025-11"
+    assert found["particulars"]["army"]["point"] == "6"
+    assert [(each["kind"], each["id"]) for each in found["layers"]] == [("line", "line-for-talks")]
+
+
+def test_the_board_of_several_drafts_as_json_names_who_says_what():
+    names = ("us-28-point", "e3-counter", "ua-20-point")
+    drafts = [EXAMPLES / "settlement-drafts" / name for name in names]
+    found = call("agreement", "board", *drafts, "--at", "2025-12-31T00:00+02:00", "--json").json
+    said = {
+        each["id"]: [(one["point"]["by"], one["point"]["status"]) for one in each["said"]]
+        for each in found["points"]
+    }
+    assert said["territory"] == [
+        ("two unnamed sources of Axios", "disputed"),
+        ("Volodymyr Zelenskyy", "open"),
+    ]
+    assert said["plant"] == [("Volodymyr Zelenskyy", "disputed")]
+    assert [each["point"]["id"] for each in found["topics"]] == ["other-points"]
+    assert "army" in found["unsaid"]
+    assert {each["id"] for each in found["layers"]} >= {"line-at-signature", "donetsk-buffer"}

@@ -351,3 +351,34 @@ def test_the_figures_are_those_of_the_official_texts() -> None:
         assert start in text
     measures = " ".join((folder / "2440.txt").read_text(encoding="utf-8").split())
     assert "from 00:01hrs (Kyiv time) on 27 July 2020" in measures
+
+
+def test_the_addendums_stages_follow_each_other() -> None:
+    """Two days after a full ceasefire, then 15, then 24: the deadlines are the figures' sums."""
+    agreement = agreement_in(EXAMPLES / "minsk" / "addendum-2015")
+    figures = {each.id: int(each.number) for _, said in agreement.particulars for each in said.figures}
+    assert figures == {"start": 2, "stage-1": 15, "stage-2": 24}
+    dues = {
+        name: agreement.conditions_of(f"{name}@text").due
+        for name in ("tanks", "artillery-below-100-mm", "mortars-to-120-mm")
+    }
+    assert {name: (due.start.days, due.done.days) for name, due in dues.items() if due} == {
+        "tanks": (2, 17),
+        "artillery-below-100-mm": (17, 41),
+        "mortars-to-120-mm": (17, 41),
+    }
+
+
+def test_nothing_of_the_declarations_is_in_force_before_a_ceasefire() -> None:
+    """Five components, numbered; none has a period, and a pledge of one is no act that keeps it."""
+    agreement = agreement_in(EXAMPLES / "paris-2026" / "declaration")
+    numbered = [agreement.particulars_of(each.id).point for each in agreement.provisions]
+    assert numbered == [None, "1", "1", "2", "3", "4", "5", None]
+    assert all(each.in_force == () for each in agreement.provisions)
+    assert agreement.particulars_of("coordination-cell").unconfirmed == ("text",)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_a_draft_says_who_put_it_forward_and_how_much_of_it_was_read(folder: Path) -> None:
+    agreement = agreement_in(folder)
+    assert (agreement.draft is not None) == (agreement.status == "draft")

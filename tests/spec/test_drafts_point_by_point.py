@@ -59,6 +59,7 @@ def number_of(piece: dict[str, Any]) -> str:
 
 
 def test_each_point_keeps_the_plans_number_and_says_what_became_of_it(chain: dict[str, Any]) -> None:
+    """Each point keeps the plan's number and says what became of it."""
     by_id = {each["id"]: each["stages"] for each in chain["points"]}
     for row in read_table(POINTS):
         stages = by_id[row["point"]]
@@ -69,6 +70,8 @@ def test_each_point_keeps_the_plans_number_and_says_what_became_of_it(chain: dic
 
 
 def test_the_armys_size_is_told_as_it_moved(told: str) -> None:
+    """The army's size is told as it moved: 600,000, then 800,000 in peacetime, then the same."""
+    assert "in e3-counter-2025-11: NUMBER CHANGED: army; DELETED: no-expansion; MERGED: territory;" in told
     assert "army: point 6 -> 6 -> 4" in told
     moved = "(at most, persons): 600,000 -> 800,000, in peacetime -> 800,000, in peacetime"
     assert f"the armed forces of Ukraine {moved}" in told
@@ -119,6 +122,35 @@ def test_three_drafts_and_acts_are_refused(tmp_path: Path) -> None:
     done = call("agreement", "diff", *DRAFTS, "--acts", tmp_path / "acts.csv")
     assert done.code == 2
     assert "--acts compares two" in done.err
+
+
+ELSEWHERE = """
+    point     | draft | agreed  | what became of it
+    ----------+-------+---------+-------------------------
+    no-fire   | 1     | 1       | same words and numbers
+    no-guns   | 2     | 2       | number changed
+    works     | 3     | 3 4     | split
+    prisoners | 6?    |         | dropped
+    building  |       | 5       | new
+"""
+
+
+def test_an_invented_draft_elsewhere_is_told_the_same_way() -> None:
+    """Another country's understanding and its draft, both read whole: what is not there was dropped, or is new."""
+    examples = DRAFTS[0].parents[1]
+    folders = [examples / "line-of-control-draft", examples / "line-of-control"]
+    found = call("agreement", "diff", *folders, "--json").json["chain"]
+    by_id = {each["id"]: each["stages"] for each in found["points"]}
+    for row in read_table(ELSEWHERE):
+        stages = by_id[row["point"]]
+        assert [" ".join(map(number_of, each["pieces"])) for each in stages] == [row["draft"], row["agreed"]]
+        assert row["what became of it"] in stages[1]["how"], row
+    ((change,),) = [stages[1]["figures"] for name, stages in by_id.items() if name == "no-guns"]
+    assert (change["old"]["number"], change["new"]["number"]) == (5, 3)
+    board = call("agreement", "board", *folders).out
+    assert "zone wider-strip" in board
+    assert "; drawn (line-of-control-draft)" in " ".join(board.split())
+    assert "CANNOT BE DRAWN: the invented draft does not say how near" in " ".join(board.split())
 
 
 INDEX = {"us-28-point-2025-11": 0, "e3-counter-2025-11": 1, "ua-20-point-2025-12": 2}

@@ -25,7 +25,13 @@ RENUMBERED, REWORDED = "renumbered", "reworded"
 NUMBER_CHANGED, NUMBER_ADDED, NUMBER_NOT_SAID = "number changed", "number added", "number not said here"
 SPLIT, MERGED, REGROUPED = "split", "merged", "regrouped"
 DELETED, DROPPED, NOT_IN_IT, NOT_READ = "deleted", "dropped", "not in it", "not read"
-Key = tuple[str, str]
+HOW = (
+    *(NUMBER_CHANGED, NUMBER_ADDED, NUMBER_NOT_SAID),
+    *(DELETED, DROPPED, NEW, NOT_READ_BEFORE),
+    *(SPLIT, MERGED, REGROUPED, RENUMBERED, REWORDED),
+    *(SAME, FIRST, NOT_IN_IT, NOT_READ),
+)
+"""What may have become of a point, what is most to know first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,8 @@ CHECKS = ("machine", "human")
 class Terms:
     """What a provision or a reading says in fields.
 
-    ``kept`` are (field, JSON) of the conditions that the assessment of incidents does not weigh yet.
+    ``kept`` are (field, JSON) of the conditions that a time and a place alone do not answer; ``undrawn``:
+    its zone stands in the words and on no map.
     """
 
     bound: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class Terms:
     in_force: tuple[DatedPeriod, ...] = ()
     excepts: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    undrawn: bool = False
     conditions: Conditions = NO_CONDITIONS
     parameters: tuple[tuple[str, tuple[DatedAmount, ...]], ...] = ()
 
@@ -199,7 +201,7 @@ def for_a_human(read: _Read, undrawn: Collection[str]) -> _Read:
     if zone is None or zone not in undrawn:
         return read
     kept = (*read.terms.kept, ("where", json.dumps({"zone": zone})))
-    return replace(read, terms=replace(read.terms, kept=kept))
+    return replace(read, terms=replace(read.terms, kept=kept, undrawn=True))
 
 
 def provision_of(read: ReadProvision, texts: tuple[Text, ...]) -> Provision:
@@ -260,7 +262,8 @@ def _with(terms: Terms, said: ReadReading) -> Terms:
     conditions = {"weapons": "weapons", "where": "distance", "due": "due", "needs": "needs"}
     set_anew = {conditions[name] for name in said.fields if name in conditions}
     weighed = replace(terms.conditions, **{name: getattr(said.terms.conditions, name) for name in set_anew})
-    return replace(terms, **values, kept=tuple(kept), conditions=weighed)
+    undrawn = said.terms.undrawn if "where" in said.fields else terms.undrawn
+    return replace(terms, **values, kept=tuple(kept), undrawn=undrawn, conditions=weighed)
 
 
 def conditions_of(read: ReadProvision, said: ReadReading | None = None) -> tuple[str, Conditions] | None:
@@ -307,7 +310,7 @@ def _commitment(
     duty = _DUTIES.get(read.type)
     if duty is None:
         return None
-    checkable = read.by_machine and bool(terms.acts)
+    checkable = read.by_machine and bool(terms.acts) and not terms.undrawn
     return Commitment(
         id=f"{read.id}@{read_by}",
         provision_id=read.id,

@@ -34,6 +34,7 @@ def lineage_lines(found: Lineage) -> list[str]:
     lines = [f"{counted(len(found.drafts), 'draft')}, point by point; how points stood, {when}."]
     for name, draft in found.drafts:
         lines += wrapped(_draft_words(draft), f"  {name}: ", _PAD)
+    lines += _summary(found)
     unsure = [f"{each.provision_id} ({number_of(each)}, {each.agreement_id})" for each in _unconfirmed(found)]
     if unsure:
         lines += wrapped(", ".join(unsure), "UNCONFIRMED numbers and points without one: ", _PAD)
@@ -54,6 +55,19 @@ def lineage_lines(found: Lineage) -> list[str]:
 def later_line(found: Lineage) -> str:
     """The drafts that nobody knew of then."""
     return f"Not known by then: {', '.join(found.later)}."
+
+
+def _summary(found: Lineage) -> Iterator[str]:
+    """What became of the points in each draft after the first: the points by name, under each word."""
+    from truceline.agreement.lineage import HOW
+
+    for number, (name, _) in enumerate(found.drafts):
+        became: dict[str, list[str]] = {}
+        for thread in found.threads:
+            for how in thread.stages[number].how if number else ():
+                became.setdefault(how, []).append(thread.id)
+        told = "; ".join(f"{how.upper()}: {', '.join(became[how])}" for how in sorted(became, key=HOW.index))
+        yield from wrapped(told, f"  in {name}: ", _PAD) if told else ()
 
 
 def _draft_words(draft: Draft | None) -> str:

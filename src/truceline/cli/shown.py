@@ -351,6 +351,9 @@ def _provision_lines(agreement: Agreement) -> Iterator[str]:
 
 def _where(agreement: Agreement, provision: Provision) -> str:
     near = agreement.conditions_of(f"{provision.id}@text").distance is not None
+    layer = agreement.layer("zone", provision.where_zone)
+    if layer is not None and layer.cannot_be_drawn is not None:
+        return f"{provision.where_zone}, NOT DRAWN"
     return provision.where_zone or ("near a line" if near else "everywhere")
 
 

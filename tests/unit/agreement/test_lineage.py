@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from truceline.agreement import lineage, load_agreement
+
+module = sys.modules["truceline.agreement.lineage"]
 
 MINIMAL = Path(__file__).parents[2] / "agreements" / "minimal"
 
@@ -146,6 +149,15 @@ def test_what_names_a_point_that_is_not_there_is_a_note(tmp_path):
         "provisions.yaml:1: lake follows one#pond, which is not there.",
         "agreement.yaml: other deletes one#tree, which is not there.",
     )
+
+
+def test_every_word_for_what_became_of_a_point_has_its_place():
+    words = {
+        getattr(module, name)
+        for name in dir(module)
+        if name.isupper() and isinstance(getattr(module, name), str)
+    }
+    assert words == set(module.HOW)
 
 
 def test_one_draft_alone_is_a_chain_of_first_points(chain):
