@@ -7,6 +7,7 @@ from truceline.agreement.acting import Act, Step, those_of
 from truceline.agreement.acts import COLUMNS as ACT_COLUMNS
 from truceline.agreement.acts import NamedAct, read_acts
 from truceline.agreement.asking import Answer, Verdict, ask
+from truceline.agreement.became import FigureChange, Piece
 from truceline.agreement.board import Board, PointThen, board
 from truceline.agreement.changes import Change, RecordChange
 from truceline.agreement.dated import merged
@@ -31,16 +32,7 @@ from truceline.agreement.guarantee_terms import (
 )
 from truceline.agreement.holdings import HOLDING_AREA, STORAGE, Holding
 from truceline.agreement.layers import Layer, Proposal
-from truceline.agreement.lineage import (
-    FigureChange,
-    Lineage,
-    Piece,
-    PointStage,
-    Said,
-    Thread,
-    lineage,
-    numbered,
-)
+from truceline.agreement.lineage import Lineage, PointStage, Said, Thread, lineage, numbered
 from truceline.agreement.load import load_agreement
 from truceline.agreement.model import (
     TEXT,

@@ -59,7 +59,7 @@ def later_line(found: Lineage) -> str:
 
 def _summary(found: Lineage) -> Iterator[str]:
     """What became of the points in each draft after the first: the points by name, under each word."""
-    from truceline.agreement.lineage import HOW
+    from truceline.agreement.became import HOW
 
     for number, (name, _) in enumerate(found.drafts):
         became: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ import pytest
 
 from truceline.agreement import lineage, load_agreement
 
-module = sys.modules["truceline.agreement.lineage"]
+module = sys.modules["truceline.agreement.became"]
 
 MINIMAL = Path(__file__).parents[2] / "agreements" / "minimal"
 
@@ -103,6 +103,12 @@ def test_what_a_source_calls_deleted_is_not_what_was_not_read(chain):
     assert lineage(chain).thread("park").stages[1].drop.source == "an invented letter"
     assert how(chain, "coin")[1] == ("not read",)
     assert how(chain, "coin")[2] == ("dropped",)  # the third was read whole, and it is not there
+
+
+def test_a_later_draft_may_delete_a_point_of_an_earlier_one_than_the_last(tmp_path):
+    one, two = (written(tmp_path, name, [("park", {})]) for name in ("one", "two"))
+    three = written(tmp_path, "three", [("lake", {})], read="in_part", drops=["one#park"])
+    assert how([one, two, three], "park")[2] == ("deleted",)
 
 
 def test_a_point_is_new_only_if_every_earlier_draft_was_read_whole(chain, tmp_path):
