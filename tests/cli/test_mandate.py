@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.shell import OFFICER, call
-from tests.cli.small import AGREEMENT, rows_of, settings_in
+from tests.cli.small import AGREEMENT, HEAD, rows_of, settings_in
+from truceline.mission import Mission, WriteRefusedError
 
 SILENT = "may_determine = false\n"
 
@@ -103,3 +104,20 @@ def test_an_article_that_is_not_there_keeps_the_mission_from_opening(silent):
     (silent / "mandate.toml").write_text('[[grant]]\nmay = "attribute"\narticle = "P99"\n', encoding="utf-8")
     refused = call("status", silent)
     assert (refused.code, "TL-MIS-013" in refused.err, "'P99'" in refused.err) == (2, True, True)
+
+
+def test_a_grant_within_a_zone_lets_a_named_person_say_who_did_it_there_and_nowhere_else(mission, tmp_path):
+    """How exact the place of incident 1 is, nobody said; the new one lies surely in the west."""
+    table = tmp_path / "west.csv"
+    table.write_text(f"{HEAD},sigma_major_m\nmortar,2031-03-06T06:00:00Z,-29.7,41.5,2,50\n", encoding="utf-8")
+    assert call("read", mission, table, "--source", "camera-4", "--actor", OFFICER).code == 0
+    assert call("run", mission, "--actor", OFFICER).code == 0
+    file = mission / "mandate.toml"
+    kept = file.read_text(encoding="utf-8")
+    file.write_text(f'{kept}\n[[grant]]\nmay = "attribute"\nwithin = ["west"]\n', encoding="utf-8")
+    found = {"question": "responsible", "answer": "alder", "because": "seen", "actor": "head-of-mission"}
+    with Mission.open(mission, write=True) as opened:
+        opened.find("2", **found)
+        with pytest.raises(WriteRefusedError, match="it holds within west, and no place is named"):
+            opened.find("1", **found)
+    file.write_text(kept, encoding="utf-8")

@@ -46,8 +46,9 @@ def finding_body(
     actor: str,
     replaces: str | None,
     at: datetime,
+    zone: str | None = None,
 ) -> dict[str, Any]:
-    """The body of a named person's finding.
+    """The body of a named person's finding. ``zone`` is the region that the incident surely lies in.
 
     errors: WriteRefusedError when the mandate does not let this actor sign it; RefusedError for a
     question nobody asks, an answer it does not have, and a finding without a reason.
@@ -62,7 +63,7 @@ def finding_body(
     if not because.strip():
         raise refusal("TL-MIS-008", "a finding needs its reason.", "Write it with --because.", "--because")
     power = ATTRIBUTE if question == RESPONSIBLE else DETERMINE
-    refuse_unless_granted(setup.mandate, setup.agreement, Use(may=power, at=at, signer=actor))
+    refuse_unless_granted(setup.mandate, setup.agreement, Use(may=power, at=at, zone=zone, signer=actor))
     return {
         "incident_id": incident_id,
         "question": question,

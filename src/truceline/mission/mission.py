@@ -413,7 +413,8 @@ class Mission:
         """
         self._as(actor)
         number = incident_number(about)
-        for record_id in (str(number), *basis_for, *basis_against):
+        region = dict(self.explain(str(number)).facts).get("region")
+        for record_id in (*basis_for, *basis_against):
             self.explain(record_id)
         asked = [
             one
@@ -432,6 +433,7 @@ class Mission:
             actor=actor,
             replaces=asked[-1].id if asked else None,
             at=at,
+            zone=region,
         )
         finding_id = f"finding-{number}-{question}-{len(asked) + 1}"
         seq = self.store.append_record(FINDING, finding_id, body, actor, at)
