@@ -121,7 +121,7 @@ def test_two_of_them_are_told_point_by_point_and_then_record_by_record() -> None
 def test_three_drafts_and_acts_are_refused(tmp_path: Path) -> None:
     done = call("agreement", "diff", *DRAFTS, "--acts", tmp_path / "acts.csv")
     assert done.code == 2
-    assert "--acts compares two" in done.err
+    assert "--acts and --mission compare two" in done.err
 
 
 ELSEWHERE = """
