@@ -26,7 +26,7 @@ from truceline.agreement.notified import alike, notice_step
 from truceline.agreement.ordered import order_step
 from truceline.agreement.parameters import Amount, as_defined, meanings
 from truceline.agreement.weapons import WEAPONS_FILE, WeaponTest
-from truceline.records import GIVEN, Commitment, Duty, Place, PlaceKind, TimeSpan, Truth
+from truceline.records import GIVEN, Commitment, Duty, NoticeRegister, Place, PlaceKind, TimeSpan, Truth
 from truceline.space import Baseline, inside, nearer_than
 
 
@@ -340,8 +340,8 @@ def _counted_from(commitment: Commitment, due: Deadline, act: Act) -> tuple[Time
         begun = [each.start for each in merged(commitment.in_force) if each.start <= act.happened.latest]
         return (TimeSpan.at(max(begun)),) if begun else ()
     given = tuple(TimeSpan.at(moment) for name, moment in act.events if name == due.after)
-    register = act.notices or ()
-    noted = (each for each in register if each.activity == due.after and each.status == GIVEN)
+    register = NoticeRegister.of(act.notices or ())
+    noted = (each for each in register.by_activity.get(due.after, ()) if each.status == GIVEN)
     standing = (each.planned for each in noted if not each.replaced_by(register))
     return given or tuple(each for each in standing if each.earliest <= act.happened.latest)
 

@@ -7,8 +7,10 @@ so that a second notice can never make an act worse.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -18,7 +20,17 @@ from truceline.agreement.durations import Duration
 from truceline.agreement.model import Agreement
 from truceline.agreement.needs import Needs, NoticeNeed
 from truceline.agreement.parameters import as_defined, meanings
-from truceline.records import Commitment, Notice, NoticeArea, Period, RecordError, Truth, activities
+from truceline.records import (
+    GIVEN,
+    Commitment,
+    Notice,
+    NoticeArea,
+    NoticeRegister,
+    Period,
+    RecordError,
+    Truth,
+    activities,
+)
 from truceline.space import Zone, circle, inside
 
 MOST_TOLD = 3
@@ -45,25 +57,38 @@ def notice_step(agreement: Agreement, commitment: Commitment, act: Act) -> Step 
     if act.notices is None:
         words = f"whether a notice of {name} was given is not told: no register of notices was asked"
         return Step(test="notice", answer=Truth.CANNOT_TELL, words=words, cites=())
-    fits = [
-        _fit(agreement, needs, need, act, each, reader) for each in act.notices if _about(need, act, each)
-    ]
+    register = NoticeRegister.of(act.notices)
+    about = [each for each in register.by_activity.get(need.activity, ()) if _about(act, each)]
+    near = [each for each in about if _holds(each).covers(act.happened) is not Truth.NO]
+    # of those for other times the nearest say so; to find words for each of years would help nobody
+    far = heapq.nsmallest(MOST_TOLD, about, key=lambda each: _apart(each, act)) if not near else []
+    fits = [_fit(agreement, needs, need, act, each, reader) for each in near or far]
     if not fits:
         return Step(test="notice", answer=need.silence, words=_silence(need, act, name), cites=())
     answer = Truth.any_of(each.answer for each in fits)
     best = [each for each in fits if each.answer is answer]
     words = "; ".join(each.words for each in best[:MOST_TOLD])
-    more = f"; and {len(best) - MOST_TOLD} more" if len(best) > MOST_TOLD and answer is not Truth.YES else ""
+    untold = len(about if far else best) - MOST_TOLD
+    more = f"; and {untold} more" if untold > 0 and answer is not Truth.YES else ""
     if answer is Truth.YES:
         words, best = best[0].words, best[:1]
     cites = dict.fromkeys(cited for each in best[:MOST_TOLD] for cited in each.cites)
     return Step(test="notice", answer=answer, words=f"{words}{more}", cites=tuple(cites))
 
 
-def _about(need: NoticeNeed, act: Act, notice: Notice) -> bool:
-    """Whether it is a notice of that activity at all, given by whoever may have acted, of such acts."""
-    covers = not notice.acts or act.kind in notice.acts
-    return notice.activity == need.activity and notice.status == "given" and covers
+def _about(act: Act, notice: Notice) -> bool:
+    """Whether it gives notice, of such acts."""
+    return notice.status == GIVEN and (not notice.acts or act.kind in notice.acts)
+
+
+def _holds(notice: Notice) -> Period:
+    return Period(start=notice.planned.earliest, end=notice.planned.latest)
+
+
+def _apart(notice: Notice, act: Act) -> timedelta:
+    """How far a notice's period lies from the act."""
+    planned, happened = notice.planned, act.happened
+    return max(planned.earliest - happened.latest, happened.earliest - planned.latest)
 
 
 def _silence(need: NoticeNeed, act: Act, name: str) -> str:
@@ -153,7 +178,7 @@ def alike(answers: list[Truth], whole: bool) -> Truth:
 
 
 def _stands(act: Act, notice: Notice) -> tuple[Truth, str]:
-    register = act.notices or ()
+    register = NoticeRegister.of(act.notices or ())
     lapsed = notice.lapsed_by(act.happened, register)
     later = notice.replaced_by(register)
     named = ", ".join(
@@ -167,8 +192,7 @@ def _stands(act: Act, notice: Notice) -> tuple[Truth, str]:
 
 
 def _when(act: Act, notice: Notice) -> tuple[Truth, str]:
-    period = Period(start=notice.planned.earliest, end=notice.planned.latest)
-    answer = period.covers(act.happened)
+    answer = _holds(notice).covers(act.happened)
     words = {
         Truth.YES: "the time lies within",
         Truth.NO: "the time lies outside",

@@ -15,7 +15,7 @@ from truceline.agreement.model import Agreement
 from truceline.agreement.needs import ACT, Needs, StepNeed
 from truceline.agreement.notified import alike
 from truceline.agreement.parameters import Definition, Meant, as_defined, meanings
-from truceline.records import GIVEN, Commitment, TimeSpan, Truth, activities
+from truceline.records import GIVEN, Commitment, NoticeRegister, TimeSpan, Truth, activities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,32 @@ def _links(
     if not records:
         unknown = act.notices is None
         records_missing = Truth.CANNOT_TELL if unknown else need.silence
-        best = max(before, key=lambda each: each.worth.value, default=None)
-        worth = records_missing if best is None else records_missing & best.worth
-        yield _Link(need, None, records_missing, worth, best)
+        for link in before or (None,):
+            worth = records_missing if link is None else records_missing & link.worth
+            yield _Link(need, None, records_missing, worth, link)
         return
+    serving = before if need.within is not None else _first_of_each_worth(before)
     for record in records:
         tried = []
-        for link in before or (None,):
+        for link in serving or (None,):
             own = record.whose & _after(agreement, definitions, need, link, record) & _not_after(record, act)
             tried.append(_Link(need, record, own, own if link is None else own & link.worth, link))
         yield max(tried, key=lambda each: each.worth.value)
+
+
+def _first_of_each_worth(links: Sequence[_Link]) -> list[_Link]:
+    """Those of the links that serve any later record best, where no step is asked for within a time.
+
+    The earlier the last record surely was, the surer a later one comes after it; so may it have come.
+    """
+    noted = [(link, record.happened) for link in links if (record := _last_record(link)) is not None]
+    found = {id(link): link for link in links if _last_record(link) is None}
+    for least in Truth:
+        enough = [each for each in noted if each[0].worth.value >= least.value]
+        for end in ("latest", "earliest"):
+            best = min(enough, key=lambda each: getattr(each[1], end), default=None)
+            found |= {} if best is None else {id(best[0]): best[0]}
+    return list(found.values())
 
 
 def _records(agreement: Agreement, needs: Needs, need: StepNeed, act: Act) -> Iterator[Record]:
@@ -90,10 +106,11 @@ def _records(agreement: Agreement, needs: Needs, need: StepNeed, act: Act) -> It
         if name == need.step:
             at = TimeSpan.at(moment)
             yield Record(at, Truth.YES, f"{span_words(at)}, as given with the act", ())
-    for notice in act.notices or ():
-        if notice.activity != need.step or notice.planned.earliest > act.happened.latest:
+    register = NoticeRegister.of(act.notices or ())
+    for notice in register.by_activity.get(need.step, ()):
+        if notice.planned.earliest > act.happened.latest:
             continue
-        whose, register = _whose(agreement, needs, act, notice.party), act.notices or ()
+        whose = _whose(agreement, needs, act, notice.party)
         stands = ~notice.lapsed_by(act.happened, register)
         worth = whose & stands & (need.own_word if notice.own_word else Truth.YES)
         if notice.status == GIVEN and worth is not Truth.NO:

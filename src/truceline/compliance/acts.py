@@ -19,7 +19,7 @@ import shapely
 from truceline.agreement import Act
 from truceline.compliance.columns import Rows, Times, microseconds, moment
 from truceline.compliance.places import Columns
-from truceline.records import Notice, Place, PlaceKind, TimeSpan
+from truceline.records import Notice, NoticeRegister, Place, PlaceKind, TimeSpan
 from truceline.space import PLACE_COLUMNS
 
 Objects = npt.NDArray[np.object_]
@@ -97,8 +97,12 @@ class Acts:
             events=self.events,
             lasted=None if self.lasted is None else self.lasted[row],
             count=None if self.counts is None else self.counts[row],
-            notices=self.notices,
+            notices=self._register,
         )
+
+    @cached_property
+    def _register(self) -> NoticeRegister | None:
+        return None if self.notices is None else NoticeRegister.of(self.notices)
 
     def _place(self, row: int) -> Place | None:
         fields = {name: self.places[name][row] for name in PLACE_COLUMNS}

@@ -65,6 +65,7 @@ from truceline.records.notices import (
     Activity,
     Notice,
     NoticeArea,
+    NoticeRegister,
     activities,
 )
 from truceline.records.nouns import (
@@ -178,6 +179,7 @@ __all__ = [
     "Names",
     "Notice",
     "NoticeArea",
+    "NoticeRegister",
     "OBJECTS",
     "OBSERVATION_COLUMNS",
     "OBSERVATION_NAMES",

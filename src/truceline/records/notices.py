@@ -13,12 +13,14 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import TypeVar
 
 from truceline.records.tiers import MISSION
 from truceline.records.values import TimeSpan, Truth
 
+_Key = TypeVar("_Key")
 GIVEN, CANCELLED = "given", "cancelled"
 NOTICE_STATUSES = (GIVEN, CANCELLED)
 
@@ -94,9 +96,7 @@ class Notice:
 
     def replaced_by(self, register: Iterable[Notice]) -> tuple[Notice, ...]:
         """The notices of the register that replace or cancel this one, by its number."""
-        return tuple(
-            each for each in register if (each.source_id, each.replaces) == (self.source_id, self.number)
-        )
+        return NoticeRegister.of(register).replacing.get((self.source_id, self.number), ())
 
     def lapsed_by(self, happened: TimeSpan, register: Iterable[Notice]) -> Truth:
         """Whether it had been replaced or cancelled when something happened."""
@@ -110,3 +110,29 @@ def _given_before(notice: Notice, happened: TimeSpan) -> Truth:
     if given.latest <= happened.earliest:
         return Truth.YES
     return Truth.NO if given.earliest > happened.latest else Truth.CANNOT_TELL
+
+
+class NoticeRegister(tuple[Notice, ...]):
+    """Notices with what is asked of them again and again: by activity, and by what they replace."""
+
+    @classmethod
+    def of(cls, notices: Iterable[Notice]) -> NoticeRegister:
+        """The notices as a register; one that is a register already stays itself."""
+        return notices if isinstance(notices, NoticeRegister) else cls(notices)
+
+    @cached_property
+    def by_activity(self) -> dict[str, tuple[Notice, ...]]:
+        """The notices of each activity and step, in their order."""
+        return _grouped((each.activity, each) for each in self)
+
+    @cached_property
+    def replacing(self) -> dict[tuple[str, str | None], tuple[Notice, ...]]:
+        """What replaces or cancels each notice, by its source and number."""
+        return _grouped(((each.source_id, each.replaces), each) for each in self if each.replaces is not None)
+
+
+def _grouped(pairs: Iterable[tuple[_Key, Notice]]) -> dict[_Key, tuple[Notice, ...]]:
+    found: dict[_Key, list[Notice]] = {}
+    for key, notice in pairs:
+        found.setdefault(key, []).append(notice)
+    return {key: tuple(notices) for key, notices in found.items()}
