@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,21 @@ def test_a_faulty_knowledge_base_is_refused_with_its_line(kb: Path, old: str, ne
     assert ran.code == 2
     assert why in ran.err
     assert "actors.yaml" in ran.err
+
+
+def test_no_network_is_asked_for(article: Path, kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert call("talks", "read", str(article), "--kb", str(kb), "--json").code == 0
+
+
+def test_the_day_of_an_undated_text_may_be_given(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("It was on Saturday that the envoys met in the town.\n")
+    undated = call("talks", "read", str(tmp_path / "b.txt"), "--json").json
+    dated = call("talks", "read", str(tmp_path / "b.txt"), "--date", "2031-03-02", "--json").json
+    assert [each["value"] for each in undated["timex"]] == [None]
+    assert any("Saturday" in each["why"] for each in undated["cannot"])
+    assert [each["value"] for each in dated["timex"]] == ["2031-03-01"]
+    assert dated["documents"][0]["dct_source"] == "metadata"

@@ -107,6 +107,7 @@ def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[st
     """What this record does not say, and why: never a silent gap."""
     for key, why in NOT_BUILT.items():
         yield {"what": key, "why": f"{why}; the list is empty for that reason alone"}
+    yield {"what": "documents", "why": "which outlet published a text is not read yet; outlet is null"}
     if not knowledge.entities:
         yield {"what": "entities", "why": "no knowledge base was named (--kb); nobody is known by name"}
     for each in readings:

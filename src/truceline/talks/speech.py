@@ -147,7 +147,10 @@ class _Paragraph:
         """True for a quotation that is an utterance: it ends like one, begins like one, or goes on."""
         if last <= first or last - first < 2:
             return False
-        ends = self.words.texts[last - 1] in _ENDS
+        closing = last
+        while closing > first + 1 and self.words.texts[closing - 1] in ("'", "”", "“"):
+            closing -= 1  # of a quotation inside that ends where this one does
+        ends = self.words.texts[closing - 1] in _ENDS
         begins = self.words.texts[first][0].isupper() or self.words.texts[first] in ("…", ".", "[")
         return (
             (ends and (last - first > SHORT or begins))
@@ -252,11 +255,18 @@ class _Paragraph:
         bare = self.words.lowers[begin] not in ("that", ":") if begin < end else True
         if bare and cue.lemma in listed("speech", "needs_that"):
             return
+        if ":" in self.words.texts[begin : min(begin + 3, end)] and self._quotation_follows(begin, end):
+            return
         stop = self._content_ends(cue, begin, end)
         kind = "directive" if self._directs(cue, begin) else "indirect"
         if begin < stop and self.text.quotes_in(self.words.starts[begin], self.words.ends[stop - 1]):
             kind = "mixed"
         yield from self._made(kind, cue, named, begin, stop, cue.kind)
+
+    def _quotation_follows(self, begin: int, end: int) -> bool:
+        """True where a colon is followed by a quotation, which is a statement of its own."""
+        reach = range(begin, min(begin + 6, end))
+        return any(self.words.texts[at] in ("“", '"', "''") and at - 1 in reach for at in reach)
 
     def _adjunct_only(self, at: int, end: int) -> bool:
         """True where no clause follows the cue but when, where or by whom."""

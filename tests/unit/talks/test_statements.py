@@ -96,6 +96,13 @@ def test_a_second_quotation_of_a_sentence_goes_on_with_the_first() -> None:
     ]
 
 
+def test_a_quotation_that_ends_with_one_inside_is_whole() -> None:
+    (one,) = statements(
+        "“For now,” Cobalt said, “it allowed me to go there and say: ‘You have to do something.’”"
+    )
+    assert [each["text"] for each in one["quotes"]][1].endswith("something.’")
+
+
 def test_a_quotation_alone_is_the_last_speakers() -> None:
     first, second = statements(
         "Amber said: “We agreed on the next steps.”\n“The rest is open and will be for weeks.”"
