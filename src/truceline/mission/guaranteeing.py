@@ -27,8 +27,8 @@ GUARANTEE_DECISION = "guarantee-decision"
 _REPORTED = {Truth.YES: "met", Truth.NO: "not_met", Truth.CANNOT_TELL: "cannot_tell"}
 
 
-def guarantee_named(setup: Setup, guarantee_id: str) -> Guarantee:
-    """The guarantee of that id, when it can be asked.
+def guarantee_named(setup: Setup, guarantee_id: str) -> tuple[Guarantee, GuaranteeTerms]:
+    """The guarantee of that id, and what it says, when it can be asked.
 
     errors: RefusedError when there is none, or it is kept as written only.
     """
@@ -39,24 +39,23 @@ def guarantee_named(setup: Setup, guarantee_id: str) -> Guarantee:
     if found.terms is None:
         remedy = "Write in guarantees.yaml which provision it rests on; docs/explanation/guarantees.md."
         raise refusal("TL-MIS-003", f"'{guarantee_id}' is kept as written: it cites no provision.", remedy)
-    return found
+    return found, found.terms
 
 
 def panel_at(
     store: Store, setup: Setup, guarantee_id: str, at: datetime, since: datetime | None = None
 ) -> Panel:
     """The panel as known at a moment; with ``since``, only of what happened from then on."""
-    guarantee = guarantee_named(setup, guarantee_id)
-    assert guarantee.terms is not None  # noqa: S101 -- guarantee_named saw to it
+    guarantee, terms = guarantee_named(setup, guarantee_id)
     run = newest_run_at(store, at)
-    zones = _zones_named(guarantee.terms)
+    zones = _zones_named(terms)
     known = Known(
         at=at,
-        acts=None if run is None else known_acts(store, setup, run, at, guarantee.terms.acts, zones),
+        acts=None if run is None else known_acts(store, setup, run, at, terms.acts, zones),
         run=None if run is None else run.run_no,
         since=since,
         decisions=tuple(decisions_on(store, guarantee_id, at)),
-        who_decides=who_decides(setup, guarantee.terms, at),
+        who_decides=who_decides(setup, terms, at),
         notes=() if run is None else tuple(_read_since(store, run, at)),
     )
     return guarantees_v1.panel(setup.agreement, guarantee, known)
