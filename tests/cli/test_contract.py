@@ -41,7 +41,7 @@ WRITES: list[tuple[object, ...]] = [
 def test_there_are_the_commands_of_the_front_door() -> None:
     door = (
         "demo get new status source read aside withdraw run truce claim decide report explain verify mandate method "
-        "agreement simulate talks guarantee notices weapons warnings"
+        "agreement simulate bench talks guarantee notices weapons warnings"
     )
     assert {name for name, *_ in ALL} == set(door.split())
 

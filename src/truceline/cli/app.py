@@ -10,6 +10,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
+from truceline.cli.benching import bench_app
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
 from truceline.cli.mandate import add_mandate
@@ -687,5 +688,6 @@ add_weapons(app)
 add_warnings(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
+app.add_typer(bench_app, name="bench")
 app.add_typer(talks_app, name="talks")
 app.add_typer(guarantee_app, name="guarantee")

@@ -28,7 +28,7 @@ def write_scene(scene: Scene, options: Options, out: Path) -> dict[str, int]:
     """Write the folder; gives back how many rows and incidents it holds."""
     out.mkdir(parents=True, exist_ok=True)
     con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     written = _write_rows(con, scene, options, out)
     _write_incidents(con, scene, out / "truth_incidents.parquet")
     _write_coverage(con, scene, out / "coverage.parquet")

@@ -1,0 +1,10 @@
+"""Methods measured against a known truth and against peers, in one run (formats.md, "Bench contract").
+
+comes in:  a folder of the bench contract, or none: then worlds are simulated
+goes out:  figures, ours and the peers', failures beside wins; labels.parquet where it is asked for
+called by: `truceline bench`
+"""
+
+from truceline.bench.fuse import bench_folder, bench_worlds
+
+__all__ = ["bench_folder", "bench_worlds"]

@@ -1,0 +1,138 @@
+"""`bench fuse`: association against peers that are tuned on the truth; ours has one setting for all."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from truceline.bench.contract import Columns, IntArray, Truth, observations, truth
+from truceline.bench.measures import b3, measures
+from truceline.bench.peers import GRID, OURS, PEERS, SAME_RULE, labelled, missing
+from truceline.fusion.assoc_v1 import METHOD, associate
+from truceline.simulate.theatre import FRONTS, GENERATORS, Options, make_theatre
+
+SIGMA_FACTORS = (1.0, 0.5, 2.0)
+ROWS, QUICK_ROWS = 60_000, 8_000
+QUICK_GRID = tuple((m, d) for m, d in GRID if m in (1_000.0, 3_000.0, 5_000.0) and d in (0.06, 0.25, 0.5))
+LIMIT_S = 1_800
+Told = Callable[[str], None]
+
+
+def bench_worlds(seed: int, quick: bool, told: Told) -> dict[str, Any]:
+    """Figures of every simulated world: by generator, front, and what sigma is misstated by."""
+    return {"method": METHOD, "seed": seed, "worlds": dict(_worlds(seed, quick, told))}
+
+
+def _worlds(seed: int, quick: bool, told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
+    for options in _options(seed, quick):
+        name = f"{options.make}-{options.front}-sigma-x{options.sigma_factor:g}"
+        with tempfile.TemporaryDirectory() as folder:
+            make_theatre(options, Path(folder))
+            told(name)
+            yield name, bench_folder(Path(folder), quick)
+
+
+def _options(seed: int, quick: bool) -> Iterator[Options]:
+    plain = Options(seed=seed, observations=QUICK_ROWS if quick else ROWS)
+    for make in GENERATORS:
+        for front in FRONTS:
+            for factor in SIGMA_FACTORS[:1] if quick else SIGMA_FACTORS:
+                yield replace(plain, make=make, front=front, sigma_factor=factor)  # type: ignore[arg-type]
+
+
+def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> dict[str, Any]:
+    """Figures of one folder of the bench contract; what it does not hold is said under ``skipped``."""
+    columns = observations(folder)
+    label = associate(columns).label
+    if labels_to is not None:
+        write_labels(columns, label, labels_to)
+    spent = _alone(OURS, folder)
+    found: dict[str, Any] = {"method": METHOD, "rows": len(label), **spent, "load": os.getloadavg()[0]}
+    if not (folder / "truth_members.parquet").is_file() or not (folder / "truth_incidents.parquet").is_file():
+        return {
+            **found,
+            "skipped": ["no truth: truth_members.parquet and truth_incidents.parquet are needed"],
+        }
+    known = truth(folder, columns["id"])
+    peers: dict[str, Any] = {}
+    for name in PEERS:
+        like = peers.get(SAME_RULE.get(name, ""), {})
+        grid = ((like["eps_m"], like["eps_days"]),) if like else QUICK_GRID if quick else GRID
+        peers[name] = _peer(name, folder, columns, known, grid)
+    scored = [peer["b3_f"] for peer in peers.values() if "b3_f" in peer]
+    figures = measures(columns, known, label)
+    return {
+        **found,
+        **figures,
+        "best_peer_b3_f": max(scored),
+        "over_best_peer": figures["b3_f"] - max(scored),
+        "peers": peers,
+    }
+
+
+def _peer(
+    name: str, folder: Path, columns: Columns, known: Truth, grid: Sequence[tuple[float, float]]
+) -> dict[str, Any]:
+    """A peer's best figures over its settings, and what the best one costs."""
+    peer, package, most = PEERS[name]
+    if missing(package):
+        return {"skipped": f"{package} is not installed"}
+    if len(known.member) > most:
+        return {"skipped": f"more than {most} rows"}
+    best: tuple[float, tuple[float, float], IntArray] | None = None
+    for settings in grid:
+        label = labelled(columns, peer, *settings)
+        score = b3(label, known.member)["b3_f"]
+        if best is None or score > best[0]:
+            best = score, settings, label
+    if best is None:
+        return {"skipped": "no settings"}
+    figures = measures(columns, known, best[2])
+    tuned = {
+        "eps_m": best[1][0],
+        "eps_days": best[1][1],
+        "settings_tried": len(grid),
+    }
+    return {**tuned, **figures, **_alone(name, folder, *best[1])}
+
+
+def _alone(method: str, folder: Path, *settings: float) -> dict[str, Any]:
+    """Seconds and memory of a method in a process of its own."""
+    call = [sys.executable, "-m", "truceline.bench.alone", method, str(folder), *map(str, settings)]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=LIMIT_S, check=True)
+    spent: dict[str, Any] = json.loads(done.stdout)
+    return spent
+
+
+def write_labels(columns: Columns, label: IntArray, path: Path) -> None:
+    """labels.parquet of formats.md: each row's incident, and the place and time of the incident."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    con.register(
+        "labelled",
+        {
+            "observation_id": np.char.decode(columns["id"], "ascii").astype(object),
+            "label": label,
+            **{name: columns[name] for name in ("lon_deg", "lat_deg", "sigma_major_m", "happened_earliest")},
+        },
+    )
+    con.execute(
+        f"""
+        COPY (SELECT observation_id, label::VARCHAR AS incident_id,
+                     avg(CASE WHEN isfinite(lon_deg) THEN lon_deg END) OVER incident AS lon_deg,
+                     avg(CASE WHEN isfinite(lat_deg) THEN lat_deg END) OVER incident AS lat_deg,
+                     make_timestamp(min(happened_earliest) OVER incident) AT TIME ZONE 'UTC' AS happened
+              FROM labelled WINDOW incident AS (PARTITION BY label) ORDER BY observation_id)
+        TO '{path}' (FORMAT parquet, COMPRESSION zstd)
+        """
+    )

@@ -1,0 +1,90 @@
+"""The commands that measure methods: ``bench fuse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from truceline.cli import options as o
+from truceline.cli.failures import bad_word
+from truceline.cli.output import mention, say, show_json
+
+bench_app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Methods measured against a known truth and against peers.",
+)
+
+
+@bench_app.callback()
+def bench() -> None:
+    """Methods measured against a known truth and against peers, in one run."""
+
+
+@bench_app.command(
+    "fuse",
+    short_help="Which reports are one happening: ours against tuned peers.",
+    epilog=o.example(
+        "truceline bench fuse --quick", "truceline bench fuse --data world --labels labels.parquet"
+    ),
+)
+def fuse(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="a folder of the bench contract; else worlds are simulated"),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="small worlds, fewer settings for the peers")
+    ] = False,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write labels.parquet of the folder here")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the simulated worlds")] = 7,
+    json: o.JsonOption = False,
+) -> None:
+    """Measure association; peers are tuned on the truth of each world, ours has one setting for all."""
+    from truceline.bench import bench_folder, bench_worlds
+
+    if data is None and labels is not None:
+        raise bad_word("--labels", "labels belong to a folder.", "Name the folder with --data DIR.")
+    if data is not None and not (data / "observations.parquet").is_file():
+        raise bad_word(
+            "--data", "there is no observations.parquet.", "Name a folder of the bench contract.", str(data)
+        )
+    if data is not None:
+        found = bench_folder(data, quick, labels)
+        show_json(found) if json else say(*_lines(str(data), found))
+        return
+    found = bench_worlds(seed, quick, lambda name: mention(f"bench fuse: {name}"))
+    show_json(found) if json else say(
+        *(line for name, world in found["worlds"].items() for line in _lines(name, world))
+    )
+
+
+def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:
+    """A world's figures: ours, then each peer's."""
+    lines = [f"{name}: {found['rows']} rows"]
+    ours = {name: value for name, value in found.items() if name != "skipped"}
+    for who, each in (("assoc_v1", ours), *found.get("peers", {}).items()):
+        lines.append(f"  {who:20} {_figures(each)}")
+    if "over_best_peer" in found:
+        lines.append(f"  over the best tuned peer: {found['over_best_peer']:+.4f} B3 F")
+    return (*lines, *(f"  skipped: {each}" for each in found.get("skipped", ())))
+
+
+def _figures(each: dict[str, Any]) -> str:
+    if "b3_f" not in each:
+        return (
+            str(each["skipped"])
+            if "skipped" in each
+            else f"{each['seconds']:.2f} s, {each['peak_mb']:.0f} MB"
+        )
+    return (
+        f"B3 {each['b3_precision']:.3f}/{each['b3_recall']:.3f}/{each['b3_f']:.4f}  "
+        f"gospa {each['gospa'] / 1000:.0f} km  "
+        f"largest {each['largest_incident_share']:.2%}  count {each['count_bias_per_zone']:+.1%}  "
+        f"splits {each['splits_per_1000']:.0f} merges {each['merges_per_1000']:.0f} per 1,000  "
+        f"{each['seconds']:.2f} s (cpu {each['cpu_seconds']:.2f})  {each['peak_mb']:.0f} MB"
+    )
