@@ -26,6 +26,8 @@ EPOCH_US = 946_684_800_000_000
 """2000-01-01T00:00Z: seconds are counted from here, so that they keep their microseconds."""
 
 ENDLESS_M = 1e8
+MOST_SOURCES = 40
+"""Each two sources are compared; the rare ones beyond these are learnt about together."""
 RANGE_UNKNOWN_M = 20_000.0
 SQRT_12 = float(np.sqrt(12.0))
 
@@ -73,10 +75,18 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     usable = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) < 89.0) & (np.abs(lon) <= 360.0)
     usable &= np.isfinite(cxx + cxy + cyy) & (np.maximum(cxx, cyy) <= settings.vague_m**2)
     usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
-    source = np.unique(_text(columns["source_id"]), return_inverse=True)[1].astype(np.int64)
+    source = _sources(_text(columns["source_id"]))
     kind = np.unique(_text(columns["kind"]), return_inverse=True)[1].astype(np.int64)
     every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, kind, np.arange(count))
     return every.take(canonical_order(columns["id"], lo, usable)), usable
+
+
+def _sources(names: npt.NDArray[Any]) -> IntArray:
+    """A number for each source, by how much it tells; those beyond MOST_SOURCES share the last one."""
+    _, inverse, count = np.unique(names, return_inverse=True, return_counts=True)
+    rank = np.empty(len(count), np.int64)
+    rank[np.argsort(-count, kind="stable")] = np.arange(len(count))
+    return np.minimum(rank, MOST_SOURCES - 1)[inverse]
 
 
 def canonical_order(ids: npt.NDArray[Any], lo: FloatArray, usable: npt.NDArray[np.bool_]) -> IntArray:

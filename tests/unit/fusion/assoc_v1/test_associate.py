@@ -110,6 +110,14 @@ def test_each_merge_is_one_line_that_adds_up_to_the_labels() -> None:
     assert (done.merges.score > -3 * 1024).all()
 
 
+def test_a_thousand_sources_are_learnt_about_in_bounded_memory() -> None:
+    rows = [
+        at(3_000 * (number // 2), 100 * (number % 2), hours=0.1 * (number % 2), source_id=f"s{number}")
+        for number in range(1_000)
+    ]
+    assert groups(*rows) == {one(number, number + 1) for number in range(0, 1_000, 2)}
+
+
 @pytest.mark.parametrize("count", [700])
 def test_identical_reports_and_all_in_one_cell_are_answered_in_bounded_time(count: int) -> None:
     same = {name: np.repeat(column, count) for name, column in told(at(0, 0)).items()}
