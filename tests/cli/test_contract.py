@@ -19,11 +19,13 @@ from truceline import __version__
 from truceline.cli.app import app
 
 
-def commands() -> Iterator[tuple[str, ...]]:
-    """Every command, with its group's name before it where it has one."""
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
-        below = getattr(command, "commands", None)
-        yield from ((name, each) for each in below) if below else [(name,)]
+def commands(group: Any = None, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command, with the names of its groups before it."""
+    for name, command in (group or get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*before, name))
+        else:
+            yield (*before, name)
 
 
 ALL = sorted(commands())
@@ -33,6 +35,19 @@ WRITES: list[tuple[object, ...]] = [
     ("withdraw", "MISSION", "R3", "--because", "wrong"),
     ("run", "MISSION"),
     ("claim", "MISSION", "1", "--by", "birch", "--says", "no"),
+    (
+        "judge",
+        "MISSION",
+        "P5",
+        "--from",
+        small.DAY,
+        "--to",
+        small.DAY,
+        "--answer",
+        "compliant",
+        "--because",
+        "x",
+    ),
     ("decide", "MISSION", "1", "--status", "verified", "--because", "seen"),
     ("report", "MISSION", "--day", small.DAY, "--out", "OUT"),
 ]
@@ -41,7 +56,7 @@ WRITES: list[tuple[object, ...]] = [
 def test_there_are_the_commands_of_the_front_door() -> None:
     door = (
         "demo get new status source read aside withdraw run truce claim decide report explain verify mandate method "
-        "agreement simulate bench talks guarantee notices weapons warnings"
+        "agreement simulate bench talks guarantee notices weapons warnings compliance judge"
     )
     assert {name for name, *_ in ALL} == set(door.split())
 

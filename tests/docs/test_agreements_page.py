@@ -92,7 +92,7 @@ def test_the_chain_of_drafts_prints_what_the_page_shows() -> None:
     found = re.search(r"^truceline (agreement diff .*)\n```\n\n```text\n(.*?)^```", page, re.M | re.S)
     assert found is not None
     *words, one, two, three = found[1].split()
-    drafts = (ROOT / "examples" / "settlement-drafts" / each for each in (one, two, three))
+    drafts = (ROOT / each for each in (one, two, three))
     assert found[2] in call(*words, *drafts).out
 
 

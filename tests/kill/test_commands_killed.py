@@ -200,6 +200,8 @@ def test_nothing_acknowledged_is_lost_at_200_kills(mission_no: int, tmp_path: Pa
         if acknowledged.killed >= verify_at:
             verified(mission)
             verify_at += VERIFY_EVERY
+            # the mission has grown and the machine may be busier: later kills fall into longer commands
+            forked = lasting(mission, tmp_path, mother, 1000 + 10 * verify_at)
         number += 1
     for last in (2000, 2001):  # nobody kills these: the mission goes on
         acknowledged.take(*mother.command(words_of(last, mission, tmp_path), None))

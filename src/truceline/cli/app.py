@@ -17,6 +17,7 @@ from truceline.cli.mandate import add_mandate
 from truceline.cli.methods import method_app
 from truceline.cli.noticing import notices
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
+from truceline.cli.periods import add_periods
 from truceline.cli.promises import add_promises
 from truceline.cli.simulating import simulate_app
 from truceline.cli.talking import talks_app
@@ -686,6 +687,7 @@ add_mandate(app)
 app.add_typer(method_app, name="method")
 add_weapons(app)
 add_warnings(app)
+add_periods(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(bench_app, name="bench")

@@ -9,6 +9,7 @@ from truceline.mission.differing import IncidentChange, MissionDifference, Talli
 from truceline.mission.errors import RefusedError, WriteRefusedError
 from truceline.mission.explaining import Explainer
 from truceline.mission.mission import Mission
+from truceline.mission.periods import PeriodAssessed
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead
 from truceline.mission.running import RunSummary
@@ -27,6 +28,7 @@ __all__ = [
     "IncidentChange",
     "Mission",
     "MissionDifference",
+    "PeriodAssessed",
     "RefusedError",
     "RunSummary",
     "Taken",

@@ -37,6 +37,7 @@ from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.known_acts import findings_on
 from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
 from truceline.mission.noticing import register
+from truceline.mission.periods import JUDGEMENT, PeriodAssessed, judgement_body, period_assessed
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files, read_instead
 from truceline.mission.replacing import Replacement, replacements
@@ -502,6 +503,39 @@ class Mission:
     def answers_by_day(self, as_of: datetime | None = None) -> tuple[ProvisionDay, ...]:
         """Each reading of each provision, each day in force, region and party, by the run of that time."""
         return answers_as_of(self.store, self.setup, as_of or self.clock())
+
+    def period(self, first: date, last: date, as_of: datetime | None = None) -> PeriodAssessed:
+        """What the reporting days from first to last came to under each reading of each duty."""
+        return period_assessed(self.store, self.setup, first, last, as_of or self.clock())
+
+    def judge(
+        self,
+        provision_id: str,
+        *,
+        party: str | None = None,
+        first: date,
+        last: date,
+        answer: str,
+        because: str,
+        actor: str,
+    ) -> dict[str, Any]:
+        """Record a named person's judgement of a period, of a provision that only people can assess."""
+        self._as(actor)
+        at = self.clock()
+        body = judgement_body(
+            self.setup,
+            provision_id,
+            party=party,
+            first=first,
+            last=last,
+            answer=answer,
+            because=because,
+            actor=actor,
+            at=at,
+        )
+        judgement_id = f"judgement-{len(self.store.records(JUDGEMENT)) + 1}"
+        seq = self.store.append_record(JUDGEMENT, judgement_id, body, actor, at)
+        return {"id": judgement_id, "ledger_entry": seq, **body}
 
     def early_warnings(self, as_of: datetime | None = None, tier: str = MISSION) -> tuple[EarlyWarning, ...]:
         """Notified against observed, for provisions with a threshold, as a reader of that tier may have it.

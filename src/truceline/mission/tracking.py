@@ -20,7 +20,7 @@ def answers_as_of(store: Store, setup: Setup, at: datetime) -> tuple[ProvisionDa
 
     errors: RefusedError when the mission had not been run by then.
     """
-    run = _newest_run(store, at)
+    run = newest_run_of(store, at)
     agreement = compliance.known_to(setup.agreement, assessed_by(store.manifest(run.run_no)))
     with connect() as con:
         open_views(con, store, setup, run, run.seq + 1)
@@ -31,7 +31,11 @@ def answers_as_of(store: Store, setup: Setup, at: datetime) -> tuple[ProvisionDa
         )
 
 
-def _newest_run(store: Store, at: datetime) -> Run:
+def newest_run_of(store: Store, at: datetime) -> Run:
+    """The newest run made by a moment.
+
+    errors: RefusedError when the mission had not been run by then.
+    """
     runs = [each for each in store.runs() if each.at <= at]
     if not runs:
         remedy = "Make one: truceline run MISSION --actor ID"
