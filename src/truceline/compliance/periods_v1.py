@@ -5,7 +5,8 @@ the region's days that nobody looked at. Only verified breaches count against an
 nobody is named for counts against the undertaking as a whole and against no party, and silence counts
 for nobody unless somebody looked on every day. What only people can assess waits for a named person.
 
-The scale of 0 to 3 is that of the Peace Accords Matrix (none, minimal, intermediate, full).
+The score runs from 0 to 3, as the Peace Accords Matrix's implementation scale does; which answer counts how
+much, and the mean, are choices of this method.
 """
 
 from __future__ import annotations
@@ -229,7 +230,8 @@ class _One:
         return self._said(newest.answer, f"judged by {newest.decided_by}: {newest.because}", since=span.start)
 
     def _counted(self, since: datetime, days: list[date], regions: Sequence[str]) -> ProvisionPeriod:
-        met = [each for each in self.evidence.incidents.get(self.commitment.id, ()) if each.day in set(days)]
+        asked = set(days)
+        met = [each for each in self.evidence.incidents.get(self.commitment.id, ()) if each.day in asked]
         breaches = [each for each in met if each.outcome is Outcome.BREACH]
         mine = [each for each in breaches if self.party is None or each.party == self.party]
         nobodys = [each for each in breaches if each.party is None]
@@ -374,7 +376,7 @@ def implementation(found: Sequence[ProvisionPeriod]) -> tuple[Implementation, ..
     """The roll-up of each reader and party, the wording first: a reader counts by its own readings, and by
     the wording's where it has none.
 
-    Ordinal steps are averaged as the Peace Accords Matrix averages them; *not assessable* is in no score.
+    The mean of steps is this method's choice; *not assessable* is in no score.
     """
     groups: dict[tuple[str, str | None], list[ProvisionPeriod]] = {}
     for reader in dict.fromkeys((TEXT, *(each.read_by for each in found))):
