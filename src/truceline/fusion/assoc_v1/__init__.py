@@ -6,6 +6,16 @@ called by: the bench; a mission's run, once numbers, joins and splits across run
 """
 
 from truceline.fusion.assoc_v1.associate import METHOD, Associated, TooCrowdedError, associate
+from truceline.fusion.assoc_v1.placing import Placed, placed
 from truceline.fusion.assoc_v1.settings import STANDARD, Settings
 
-__all__ = ["Associated", "METHOD", "STANDARD", "Settings", "TooCrowdedError", "associate"]
+__all__ = [
+    "Associated",
+    "METHOD",
+    "Placed",
+    "STANDARD",
+    "Settings",
+    "TooCrowdedError",
+    "associate",
+    "placed",
+]

@@ -75,15 +75,15 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     usable = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) < 89.0) & (np.abs(lon) <= 360.0)
     usable &= np.isfinite(cxx + cxy + cyy) & (np.maximum(cxx, cyy) <= settings.vague_m**2)
     usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
-    source = _sources(_text(columns["source_id"]))
+    source = source_numbers(columns)
     kind = np.unique(_text(columns["kind"]), return_inverse=True)[1].astype(np.int64)
     every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, kind, np.arange(count))
     return every.take(canonical_order(columns["id"], lo, usable)), usable
 
 
-def _sources(names: npt.NDArray[Any]) -> IntArray:
-    """A number for each source, by how much it tells; those beyond MOST_SOURCES share the last one."""
-    _, inverse, count = np.unique(names, return_inverse=True, return_counts=True)
+def source_numbers(columns: Columns) -> IntArray:
+    """(rows,) number of the source, by how much it tells; those beyond MOST_SOURCES share the last one."""
+    _, inverse, count = np.unique(_text(columns["source_id"]), return_inverse=True, return_counts=True)
     rank = np.empty(len(count), np.int64)
     rank[np.argsort(-count, kind="stable")] = np.arange(len(count))
     return np.minimum(rank, MOST_SOURCES - 1)[inverse]
