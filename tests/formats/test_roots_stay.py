@@ -34,8 +34,19 @@ ROOTS = {
 }
 
 
-def roots(tmp_path: Path, content: bytes) -> dict[tuple[str, str], str]:
-    file = tmp_path / "detections.csv"
+NOTICES = """\
+notice_id,party,activity,from,to,notified_at,to_whom,acts,area_ref,note
+B-7,B,exercise,2031-05-10T10:00:00Z,2031-05-10T14:00:00Z,2031-05-09T08:00:00Z,joint body,artillery,range-b,firing
+B-8,B,exercise,2031-05-11T10:00:00Z,2031-05-11T14:00:00Z,2031-05-09T08:00:00Z,joint body,mortar,range-b,
+"""
+NOTICE_ROOTS = {
+    ("notices", "2031-05"): "03b5481f81191f2483c429817666632143b9a66f5c6c788293e3faa7f34cbac7",
+}
+"""As it was before notices could say a number: a column that joins a layer later changes no older root."""
+
+
+def roots(tmp_path: Path, content: bytes, format: str = "firms") -> dict[tuple[str, str], str]:
+    file = tmp_path / "file.csv"
     file.write_bytes(content)
     with connect(threads=1) as con:
         found = read_file(
@@ -44,7 +55,7 @@ def roots(tmp_path: Path, content: bytes) -> dict[tuple[str, str], str]:
             source=source(zone="UTC"),
             received_at=RECEIVED_AT,
             evidence_sha256=EVIDENCE,
-            format="firms",
+            format=format,
         )
         assert not isinstance(found, Refusal)
         tables = {**found.tables, "aside": found.aside}
@@ -74,3 +85,14 @@ def test_cells_in_quotes_are_part_of_what_the_source_wrote(tmp_path):
     quoted = [LINES[0].replace("n", '"n"'), *LINES[1:]]
     found = roots(tmp_path, ("\n".join((HEADER, *quoted)) + "\n").encode())
     assert found.keys() == ROOTS.keys() and found != ROOTS
+
+
+def test_a_column_that_joined_later_and_says_nothing_leaves_the_roots_as_they_were(tmp_path):
+    assert roots(tmp_path, NOTICES.encode(), "notices") == NOTICE_ROOTS
+
+
+def test_a_column_that_joined_later_is_part_of_the_root_where_it_says_something(tmp_path):
+    lines = NOTICES.splitlines()
+    said = "\n".join([f"{lines[0]},how_many", f"{lines[1]},350", f"{lines[2]},"]) + "\n"
+    found = roots(tmp_path, said.encode(), "notices")
+    assert found.keys() == NOTICE_ROOTS.keys() and found != NOTICE_ROOTS

@@ -29,7 +29,16 @@ SHOWN = {
     ),
     "coverage": ("row_no", "sensor_id", "area_ref", "from_at", "to_at", "state", "fraction"),
     "checks": ("row_no", "sensor_id", "checked_at", "clock_offset_s", "position_offset_m", "valid_for_s"),
-    "notices": ("record_key", "party", "activity", "from_at", "to_at", "notified_latest", "status"),
+    "notices": (
+        "record_key",
+        "party",
+        "activity",
+        "from_at",
+        "to_at",
+        "notified_latest",
+        "status",
+        "said_number",
+    ),
     "holdings": ("row_no", "declared_by", "as_of_earliest", "site", "hall", "weapon_code", "serial", "count"),
     "inspections": (
         "row_no",
@@ -164,11 +173,11 @@ KEPT = {
 4 team 5 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
 """,
     "notices": """
-B-7 B exercise 2031-05-10 07:00:00+00 2031-05-10 11:00:00+00 2031-05-09 05:00:00+00 given
-B-8 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-09 05:00:00+00 given
-B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00+00 cancelled
-A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given
-A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given
+B-7 B exercise 2031-05-10 07:00:00+00 2031-05-10 11:00:00+00 2031-05-09 05:00:00+00 given None
+B-8 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-09 05:00:00+00 given 1200
+B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00+00 cancelled None
+A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given None
+A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given None
 """,
     "holdings": """
 1 cobalt 2031-04-30 21:00:00+00 depot-north hall 1 howitzer-152 H-101 1
@@ -269,6 +278,7 @@ ASIDE = {
         (8, "TL-INT-010", "acts"),
         (9, "TL-INT-015", "radius_m"),
         (10, "TL-INT-015", "replaces"),
+        (11, "TL-INT-005", "how_many"),
     ],
     "device_checks": [
         (4, "TL-INT-015", "clock_offset_s"),

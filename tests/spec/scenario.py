@@ -381,6 +381,11 @@ class Scenario:
         content: dict[str, Any] = json.loads(found.read_text(encoding="utf-8"))
         return content
 
+    def report_text(self, day: str, tier: str) -> str:
+        """The page of the local day's report, as a reader of that tier gets it."""
+        self.report(day, tier)
+        return (self.folder / f"report-{day}-{tier.replace(':', '-')}" / "report.html").read_text("utf-8")
+
     def close(self) -> None:
         """Close the mission, if there is one."""
         if self._mission is not None:

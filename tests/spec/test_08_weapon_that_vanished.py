@@ -249,6 +249,15 @@ def test_the_refusal_is_a_record_of_its_own_with_what_it_kept_from_being_told(fo
     assert [serials[each] for each in one.kept_from] == ["S-17", "S-18"]
 
 
+def test_the_days_report_names_the_refusal_in_its_annex(story: Told) -> None:
+    """In the mission's own room with who looked and what they were told; a reader outside learns how many are withheld."""
+    story.scenario.run()
+    own = story.scenario.report_text("2015-03-05", "mission")
+    assert "Sites and halls that inspectors were kept out of" in own
+    for words in ("depot", "hall 3", "team 2", "access denied", "the key was not there"):
+        assert words in own, words
+
+
 def test_without_a_mandate_to_attribute_nobody_is_named_and_both_lines_must_agree(
     told: Callable[..., WeaponStates],
 ) -> None:

@@ -29,8 +29,13 @@ d-2,2031-03-06T10:00:00Z,movement,{lon},{lat},50,50,400,exact,alder
 d-3,2031-03-07T10:00:00Z,movement,{lon},{lat},50,50,120,exact,birch
 """
 NOTICES = """\
-notice_id,party,activity,from,to,notified_at,to_whom,acts,area_ref,lon_deg,lat_deg,radius_m,outline,status,replaces,note
-A-1,alder,movement_of_forces,2031-03-06T06:00:00Z,2031-03-06T18:00:00Z,2031-03-04T08:00:00Z,joint body,movement,valley,,,,,given,,
+notice_id,party,activity,from,to,notified_at,to_whom,acts,area_ref,lon_deg,lat_deg,radius_m,outline,status,replaces,note,how_many
+A-1,alder,movement_of_forces,2031-03-06T06:00:00Z,2031-03-06T18:00:00Z,2031-03-04T08:00:00Z,joint body,movement,valley,,,,,given,,,
+A-2,alder,movement_of_forces,2031-03-10T06:00:00Z,2031-03-10T18:00:00Z,2031-03-04T08:00:00Z,joint body,movement,valley,,,,,given,,,350
+"""
+MOVED_LATER = """\
+record_key,happened,kind,lon_deg,lat_deg,sigma_major_m,sigma_minor_m,count,count_qualifier,side_claimed
+d-4,2031-03-10T10:00:00Z,movement,{lon},{lat},50,50,400,exact,alder
 """
 COVERED = """
     source   | sensor   | where  | from (UTC)       | to (UTC)         | state
@@ -54,8 +59,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
     read(scenario, "staff", NOTICES)
     scenario.now = datetime(2031, 3, 9, tzinfo=UTC)
     inner = scenario.mission.setup.agreement.area("valley").geometry.representative_point()
-    read(scenario, "drone-3", MOVED.format(lon=round(inner.x, 5), lat=round(inner.y, 5)))
+    spot = {"lon": round(inner.x, 5), "lat": round(inner.y, 5)}
+    read(scenario, "drone-3", MOVED.format(**spot))
     scenario.cover(COVERED)
+    scenario.now = datetime(2031, 3, 11, tzinfo=UTC)
+    read(scenario, "drone-3", MOVED_LATER.format(**spot))
     yield scenario
     scenario.close()
 
@@ -92,6 +100,21 @@ def test_the_missions_own_room_has_each_day_with_its_number(told: Scenario) -> N
         valley | 2031-03-09 | cannot tell                      | None
         """,
     )
+
+
+def test_a_notified_movement_may_be_larger_than_its_notice_said(told: Scenario) -> None:
+    """For the 10th Alder gave notice of 350 in good time; 400 were seen."""
+    found = told.mission.early_warnings(datetime(2031, 3, 11, tzinfo=UTC), "mission")
+    (day,) = (each for each in found if each.day.isoformat() == "2031-03-10")
+    assert (day.warned.value, day.number) == ("notified, and larger than said", 400)
+    assert day.because == "the notice says 350, and 400 or more were seen"
+
+
+def test_asked_as_of_an_earlier_moment_it_says_what_was_known_then(told: Scenario) -> None:
+    """What the drone saw and who looked came in on the 9th: as of noon of the 8th nobody knew of either."""
+    then = shown(told, "mission", datetime(2031, 3, 8, 12, tzinfo=UTC))
+    assert {row["answer"] for row in then} == {"cannot tell"}
+    assert {row["number"] for row in then} == {"None"}
 
 
 def test_the_commission_has_it_a_day_later_and_without_sightings(told: Scenario) -> None:

@@ -207,6 +207,19 @@ def test_every_panel_can_be_replayed_as_it_was_known(assault):
     assert now[1]["answer"] == "cannot tell", "incident 1 did not occur, 2 was an accident; 3-5 nobody judged"
 
 
+def test_a_text_that_changed_since_is_named_in_the_replayed_panel(assault):
+    """The panel is read from today's texts; the reader is told which of them said something else then."""
+    before = g.panel(assault, "2024-05-21 13:30")
+    terms = assault.folder / "mission" / "agreement" / "guarantees.yaml"
+    terms.write_text(terms.read_text(encoding="utf-8") + "\n# a remark of 22 May\n", encoding="utf-8")
+    g.learn(assault, "2024-05-22 12:00", "when (UTC) | what | where | by | source\n"
+            "2024-05-22 11:00±2m | artillery | Mill | cobalt | patrol")  # fmt: skip
+    after = g.panel(assault, "2024-05-21 13:30")
+    assert [note for note in before.notes if "today's texts" in note] == []
+    (note,) = (note for note in after.notes if "today's texts" in note)
+    assert "agreement/guarantees.yaml changed after that moment" in note
+
+
 def test_before_the_first_run_nothing_was_known(told):
     found = g.panel(told, "2024-05-19 12:00")
     assert [each["answer"] for each in g.conditions(found)] == ["cannot tell"] * 4

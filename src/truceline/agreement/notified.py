@@ -101,7 +101,7 @@ def _silence(need: NoticeNeed, act: Act, name: str) -> str:
 
 
 def _fit(agreement: Agreement, needs: Needs, need: NoticeNeed, act: Act, notice: Notice, reader: str) -> Fit:
-    cites = [f"notice {notice.number} of {notice.source_id}"]
+    cites = [notice.cited_as]
     told: list[tuple[Truth, str]] = []
     for found in _tests(agreement, needs, need, act, notice, reader, cites):
         told.append(found)

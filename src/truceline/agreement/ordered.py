@@ -114,7 +114,7 @@ def _records(agreement: Agreement, needs: Needs, need: StepNeed, act: Act) -> It
         stands = ~notice.lapsed_by(act.happened, register)
         worth = whose & stands & (need.own_word if notice.own_word else Truth.YES)
         if notice.status == GIVEN and worth is not Truth.NO:
-            cited = (f"notice {notice.number} of {notice.source_id}",)
+            cited = (notice.cited_as,)
             said = f", on {notice.party}'s own word alone" if notice.own_word else ""
             yield Record(notice.planned, worth, f"{span_words(notice.planned)}{said}", cited)
 

@@ -80,17 +80,13 @@ def early_warnings(
     seen: Sequence[Concentration],
     notices: tuple[Notice, ...],
     looked: Looked,
-    announced: Mapping[str, int] | None = None,
 ) -> tuple[EarlyWarning, ...]:
-    """An answer for every provision with a threshold, its zone and each day: of each sighting, or of none.
-
-    announced: how many a notice says, by 'notice NUMBER of SOURCE'; a notice that is not in it says none.
-    """
+    """An answer for every provision with a threshold, its zone and each day: of each sighting, or of none."""
     return tuple(
         warning
         for commitment in thresholds(agreement)
         for day, period in days
-        for warning in _of_day(agreement, commitment, day, period, seen, notices, looked, announced or {})
+        for warning in _of_day(agreement, commitment, day, period, seen, notices, looked)
     )
 
 
@@ -115,13 +111,12 @@ def _of_day(
     seen: Iterable[Concentration],
     notices: tuple[Notice, ...],
     looked: Looked,
-    announced: Mapping[str, int],
 ) -> Iterator[EarlyWarning]:
     zone = commitment.where_zone or EVERYWHERE
     found = []
     for each in seen:
         if each.kind in commitment.acts and period.holds_at(each.at.earliest):
-            answered = _asked(agreement, commitment, each, notices, announced)
+            answered = _asked(agreement, commitment, each, notices)
             found += [] if answered is None else [(each, *answered)]
     for each, warned, because in found:
         yield EarlyWarning(
@@ -155,7 +150,6 @@ def _asked(
     commitment: Commitment,
     seen: Concentration,
     notices: tuple[Notice, ...],
-    announced: Mapping[str, int],
 ) -> tuple[Warned, str] | None:
     """What the provision makes of a sighting; None where it does not speak of it."""
     sure = seen.number if seen.qualifier in ("exact", "at_least", "over") else None
@@ -171,7 +165,7 @@ def _asked(
     if answer.verdict is Verdict.VIOLATION:
         return Warned.NOT_NOTIFIED, _because(answer)
     if answer.verdict is Verdict.PERMITTED:
-        return _against_notice(answer, seen, announced)
+        return _against_notice(answer, seen, notices)
     if answer.verdict is Verdict.NEEDS_NOT_MET and seen.qualifier == "exact":
         return Warned.UNDER, _because(answer)
     if answer.verdict is Verdict.NEEDS_NOT_MET:
@@ -179,7 +173,7 @@ def _asked(
     return (Warned.CANNOT_TELL, _because(answer)) if answer.verdict is Verdict.CANNOT_TELL else None
 
 
-def _against_notice(answer: Answer, seen: Concentration, announced: Mapping[str, int]) -> tuple[Warned, str]:
+def _against_notice(answer: Answer, seen: Concentration, notices: tuple[Notice, ...]) -> tuple[Warned, str]:
     """Whether a notified activity is larger than its notice says."""
     cited = {
         name
@@ -188,7 +182,7 @@ def _against_notice(answer: Answer, seen: Concentration, announced: Mapping[str,
         if step.test == "notice"
         for name in step.cites
     }
-    said = [announced[name] for name in sorted(cited) if name in announced]
+    said = [each.said_number for each in notices if each.said_number is not None and each.cited_as in cited]
     if not said:
         return Warned.NOTIFIED, "the notice says no number, so whether this is more cannot be told"
     if seen.number is None or seen.qualifier in ("about", "uncountable"):

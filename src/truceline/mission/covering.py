@@ -38,11 +38,20 @@ LEAST_SHARE = 1e-6
 _SETTLED = "coverage_settled"
 
 
-def open_coverage(con: DuckDBPyConnection, store: Store, setup: Setup, before_seq: int | None = None) -> None:
-    """The views ``checks``, ``coverage_as_said`` (the rows as they are) and ``coverage`` (what follows)."""
+def open_coverage(
+    con: DuckDBPyConnection,
+    store: Store,
+    setup: Setup,
+    before_seq: int | None = None,
+    as_known_at: datetime | None = None,
+) -> None:
+    """The views ``checks``, ``coverage_as_said`` (the rows as they are) and ``coverage`` (what follows).
+
+    Of what was stored before a ledger entry, or was known at a moment (None: now).
+    """
     con.execute(f"DROP VIEW IF EXISTS {SAID}")
-    store.relation(con, "checks", before_seq=before_seq)
-    store.relation(con, "coverage", before_seq=before_seq)
+    store.relation(con, "checks", before_seq=before_seq, as_known_at=as_known_at)
+    store.relation(con, "coverage", before_seq=before_seq, as_known_at=as_known_at)
     con.execute(f"ALTER VIEW coverage RENAME TO {SAID}")
     derive_coverage(con, setup)
 

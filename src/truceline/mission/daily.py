@@ -22,6 +22,7 @@ from truceline.mission.covering import areas_inside, clock_doubt, open_coverage,
 from truceline.mission.errors import refusal
 from truceline.mission.exempting import exempted_activities
 from truceline.mission.guaranteeing import reported_panels
+from truceline.mission.holding import refused_looks
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
 from truceline.mission.noticing import notices_in
@@ -125,6 +126,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
         notices=register,
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
+        refused=tuple(refused_looks(con, span)),
     )
 
 

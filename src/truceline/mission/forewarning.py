@@ -35,7 +35,7 @@ CLASS = "assessments"
 def warnings_as_of(store: Store, setup: Setup, at: datetime, tier: str) -> tuple[EarlyWarning, ...]:
     """Every zone's day of every provision with a threshold, as a reader of the tier may have it then.
 
-    Who looked is asked of all that the mission knows now: coverage often comes later than the day.
+    Who looked is what was known then too: a day whose coverage came later was not yet looked at.
     errors: RefusedError when the mission's settings do not release assessments to the tier.
     """
     if not visible(setup.settings.tier_of(CLASS), tier):
@@ -46,7 +46,7 @@ def warnings_as_of(store: Store, setup: Setup, at: datetime, tier: str) -> tuple
     zones = {each.where_zone for each in asked if each.where_zone}
     with connect() as con:
         store.relation(con, "observations", as_known_at=at)
-        open_coverage(con, store, setup)
+        open_coverage(con, store, setup, as_known_at=at)
         kinds = {act for each in asked for act in each.acts}
         seen = list(_seen(con, kinds, named=may_attribute_at(setup, at)))
         shares = {

@@ -24,6 +24,9 @@ from truceline.store import Run, Store
 
 PANEL = "guarantee-panel"
 GUARANTEE_DECISION = "guarantee-decision"
+TEXTS_READ = ("agreement/", "mandate.toml", "sources.toml")
+"""Settings files that a panel is worked out from."""
+NAMED_TEXTS = 3
 _REPORTED = {Truth.YES: "met", Truth.NO: "not_met", Truth.CANNOT_TELL: "cannot_tell"}
 
 
@@ -56,7 +59,7 @@ def panel_at(
         since=since,
         decisions=tuple(decisions_on(store, guarantee_id, at)),
         who_decides=who_decides(setup, terms, at),
-        notes=() if run is None else tuple(_read_since(store, run, at)),
+        notes=(*(() if run is None else _read_since(store, run, at)), *_rewritten_since(store, at)),
     )
     return guarantees_v1.panel(setup.agreement, guarantee, known)
 
@@ -68,6 +71,19 @@ def _read_since(store: Store, run: Run, at: datetime) -> Iterator[str]:
     if later:
         batches = f"{len(later)} batch(es) of reports"
         yield f"{batches} were read after run {run.run_no}, which lacks them: run again"
+
+
+def _rewritten_since(store: Store, at: datetime) -> Iterator[str]:
+    """Said when the texts that this panel is read from are not those on record then."""
+    then, now = store.noted_settings(by=at), store.noted_settings()
+    changed = sorted(
+        name
+        for name in then.keys() | now.keys()
+        if then.get(name) != now.get(name) and name.startswith(TEXTS_READ)
+    )
+    if then and changed:
+        named = ", ".join(changed[:NAMED_TEXTS]) + (" and others" if len(changed) > NAMED_TEXTS else "")
+        yield f"read from today's texts: {named} changed after that moment and may have said otherwise"
 
 
 def who_decides(setup: Setup, terms: GuaranteeTerms, at: datetime) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from duckdb import DuckDBPyConnection
 from truceline.agreement import Agreement, Holding
 from truceline.compliance.holdings_v1 import Found, Inspected, Sighting, WeaponStates, weapon_states
 from truceline.mission.setup import Setup
-from truceline.records import ATTRIBUTE, MISSION, Place, PlaceKind, TimeSpan, Use, visible
+from truceline.records import ATTRIBUTE, MISSION, Period, Place, PlaceKind, TimeSpan, Use, visible
+from truceline.report import RefusedLook
 from truceline.store import Store, connect
 
 PRESENCE = "weapon_presence"
@@ -75,6 +76,27 @@ def _inspected(con: DuckDBPyConnection) -> Iterator[Inspected]:
             number=row["count"] or 1,
             restriction=row["restriction"],
             reason=row["reason"],
+        )
+
+
+def refused_looks(con: DuckDBPyConnection, span: Period) -> Iterator[RefusedLook]:
+    """Inspections of a period that somebody kept from being made, of the view ``inspections``."""
+    rows = con.execute(
+        """SELECT id, epoch_us(from_at), site, hall, inspected_by, coalesce(restriction, ''), reason,
+                  coalesce(tier, ?) FROM inspections WHERE found = ? AND from_at >= ?
+           AND (?::TIMESTAMPTZ IS NULL OR from_at < ?) ORDER BY from_at, site, hall, id""",
+        [MISSION, Found.NOT_ACCESSIBLE.value, span.start, span.end, span.end],
+    ).fetchall()
+    for record_id, us, site, hall, by, restriction, reason, tier in rows:
+        yield RefusedLook(
+            record_id=record_id,
+            at=_EPOCH + timedelta(microseconds=us),
+            site=site,
+            hall=hall,
+            by=by,
+            restriction=restriction,
+            reason=reason,
+            tier=tier,
         )
 
 

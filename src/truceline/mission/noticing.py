@@ -16,7 +16,7 @@ from truceline.store import Run, Store, connect
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("from_at", "to_at", "notified_earliest", "notified_latest", "received_at")
 _PLAIN = ("id", "source_id", "record_key", "party", "activity", "to_whom", "acts", "area_ref", "lon_deg",
-          "lat_deg", "radius_m", "outline", "status", "replaces", "text", "tier")  # fmt: skip
+          "lat_deg", "radius_m", "outline", "status", "replaces", "text", "said_number", "tier")  # fmt: skip
 
 
 def register(
@@ -85,6 +85,7 @@ def _notice(row: dict[str, Any], source: Source | None, agreement: Agreement) ->
         status=row["status"],
         replaces=row["replaces"],
         text=row["text"] or "",
+        said_number=row["said_number"],
         own_word=own_word,
         tier=row["tier"] or MISSION,
     )

@@ -3,7 +3,8 @@
 The canonical text of a row is the concatenation, in column order, of ``~`` for null and
 ``<bytes>:<text>`` for a value, where text is: the value itself (VARCHAR), decimal digits
 (BIGINT), microseconds since 1970 UTC (TIMESTAMPTZ), the number times 10^7 rounded half up
-(DOUBLE), lower-case hex (BLOB).
+(DOUBLE), lower-case hex (BLOB). A column that joined its layer later (``Column.later``) is the
+empty text for null and ``+<name>=<bytes>:<text>`` for a value: files from before it keep their digests.
 
 *Id and salt.* The ``in_id`` columns are of two sorts. *Terms* (VARCHAR but record_key and
 as_reported: who says it, of what kind, in which code words) are alike in most rows of a file;
@@ -53,7 +54,21 @@ def canonical_value(value: Any) -> str:
 
 def canonical_text(row: Mapping[str, Any], columns: Iterable[Column]) -> str:
     """The row's canonical text over these columns, in their order; a missing column is null."""
-    return "".join(_field(row.get(column.name)) for column in columns)
+    return "".join(_column_field(column, row.get(column.name)) for column in columns)
+
+
+def _column_field(column: Column, value: Any) -> str:
+    return null_text(column) if value is None else f"{value_head(column)}{_field(value)}"
+
+
+def value_head(column: Column) -> str:
+    """What stands before the length of a column's value: nothing, or its name where it joined later."""
+    return f"+{column.name}=" if column.later else ""
+
+
+def null_text(column: Column) -> str:
+    """The canonical text of a column that holds nothing."""
+    return "" if column.later else "~"
 
 
 def _field(value: Any) -> str:

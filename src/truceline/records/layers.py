@@ -110,6 +110,15 @@ NOTICE_COLUMNS: tuple[Column, ...] = (
     column("replaces", _V, "record_key of the source", "null: none", True, "the earlier notice it replaces"),
     column("text", _V, "text", "null: none", True, "its words"),
     *_TAIL,
+    Column(
+        name="said_number",
+        sql_type=_N,
+        unit="number",
+        null_rule="null: says none",
+        in_id=True,
+        meaning="how many troops, weapons or vehicles the notice says",
+        later=True,
+    ),
 )
 
 HOLDINGS_COLUMNS: tuple[Column, ...] = (

@@ -74,6 +74,7 @@ class Notice:
     period, [earliest, latest), or the time of a step, both ends of which may be reached. ``notified``
     is when it was given to ``to_whom``: a span where only the acting party vouches for the hour, None
     where nobody says. ``acts`` are those it covers, () where it does not say.
+    ``said_number``: how many troops, weapons or vehicles it says; None where it says no number.
     ``own_word``: only the party whose notice or step it is says so.
     """
 
@@ -91,8 +92,14 @@ class Notice:
     status: str = GIVEN
     replaces: str | None = None
     text: str = ""
+    said_number: int | None = None
     own_word: bool = False
     tier: str = MISSION
+
+    @property
+    def cited_as(self) -> str:
+        """How the steps of an answer cite it."""
+        return f"notice {self.number} of {self.source_id}"
 
     def replaced_by(self, register: Iterable[Notice]) -> tuple[Notice, ...]:
         """The notices of the register that replace or cancel this one, by its number."""

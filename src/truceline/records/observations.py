@@ -55,7 +55,11 @@ RESTRICTIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: ``sql_type`` in DuckDB, ``unit``, ``meaning``, ``null_rule``; in the id or not."""
+    """One column: ``sql_type`` in DuckDB, ``unit``, ``meaning``, ``null_rule``; in the id or not.
+
+    ``later``: it joined its layer when files of the layer existed. Where it is null it says nothing in a
+    row's canonical text, so that those files still prove themselves.
+    """
 
     name: str
     sql_type: str
@@ -63,6 +67,7 @@ class Column:
     meaning: str
     null_rule: str
     in_id: bool
+    later: bool = False
 
 
 def column(name: str, sql_type: str, unit: str, null_rule: str, in_id: bool, meaning: str) -> Column:

@@ -114,6 +114,23 @@ class ExemptedActivity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLook:
+    """A site, or a hall of it, that inspectors were kept out of; ``restriction`` is the code of what did.
+
+    ``hall`` None: the whole site. ``reason`` is what they were told; None: nothing.
+    """
+
+    record_id: str
+    at: datetime
+    site: str
+    hall: str | None
+    by: str
+    restriction: str
+    reason: str | None
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionStands:
     """A condition of a guarantee: ``answer`` is met, not_met or cannot_tell; ``voids``: it would void it."""
 
@@ -194,7 +211,8 @@ class DayMaterial:
     the terms that the reads noted; a row of which they say nothing is under its source's own, else
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
-    ``notices`` is the register as it was known, ``exempted`` what lies within its activities.
+    ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
+    are inspections of the period that somebody kept from being made.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -236,6 +254,7 @@ class DayMaterial:
     method_words: tuple[MethodWord, ...] | None = None
     notices: tuple[Notice, ...] = ()
     exempted: tuple[ExemptedActivity, ...] = ()
+    refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
 
     def release_tier(self, figure_class: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline.records import Column
-from truceline.records.ids import DEGREE_SCALE
+from truceline.records.ids import DEGREE_SCALE, null_text, value_head
 from truceline.store.connection import literal, quoted
 from truceline.store.errors import RowRefusedError
 
@@ -80,29 +80,34 @@ def row_text(columns: Iterable[Column], facts: Facts) -> str:
             parts += [literal(fixed)] * bool(fixed) + [_field(column, fact)]
             fixed = ""
         else:
-            fixed += "~" if isinstance(fact, Nothing) else f"{len(fact.text.encode())}:{fact.text}"
+            fixed += _fixed_field(column, fact)
     return ", ".join(parts + [literal(fixed)] * bool(fixed))
+
+
+def _fixed_field(column: Column, fact: Constant | Nothing) -> str:
+    if isinstance(fact, Nothing):
+        return null_text(column)
+    return f"{value_head(column)}{len(fact.text.encode())}:{fact.text}"
 
 
 def _field(column: Column, fact: Varies) -> str:
     text = value_text(column)
-    field = f"strlen({text}), ':', {text}"
+    head = f"{literal(value_head(column))}, " if column.later else ""
+    field = f"{head}strlen({text}), ':', {text}"
     if not fact.nulls:
         return field
-    return f"CASE WHEN {quoted(column.name)} IS NULL THEN '~' ELSE concat({field}) END"
+    empty = literal(null_text(column))
+    return f"CASE WHEN {quoted(column.name)} IS NULL THEN {empty} ELSE concat({field}) END"
 
 
 def fixed_text(columns: Iterable[Column], facts: Facts) -> str | None:
     """The canonical text itself, where no column varies; None where one does."""
     parts = []
     for column in columns:
-        match facts.get(column.name, Nothing()):
-            case Varies():
-                return None
-            case Constant(text=text):
-                parts.append(f"{len(text.encode())}:{text}")
-            case Nothing():
-                parts.append("~")
+        fact = facts.get(column.name, Nothing())
+        if isinstance(fact, Varies):
+            return None
+        parts.append(_fixed_field(column, fact))
     return "".join(parts)
 
 

@@ -93,9 +93,11 @@ def settings_digests(mission: MissionFolder) -> dict[str, str]:
     return {mission.name_of(path): digest_of(path)[0] for path in mission.settings()}
 
 
-def noted_settings(connection: Connection) -> dict[str, str]:
-    """The settings' digests as last noted; nothing when they never were."""
+def noted_settings(connection: Connection, by: datetime | None = None) -> dict[str, str]:
+    """The settings' digests as last noted by a moment (None: now); nothing when they never were."""
     query = select(schema.setting.c.files).order_by(schema.setting.c.seq.desc()).limit(1)
+    if by is not None:
+        query = query.where(schema.setting.c.at <= in_utc(by))
     text = connection.execute(query).scalar()
     noted: dict[str, str] = json.loads(text) if text else {}
     return noted

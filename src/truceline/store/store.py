@@ -325,10 +325,10 @@ class Store:
         [seq] = writer.append([(schema.setting, row)])
         return seq
 
-    def noted_settings(self) -> dict[str, str]:
-        """The SHA-256 of each settings file as last noted, by its name below the mission."""
+    def noted_settings(self, by: datetime | None = None) -> dict[str, str]:
+        """The SHA-256 of each settings file, by its name, as last noted by a moment (None: now)."""
         with self._engine.connect() as connection:
-            return says.noted_settings(connection)
+            return says.noted_settings(connection, by)
 
     # -- runs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -68,16 +69,16 @@ def notice(party="alder", days_before=3):
     )  # fmt: skip
 
 
-def one(agreement, sightings, notices=(), looked=None, announced=None):
-    (found,) = early_warnings(agreement, DAYS, sightings, tuple(notices), looked or {}, announced)
+def one(agreement, sightings, notices=(), looked=None):
+    (found,) = early_warnings(agreement, DAYS, sightings, tuple(notices), looked or {})
     return found
 
 
-SAID = {"notice N-1 of alder-staff": 350}
+SAID = 350
 
 
 @pytest.mark.parametrize(
-    ("sighting", "notices", "announced", "expected"),
+    ("sighting", "notices", "said_number", "expected"),
     [
         ({}, [], None, "over the threshold, not notified"),
         ({"number": 300}, [], None, "over the threshold, not notified"),  # from 300 on
@@ -94,9 +95,10 @@ SAID = {"notice N-1 of alder-staff": 350}
         ({"party": None}, ["alder"], None, "cannot tell"),  # whose it was, nobody says
     ],
 )  # fmt: skip
-def test_a_sighting_against_the_register(agreement, sighting, notices, announced, expected):
+def test_a_sighting_against_the_register(agreement, sighting, notices, said_number, expected):
     given = [notice(days_before=0.2) if each == "late" else notice(each) for each in notices]
-    found = one(agreement, [seen(agreement, **sighting)], given, announced=announced)
+    said = [replace(each, said_number=said_number) for each in given]
+    found = one(agreement, [seen(agreement, **sighting)], said)
     assert found.warned.value == expected, found.because
 
 

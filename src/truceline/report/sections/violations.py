@@ -10,6 +10,7 @@ from truceline.report.material import MapLayer
 from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
 from truceline.report.pictures.map import density_map
 from truceline.report.rows import Row, counted_rows, observed_rows
+from truceline.report.sections.refused import refused_looks
 
 SHOWN_ROWS = 150
 """Rows printed in the table; incidents.csv has them all."""
@@ -50,10 +51,11 @@ def violations(desk: Desk) -> Section:
 
 
 def restrictions(desk: Desk) -> Section:
-    """The annex of restrictions on the monitors: reports, for a restriction makes no incident."""
+    """The annex of restrictions: reports of them, for they make no incident; and inspections refused."""
     words = desk.words
     rows = observed_rows(desk, "restriction")
-    blocks: tuple[Block, ...]
+    refused = refused_looks(desk)
+    blocks: tuple[Block, ...] = ()
     if rows:
         columns = tuple((words(f"violations.{name}"),) for name in ("when", "position", "place"))
         blocks = (
@@ -66,11 +68,11 @@ def restrictions(desk: Desk) -> Section:
             ),
             *_more(desk, rows, "restriction"),
         )
-    else:
+    elif not refused:
         none = desk.may_see("counts") and not Counts(desk, ALL).of_kind("restriction")[0].value
         key = "restrictions.none" if none else "restrictions.withheld"
         blocks = (Para(line=(words(key),)),)
-    return Section(id="restrictions", title=words("sections.restrictions"), blocks=blocks)
+    return Section(id="restrictions", title=words("sections.restrictions"), blocks=(*blocks, *refused))
 
 
 def _restriction(desk: Desk, row: Row) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ Whether a notice was given in time, or permits anything, is not decided here.
 
 from __future__ import annotations
 
-from truceline.intake.cells import ends_after, needed, number, numeric, on_the_globe, one_of
+from truceline.intake.cells import ends_after, needed, number, numeric, on_the_globe, one_of, whole
 from truceline.intake.ground import USABLE, drawable, not_negative, write_usable
 from truceline.intake.mapped import Mapped, mapped_rows, speaker
 from truceline.intake.task import KEPT, Plan, Rule, Task, quoted
@@ -44,6 +44,8 @@ def _values(mapped: Mapped) -> dict[str, str]:
     for name in _NUMBERS:
         values[f"{name}_text"] = mapped.text(name)
         values[name] = number(f"{name}_text")
+    values["how_many_text"] = mapped.text("said_number")
+    values["said_number"] = whole("how_many_text")
     values["acts"] = f"nullif(regexp_replace({mapped.text('acts')}, '\\s*[;,]\\s*', ';', 'g'), '')"
     values["status"] = f"coalesce(lower({mapped.text('status')}), 'given')"
     return values
@@ -54,6 +56,8 @@ def _rules(mapped: Mapped) -> list[Rule]:
     step_list = ", ".join(map(quoted, steps))
     return [
         *(needed(mapped.column(name), name) for name in ("number", "party", "activity")),
+        numeric(mapped.column("said_number"), "how_many_text", "said_number", "a whole number"),
+        not_negative(mapped.column("said_number"), "how_many_text", "said_number"),
         one_of(mapped.column("activity"), "activity", codes, "activities.csv"),
         one_of(mapped.column("status"), "status", NOTICE_STATUSES, "given, cancelled"),
         _known_acts(mapped.column("acts")),
@@ -117,7 +121,7 @@ def _place_rules(mapped: Mapped) -> list[Rule]:
 
 
 def _record() -> dict[str, str]:
-    same = {name: name for name in (*_TEXTS, *_NUMBERS, "acts", "status")}
+    same = {name: name for name in (*_TEXTS, *_NUMBERS, "acts", "status", "said_number")}
     return {
         **same,
         "from_at": "starts_earliest",
