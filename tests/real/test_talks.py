@@ -78,6 +78,50 @@ def test_both_spellings_are_one_person(record: dict[str, Any]) -> None:
     assert not any(each.startswith("ent:unlinked/") for each in entities)
 
 
+def stands(record: dict[str, Any], number: str) -> list[tuple[str, str | None, str, str]]:
+    found = of(record, number, "positions")
+    return [
+        (
+            each["issue"],
+            each["party"],
+            each["status"],
+            "anon" if "anon:" in each["said_by"] else each["said_by"],
+        )
+        for each in found
+    ]
+
+
+def test_each_sides_position_with_its_source(record: dict[str, Any]) -> None:
+    assert stands(record, "000") == [("CEASEFIRE", "FRA", "supports", "per:macron")]
+    assert stands(record, "001") == [
+        ("TERRITORY", None, "open", "anon"),
+        ("TERRITORY", "RUS", "disputed", "anon"),
+        ("SECURITY_GUARANTEES", "UKR", "close", "anon"),
+        ("SECURITY_GUARANTEES", "USA", "close", "anon"),
+        ("PROCESS", "UKR", "agreed", "per:zelenskyy"),
+    ]
+    (article,) = (each["id"] for each in record["documents"] if ":003-" in each["id"])
+    assert set(stands(record, "003")) == {
+        ("ZNPP", "UKR", "open", "per:zelenskyy"),
+        ("TERRITORY", "UKR", "open", "per:zelenskyy"),
+        *(
+            (issue, side, "open", article)
+            for issue in ("SECURITY_GUARANTEES", "FRAMEWORK")
+            for side in ("UKR", "USA")
+        ),
+        ("SECURITY_PROTOCOLS", "USA", "close", "per:witkoff"),
+        ("SECURITY_PROTOCOLS", "UKR", "close", "per:witkoff"),
+        ("SECURITY_PROTOCOLS", "USA", "supports", "per:witkoff"),
+    }
+
+
+def test_an_ambiguous_word_keeps_both_readings_and_a_rest_is_kept(record: dict[str, Any]) -> None:
+    (demand,) = [each for each in record["positions"] if each["status"] == "disputed"]
+    assert [each["entity"] for each in demand["alternatives"]] == ["gpe:RUS", "gpe:UKR"]
+    close = [each for each in of(record, "001", "positions") if each["status"] == "close"]
+    assert all(each["residual"] and each["provenance"]["derived"] for each in close)
+
+
 def test_times_on_meantime(real_data: Callable[[str], Path]) -> None:
     found = meantime(real_data("nlp/meantime").parents[1])
     assert found["value"][0] >= 0.78

@@ -37,7 +37,7 @@ def forms() -> dict[str, tuple[str, str]]:
     for base in (
         listed("speech", "clause") | listed("speech", "object") | listed("speech", "directive") | joined
     ):
-        for form, which in _inflected(base):
+        for form, which in inflected(base):
             found.setdefault(form, (base, which))
     for pair in listed("speech", "irregular"):
         form, base = pair.split("/")
@@ -54,7 +54,8 @@ def _joined() -> dict[str, tuple[str, ...]]:
     return pairs
 
 
-def _inflected(base: str) -> list[tuple[str, str]]:
+def inflected(base: str) -> list[tuple[str, str]]:
+    """The forms of a regular verb, each with which it is: base, s, ed or ing."""
     if base.endswith("e"):
         return [(base, "base"), (f"{base}s", "s"), (f"{base}d", "ed"), (f"{base[:-1]}ing", "ing")]
     if base.endswith("y") and base[-2] not in "aeiou":

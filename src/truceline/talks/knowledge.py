@@ -115,6 +115,19 @@ class Knowledge:
         }
 
     @cached_property
+    def by_issue_word(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+        """First token of an issue's words, small -> (tokens, small; code of the issue), longest first."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for issue in self.issues:
+            for _, said in issue.lexicon:
+                if tokens := words(said).lowers:
+                    found.setdefault(tokens[0], []).append((tokens, issue.code))
+        return {
+            first: tuple(sorted(rows, key=lambda each: (-len(each[0]), each)))
+            for first, rows in found.items()
+        }
+
+    @cached_property
     def by_skeleton(self) -> dict[str, tuple[str, ...]]:
         """Key of a family name -> ids of the persons who have it."""
         found: dict[str, tuple[str, ...]] = {}

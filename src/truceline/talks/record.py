@@ -17,14 +17,15 @@ from truceline.talks.entities import ambiguous, entities
 from truceline.talks.inferring import RULE as INFERRED_BY
 from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Knowledge
+from truceline.talks.positions import positions
 from truceline.talks.reading import Reading, reading
 from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
+from truceline.talks.told import Told
 
 NOT_BUILT = {
     "events": "meetings, calls and rounds are not read yet",
-    "positions": "where each side stands on an issue is not read yet",
     "commitments": "instruments and who signed them are not read yet",
     "proposals": "what was proposed is not read yet",
     "concessions": "what was conceded is not read yet",
@@ -53,6 +54,9 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     record["entities"] = entities(texts, stated, knowledge)
     for key in ("statements", "claims", "anonymous_sources"):
         record[key] = [item for each in stated for item in getattr(each, key)]
+    for each, made in zip(readings, stated, strict=True):
+        told = Told(each.text, each.times, made.statements, knowledge)
+        record["positions"] += positions(told)
     record["ambiguous"] = list(ambiguous(texts))
     record["cannot"] = list(_cannot(readings, knowledge))
     return _held(record, documents)
@@ -110,6 +114,9 @@ def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[st
     yield {"what": "documents", "why": "which outlet published a text is not read yet; outlet is null"}
     if not knowledge.entities:
         yield {"what": "entities", "why": "no knowledge base was named (--kb); nobody is known by name"}
+    if not knowledge.issues:
+        why = "the knowledge base names no issues, so no position can be told; the list is empty therefore"
+        yield {"what": "positions", "why": why}
     for each in readings:
         document = each.document
         if document.dct is None:

@@ -1,0 +1,122 @@
+"""One document with its names, times and statements, as later stages ask it: who says this, about what."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from truceline.talks.anchors import Span
+from truceline.talks.issues import Named, issues_named
+from truceline.talks.knowledge import Entity, Knowledge
+from truceline.talks.phrases import Range
+from truceline.talks.reading import Reading
+from truceline.talks.times import Timex
+from truceline.talks.words import Words
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A document as later stages read it. ``statements`` are the record's items of this document."""
+
+    text: Reading
+    times: tuple[Timex, ...]
+    statements: Sequence[Item]
+    knowledge: Knowledge
+
+    @property
+    def words(self) -> Words:
+        """The document's tokens."""
+        return self.text.words
+
+    @property
+    def name(self) -> str:
+        """The document's id without its prefix, as the ids of its items take it."""
+        return self.text.document.id.removeprefix("doc:")
+
+    @cached_property
+    def issues(self) -> tuple[Named, ...]:
+        """Every place that speaks of an issue of the knowledge base."""
+        return issues_named(self.words, self.knowledge)
+
+    @cached_property
+    def _contents(self) -> list[tuple[int, int, Item]]:
+        found = []
+        for each in self.statements:
+            for span in each["quotes"] if each["type"] == "direct" else [each["content"]]:
+                found.append((span["start"], span["end"], each))
+        return found
+
+    def raw(self, token: int) -> int:
+        """Where the token begins in the file as stored."""
+        return self.text.plain.raw_at(self.words.starts[token], self.words.ends[token])[0]
+
+    def token(self, raw: int) -> int:
+        """The first token that begins at this place of the file or after it."""
+        starts = self.text.plain.starts
+        return bisect_left(self.words.starts, raw if starts is None else bisect_left(starts, raw))
+
+    def via(self, token: int) -> Item | None:
+        """The innermost statement in whose content the token stands; None for the article's own words."""
+        at = self.raw(token)
+        over = [(end - start, n) for n, (start, end, _) in enumerate(self._contents) if start <= at < end]
+        return self._contents[min(over)[1]][2] if over else None
+
+    def quotation_end(self, token: int) -> int:
+        """Where the quotation ends that the token stands in; the end of the text for one in none."""
+        at = self.words.starts[token]
+        over = [each for each in self.text.quotes if each.start <= at < each.end]
+        return self.words.at(min(each.end for each in over)) if over else len(self.words.texts)
+
+    def issues_in(self, first: int, last: int) -> list[Named]:
+        """The places from one token to before another that speak of an issue."""
+        start = bisect_left(self.issues, first, key=lambda each: each.first)
+        stop = bisect_left(self.issues, last, lo=start, key=lambda each: each.first)
+        return [each for each in self.issues[start:stop] if each.last <= last]
+
+    def entity(self, identifier: str | None) -> Entity | None:
+        """The entity of an id, None for one that the knowledge base does not have."""
+        return self.knowledge.by_id.get(identifier or "")
+
+    def sentences(self) -> Iterator[Range]:
+        """The sentences that the rules for English may read, without the date line."""
+        for first, last in self.words.sentences:
+            while first < last and self.text.before_body(first):
+                first += 1
+            if first < last and self.text.in_english(first):
+                yield first, last
+
+    def paragraph(self, token: int) -> Range:
+        """The paragraph that the token stands in."""
+        return self.words.paragraphs[self.words.paragraph_of(token)]
+
+    def heading(self, token: int) -> Range | None:
+        """The heading that stands over the token: the last line before it without the end of a sentence."""
+        number = self.words.paragraph_of(token)
+        for first, last in reversed(self.words.paragraphs[:number]):
+            if self.is_heading(first, last):
+                return first, last
+        return None
+
+    def is_heading(self, first: int, last: int) -> bool:
+        """True for a short line that ends without a mark and begins with a capital."""
+        short = 1 <= last - first <= LONGEST_HEADING
+        return short and self.words.texts[first][0].isupper() and self.words.texts[last - 1][0].isalnum()
+
+    def span(self, first: int, last: int) -> Span:
+        """Tokens as an anchor."""
+        return self.text.tokens(first, last)
+
+    def time_in(self, first: int, last: int) -> Timex | None:
+        """The first day that is said from one token to before another."""
+        start = bisect_left(self.times, first, key=lambda each: each.first)
+        stop = bisect_right(self.times, last - 1, lo=start, key=lambda each: each.first)
+        return next((each for each in self.times[start:stop] if each.type == "DATE" and each.value), None)
+
+
+LONGEST_HEADING = 9
+"""Tokens of a heading, at most."""
