@@ -16,9 +16,12 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.mission.judging import FINDING
+from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
+from truceline.records import RESPONSIBLE, FindingStatus
 from truceline.store import Batch, Run, Store, StoredRecord, connect
 from truceline.verification import findings_v1
 
@@ -53,7 +56,8 @@ class RunSummary:
 class RunInputs:
     """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
 
-    ``register`` is that of the notices; None in runs made before any was weighed.
+    ``register`` is that of the notices, ``named`` what named persons found on who did an act; None in runs
+    made before they were weighed.
     """
 
     batches: tuple[Batch, ...]
@@ -63,10 +67,13 @@ class RunInputs:
     settings: Mapping[str, str] = field(default_factory=dict)
     assessing: str = compliance.METHOD
     register: Register | None = None
+    named: tuple[StoredRecord, ...] | None = None
 
     def manifest(self) -> dict[str, Any]:
-        """The inputs and methods as JSON values; a run that weighed no register names none."""
-        weighed = {} if self.register is None else {"notices": list(self.register.roots)}
+        """The inputs and methods as JSON values; what a run did not weigh is not named."""
+        weighed: dict[str, Any] = {} if self.register is None else {"notices": list(self.register.roots)}
+        if self.named is not None:
+            weighed["named_findings"] = [record.seq for record in self.named]
         return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
@@ -112,6 +119,7 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
         previous=previous,
         setup=setup,
         register=register_then(store, setup, as_known_at=as_of),
+        named=named_responsible([one for one in store.records(FINDING) if one.at <= as_of]),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
@@ -128,7 +136,14 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         setup=setup,
         settings=store.noted_settings(),
         register=register_then(store, setup),
+        named=named_responsible(store.records(FINDING)),
     )
+
+
+def named_responsible(records: list[StoredRecord]) -> tuple[StoredRecord, ...]:
+    """The newest finding of a named person on who did each act; earlier ones stay on record."""
+    newest = {int(one.body["incident_id"]): one for one in records if one.body["question"] == RESPONSIBLE}
+    return tuple(sorted(newest.values(), key=lambda record: record.seq))
 
 
 def decisions_in_effect(records: list[StoredRecord]) -> tuple[StoredRecord, ...]:
@@ -147,6 +162,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     fused = fusion.fuse(con, regions, previous, recording_sources(inputs.setup))
     progress("verifying", 1, STEPS)
     found = findings_v1.find(con, _decision_table(con, inputs.decisions))
+    named = _add_named(con, inputs.named or ())
     progress("assessing", 2, STEPS)
     notices = None if inputs.register is None else inputs.register.notices
     assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing, notices)
@@ -156,7 +172,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
         "recorded_violations": fused.recorded_violations,
         "screened_out": fused.screened_out,
         "left_out": [[kind, rows] for kind, rows in fused.left_out],
-        "findings": found.findings,
+        "findings": found.findings + named,
         "assessments": assessed.assessments,
         "digests": {name: table_digest(con, name) for name in TABLES},
     }
@@ -205,6 +221,33 @@ def _decision_table(con: DuckDBPyConnection, decisions: tuple[StoredRecord, ...]
         row = [body["incident_id"], body["status"], None, body["decided_by"], body["because"]]
         con.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?)", row)
     return "decisions"
+
+
+def _add_named(con: DuckDBPyConnection, named: tuple[StoredRecord, ...]) -> int:
+    """How many findings on who did an act were put beside those on whether it occurred."""
+    (before,) = con.execute("SELECT count(*) FROM findings").fetchall()
+    for record in named:
+        body = record.body
+        con.execute(
+            """INSERT INTO findings BY NAME SELECT ? AS finding_id, i.incident_id, ? AS question,
+               ? AS answer, ? AS status, ? AS basis_for, ? AS basis_against, ? AS method,
+               ? AS decided_by, ? AS because, ? AS tier FROM incidents i WHERE i.incident_id = ?""",
+            [
+                f"F{body['incident_id']}-{RESPONSIBLE}",
+                RESPONSIBLE,
+                body["answer"],
+                FindingStatus.VERIFIED.value,
+                " ".join(body["basis_for"]),
+                " ".join(body["basis_against"]),
+                NAMED_PERSON,
+                body["decided_by"],
+                body["because"],
+                record.tier,
+                body["incident_id"],
+            ],
+        )
+    (after,) = con.execute("SELECT count(*) FROM findings").fetchall()
+    return int(after[0]) - int(before[0])
 
 
 def _same_inputs(manifest: Mapping[str, Any], inputs: RunInputs) -> bool:

@@ -12,7 +12,7 @@ from truceline.agreement import Agreement
 from truceline.mission.covering import areas_inside
 from truceline.mission.running import recording_sources
 from truceline.mission.setup import Setup
-from truceline.records import Outcome, Period
+from truceline.records import RESPONSIBLE, UNDETERMINED, Outcome, Period
 from truceline.report import DayStatus
 
 
@@ -34,12 +34,26 @@ def day_statuses(
 
 
 def provision_days(
-    con: DuckDBPyConnection, setup: Setup, agreement: Agreement, day: date, span: Period
+    con: DuckDBPyConnection,
+    setup: Setup,
+    agreement: Agreement,
+    day: date,
+    span: Period,
+    *,
+    attributed: bool = False,
 ) -> tuple[compliance.ProvisionDay, ...]:
-    """The same as the method gives it, with the reading it is of."""
+    """The same as the method gives it, with the reading it is of.
+
+    ``attributed``: acts count for the party that a named person found responsible. A day's report does not
+    ask for it, for its readers may not all see that finding.
+    """
     regions = [zone.id for zone in setup.agreement.reporting_regions()]
     return compliance.provision_day_status(
-        agreement, [(day, span)], regions, _looked(con, setup, day, span), _outcomes(con, day, span)
+        agreement,
+        [(day, span)],
+        regions,
+        _looked(con, setup, day, span),
+        _outcomes(con, day, span, attributed=attributed),
     )
 
 
@@ -81,15 +95,19 @@ def looked_share(con: DuckDBPyConnection, setup: Setup, zone_id: str, span: Peri
 
 
 def _outcomes(
-    con: DuckDBPyConnection, day: date, span: Period
+    con: DuckDBPyConnection, day: date, span: Period, *, attributed: bool
 ) -> dict[tuple[str, str, date, str | None], Mapping[Outcome, int]]:
+    """By commitment and region, and by the party that a named person found responsible (None: nobody)."""
     rows = con.execute(
-        """SELECT a.commitment_id, i.region, a.outcome, count(*) FROM assessments a
-           JOIN incidents i USING (incident_id) WHERE i.happened_earliest >= ? AND i.happened_earliest < ?
+        """SELECT a.commitment_id, i.region, r.answer, a.outcome, count(*) FROM assessments a
+           JOIN incidents i USING (incident_id)
+           LEFT JOIN findings r ON r.incident_id = i.incident_id AND r.question = ? AND r.answer <> ?
+               AND ?
+           WHERE i.happened_earliest >= ? AND i.happened_earliest < ?
            AND NOT i.screened_out AND i.region IS NOT NULL GROUP BY ALL ORDER BY ALL""",
-        [span.start, span.end],
+        [RESPONSIBLE, UNDETERMINED, attributed, span.start, span.end],
     ).fetchall()
     counts: dict[tuple[str, str, date, str | None], dict[Outcome, int]] = {}
-    for commitment, region, outcome, number in rows:
-        counts.setdefault((commitment, region, day, None), {})[Outcome(outcome)] = number
+    for commitment, region, party, outcome, number in rows:
+        counts.setdefault((commitment, region, day, party), {})[Outcome(outcome)] = number
     return dict(counts)

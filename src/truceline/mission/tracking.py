@@ -27,7 +27,7 @@ def answers_as_of(store: Store, setup: Setup, at: datetime) -> tuple[ProvisionDa
         return tuple(
             each
             for day in days_in_force(setup, at)
-            for each in provision_days(con, setup, agreement, day, day_span(setup, day))
+            for each in provision_days(con, setup, agreement, day, day_span(setup, day), attributed=True)
         )
 
 

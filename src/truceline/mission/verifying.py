@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from truceline import compliance
 from truceline.intake import Refusal
 from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
+from truceline.mission.judging import FINDING
 from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import write_again
-from truceline.mission.running import RunInputs, assessed_by, decisions_in_effect, derive, table_digest
+from truceline.mission.running import (
+    RunInputs,
+    assessed_by,
+    decisions_in_effect,
+    derive,
+    named_responsible,
+    table_digest,
+)
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
 from truceline.records import Problem, Severity
@@ -29,6 +38,7 @@ from truceline.store import (
     Run,
     Store,
     StoredRead,
+    StoredRecord,
     StoredReport,
     check_mission,
     connect,
@@ -139,12 +149,20 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         settings=store.noted_settings(),
         assessing=assessed_by(manifest),
         register=register_of(store, setup, run),
+        named=_named_then(store, run, manifest),
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):
             yield _difference(place, f"its manifest's '{name}' is not what the ledger gives for that moment")
             return
     yield from _tables(store, run, inputs, place)
+
+
+def _named_then(store: Store, run: Run, manifest: Mapping[str, Any]) -> tuple[StoredRecord, ...] | None:
+    """What named persons had found by a run; None of one made before it was weighed."""
+    if "named_findings" not in manifest:
+        return None
+    return named_responsible([one for one in store.records(FINDING) if one.seq < run.seq])
 
 
 def _tables(store: Store, run: Run, inputs: RunInputs, place: str) -> Iterator[Problem]:

@@ -36,7 +36,8 @@ LAYERS: Mapping[str, str] = {
 } | {
     "incident_rows": f"SELECT i.*, {_MEMBER} FROM incidents i"
     " LEFT JOIN observations o ON o.id = i.first_member",
-    "finding_rows": f"SELECT f.*, {_OF_INCIDENT} FROM findings f JOIN incidents i USING (incident_id)",
+    "finding_rows": f"SELECT f.*, {_OF_INCIDENT} FROM findings f JOIN incidents i USING (incident_id)"
+    " WHERE f.question = 'occurred'",
     "assessment_rows": f"SELECT a.*, {_OF_INCIDENT} FROM assessments a JOIN incidents i USING (incident_id)",
 }
 """What each layer a figure may ask of is made of; derived layers carry their incident's day."""
