@@ -51,7 +51,7 @@ from truceline.agreement.references import (
 )
 from truceline.agreement.texts import read_text
 from truceline.agreement.weapons import WEAPONS_FILE, Weapon, read_weapons
-from truceline.records import Names, Party, Problem
+from truceline.records import Names, Party, Problem, Severity
 from truceline.space import Zone
 
 _T = TypeVar("_T")
@@ -80,6 +80,8 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
 
     The agreement is None when anything in the folder cannot be trusted: half a law is none.
     """
+    if Path(folder).exists() and not Path(folder).is_dir():
+        return None, (_no_folder(Path(folder)),)
     files = Folder(Path(folder))
     files.refuse_unknown_files()
     head = _head(files)
@@ -128,6 +130,16 @@ def load_agreement(folder: Path) -> tuple[Agreement | None, tuple[Problem, ...]]
         definitions=tuple(_found(definition_of(*each) for each in read)),
         holdings=holdings,
     ), ()
+
+
+def _no_folder(path: Path) -> Problem:
+    return Problem(
+        code="TL-AGR-001",
+        severity=Severity.REFUSED,
+        message="this is a file, and an agreement is a folder.",
+        remedy="Name the folder that holds agreement.yaml; 'truceline agreement new DIR' makes one.",
+        file=path.name,
+    )
 
 
 def _head(files: Folder) -> _Head:

@@ -52,6 +52,15 @@ def test_an_empty_folder_lacks_three_files(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_file_in_place_of_the_folder_is_one_problem_and_not_a_dozen(tmp_path):
+    file = tmp_path / "README.md"
+    file.write_text("no agreement")
+    found, (problem,) = load_agreement(file)
+    assert found is None
+    assert (problem.code, problem.file) == ("TL-AGR-001", "README.md")
+    assert "is a folder" in problem.message
+
+
 def test_a_language_without_its_text_is_a_missing_file(tmp_path):
     folder = tmp_path / "agreement"
     shutil.copytree(AGREEMENTS / "minimal", folder)
