@@ -10,9 +10,11 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from truceline.fusion.assoc_v1 import Coded
+
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
-Columns = dict[str, npt.NDArray[Any]]
+Columns = dict[str, Any]
 
 NUMBERS = (
     "lon_deg",
@@ -25,8 +27,12 @@ NUMBERS = (
     "range_min_m",
     "range_max_m",
 )
-TEXTS = ("id", "kind", "source_id", "place_kind")
+TEXTS = ("kind", "source_id", "place_kind")
 TIMES = ("happened_earliest", "happened_latest")
+NEVER_US = 10**16
+"""Stands for a time that is not given: farther off than any that is."""
+AT_ONCE = 100_000
+"""Rows are read so many at a time, so that what is read holds little more than what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,52 @@ class Truth:
 
 def observations(folder: Path) -> Columns:
     """The columns of observations.parquet that association reads, in the order of the file."""
+    path = folder / "observations.parquet"
+    con = _connection()
+    con.execute("SET threads = 1")
+    names = {name: _names(con, name, path) for name in TEXTS}
+    count = _fetched(con, "SELECT count(*)::BIGINT AS n FROM read_parquet(?)", path)["n"][0]
+    width = _fetched(con, "SELECT max(strlen(id))::BIGINT AS n FROM read_parquet(?)", path)["n"]
+    columns: Columns = {
+        "id": np.zeros(count, f"S{max(int(np.ma.filled(width, 1)[0]), 1)}"),
+        **{name: Coded(np.zeros(count, np.int32), names[name]) for name in TEXTS},
+        **{name: np.zeros(count, np.int64) for name in TIMES},
+        **{name: np.full(count, np.nan) for name in NUMBERS},
+        "geometry": np.full(count, None, object),
+    }
+    query = _query(names)
+    for start in range(0, count, AT_ONCE):
+        part = _fetched(con, query, path, start, start + AT_ONCE)
+        part["id"] = np.array([bytes(each) for each in part["id"]], dtype="S")
+        for name, column in columns.items():
+            kept = column.code if isinstance(column, Coded) else column
+            kept[start : start + AT_ONCE] = _plain(part[name])
+    return columns
+
+
+def _names(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[str, ...]:
+    """The texts of a column, each once; null is ''."""
+    found = _fetched(con, f"SELECT DISTINCT coalesce({name}, '') AS n FROM read_parquet(?) ORDER BY n", path)
+    return tuple(map(str, found["n"].tolist())) or ("",)
+
+
+def _query(names: dict[str, tuple[str, ...]]) -> str:
     chosen = ", ".join(
         (
-            *(f"coalesce({name}, '') AS {name}" for name in TEXTS),
-            *(f"epoch_us({name}) AS {name}" for name in TIMES),
-            *(f"CAST({name} AS DOUBLE) AS {name}" for name in NUMBERS),
+            "encode(coalesce(id, '')) AS id",
+            *(f"enum_code(coalesce({name}, '')::{_enum(names[name])})::INTEGER AS {name}" for name in TEXTS),
+            f"coalesce(epoch_us(happened_earliest), {-NEVER_US}) AS happened_earliest",
+            f"coalesce(epoch_us(happened_latest), {NEVER_US}) AS happened_latest",
+            *(f"coalesce(CAST({name} AS DOUBLE), 'nan') AS {name}" for name in NUMBERS),
             "geometry",
         )
     )
-    found = _rows(f"SELECT {chosen} FROM read_parquet(?)", folder / "observations.parquet")
-    columns = {name: _plain(column) for name, column in found.items()}
-    columns["id"] = columns["id"].astype("S32")
-    return columns
+    numbered = "read_parquet(?, file_row_number = true)"
+    return f"SELECT {chosen} FROM {numbered} WHERE file_row_number >= ? AND file_row_number < ?"
+
+
+def _enum(names: tuple[str, ...]) -> str:
+    return "ENUM(" + ", ".join("'" + name.replace("'", "''") + "'" for name in names) + ")"
 
 
 def truth(folder: Path, ids: npt.NDArray[Any]) -> Truth:
@@ -72,7 +112,7 @@ def truth(folder: Path, ids: npt.NDArray[Any]) -> Truth:
     at = np.minimum(np.searchsorted(names[order], told), max(len(names) - 1, 0))
     known = (told != "") & (names[order][at] == told) if len(names) else np.zeros(len(told), bool)
     number = np.where(known, order[at] if len(names) else 0, -1)
-    of_row = np.asarray(members["observation_id"]).astype("S32")
+    of_row = np.char.encode(np.asarray(members["observation_id"]).astype("U"), "utf-8")
     by_id = np.argsort(of_row, kind="stable")
     place = np.minimum(np.searchsorted(of_row[by_id], ids), len(of_row) - 1)
     member = np.where(of_row[by_id][place] == ids, number[by_id][place], -1)
@@ -80,16 +120,22 @@ def truth(folder: Path, ids: npt.NDArray[Any]) -> Truth:
 
 
 def _rows(query: str, path: Path) -> Columns:
+    return _fetched(_connection(), query, path)
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    return con.execute(query, [str(path)]).fetchnumpy()
+    return con
+
+
+def _fetched(con: duckdb.DuckDBPyConnection, query: str, path: Path, *more: int) -> Columns:
+    return con.execute(query, [str(path), *more]).fetchnumpy()
 
 
 def _plain(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if not isinstance(column, np.ma.MaskedArray):
         return column
-    if column.dtype.kind == "f":
-        return column.filled(np.nan)
     whole: npt.NDArray[Any] = column.data.astype(object)
     whole[np.ma.getmaskarray(column)] = None
     return whole

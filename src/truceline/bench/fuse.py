@@ -121,7 +121,7 @@ def write_labels(columns: Columns, label: IntArray, path: Path) -> None:
     con.register(
         "labelled",
         {
-            "observation_id": np.char.decode(columns["id"], "ascii").astype(object),
+            "observation_id": np.char.decode(columns["id"], "utf-8").astype(object),
             "label": label,
             **{name: columns[name] for name in ("lon_deg", "lat_deg", "sigma_major_m", "happened_earliest")},
         },

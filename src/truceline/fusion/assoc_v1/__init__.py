@@ -5,12 +5,15 @@ goes out:  a label for each row: which rows are one happening
 called by: the bench; a mission's run, once numbers, joins and splits across runs are settled
 """
 
-from truceline.fusion.assoc_v1.associate import METHOD, Associated, TooCrowdedError, associate
+from truceline.fusion.assoc_v1.associate import METHOD, Associated, associate
+from truceline.fusion.assoc_v1.candidates import TooCrowdedError
 from truceline.fusion.assoc_v1.placing import Placed, placed
+from truceline.fusion.assoc_v1.reports import Coded
 from truceline.fusion.assoc_v1.settings import STANDARD, Settings
 
 __all__ = [
     "Associated",
+    "Coded",
     "METHOD",
     "Placed",
     "STANDARD",

@@ -40,6 +40,11 @@ class Merges:
         return cls(*(np.zeros(0, np.int64) for _ in range(4)))
 
     @classmethod
+    def repeats(cls, kept: IntArray, gone: IntArray) -> Merges:
+        """Round 0: what a source says in the very words it said before."""
+        return cls(np.zeros(len(kept), np.int64), kept, gone, np.zeros(len(kept), np.int64))
+
+    @classmethod
     def joined(cls, parts: Sequence[Merges]) -> Merges:
         """All merges of the parts."""
         if not parts:
@@ -81,7 +86,6 @@ def agglomerate(
     parent = np.arange(len(single))
     doubtful = np.zeros(len(single), bool) if unsure is None else unsure.copy()
     merges: list[Merges] = []
-    one, other, score = _alike_taken(single, one, other, score, parent, merges, calibration, settings)
     while len(one) and len(merges) <= MOST_ROUNDS:
         best = _mutual_best(one, other, score, len(single), offset)
         _spread(doubtful, one, other)
@@ -93,51 +97,7 @@ def agglomerate(
         changed[kept] = True
         one, other, score = _carried(parent, one[~best], other[~best], score[~best])
         one, other, score = _again(single, one, other, score, changed, calibration, settings)
-    return Outcome(_roots(parent), doubtful, Merges.joined(merges))
-
-
-def _alike_taken(
-    single: Growing,
-    one: IntArray,
-    other: IntArray,
-    score: IntArray,
-    parent: IntArray,
-    merges: list[Merges],
-    calibration: Calibration,
-    settings: Settings,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """The pairs left once reports of one source that say the very same have been taken together: round 0."""
-    same = np.ones(len(one), bool)
-    for name in ("lon", "lat", "cxx", "cxy", "cyy", "last_lo", "first_hi", "company", "told_by"):
-        values = getattr(single, name)
-        same &= values[one] == values[other]
-    if not same.any():
-        return one, other, score
-    head = parent.copy()
-    np.minimum.at(head, other[same], one[same])
-    nth = np.zeros(len(parent), np.int64)
-    np.add.at(nth, other[same], 1)
-    taken = np.flatnonzero(head != parent)
-    merges.append(
-        Merges(np.zeros(len(taken), np.int64), head[taken], taken, np.full(len(taken), score[same].max()))
-    )
-    rows = np.union1d(taken, head[taken])
-    at = rows[np.lexsort((nth[rows], head[rows]))]
-    step = 1
-    while step <= nth.max():
-        into = np.flatnonzero((nth[at] % (2 * step) == 0) & (nth[at] + step <= nth[at][_last(head[at])]))
-        single.put(at[into], merged(single.take(at[into]), single.take(at[into + step])))
-        step *= 2
-    parent[taken] = head[taken]
-    changed = np.zeros(len(parent), bool)
-    changed[head[taken]] = True
-    pairs = _carried(parent, one[~same], other[~same], score[~same])
-    return _again(single, *pairs, changed, calibration, settings)
-
-
-def _last(head: IntArray) -> IntArray:
-    """For each place in a sorted column, the last place of the same value."""
-    return np.asarray(np.searchsorted(head, head, side="right") - 1)
+    return Outcome(rooted(parent), doubtful, Merges.joined(merges))
 
 
 def _mutual_best(one: IntArray, other: IntArray, score: IntArray, count: int, offset: int) -> BoolArray:
@@ -198,7 +158,8 @@ def _again(
     return one[stay], other[stay], score[stay]
 
 
-def _roots(parent: IntArray) -> IntArray:
+def rooted(parent: IntArray) -> IntArray:
+    """(n,) each report's incident: parents followed to the end."""
     while True:
         further = parent[parent]
         if np.array_equal(further, parent):

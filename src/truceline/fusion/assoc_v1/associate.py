@@ -14,27 +14,15 @@ import numpy as np
 
 from truceline.fusion.assoc_v1.agglomerate import BoolArray, Merges, Outcome, agglomerate
 from truceline.fusion.assoc_v1.calibration import Calibration, calibrated
-from truceline.fusion.assoc_v1.candidates import near_pairs, pairs
-from truceline.fusion.assoc_v1.incidents import Growing, growing, scores
-from truceline.fusion.assoc_v1.reports import Columns, IntArray, Reports, reports
+from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, TooCrowdedError, near_pairs, pairs, reaches_m
+from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, installed, merge_compiled
+from truceline.fusion.assoc_v1.incidents import Growing, apart_m2, growing, scores
+from truceline.fusion.assoc_v1.reports import Columns, FloatArray, IntArray, Reports, reports, told_once
 from truceline.fusion.assoc_v1.settings import STANDARD, Settings
 
 METHOD = "assoc_v1@1"
 BLOCK_ROWS = 150_000
-MOST_PAIRS = 20_000_000
 HALO_CELLS = 2
-
-
-class TooCrowdedError(ValueError):
-    """So many reports lie within reach of one another that no answer would mean anything."""
-
-    def __init__(self, count: int, settings: Settings) -> None:
-        super().__init__(
-            f"{count} reports of one block have more than {MOST_PAIRS} pairs that could be one happening: "
-            "their times or places are far vaguer than their number allows. Check sigma_major_m and the "
-            "times of the source that sent most of them, or raise least_score above "
-            f"{settings.least_score}."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +44,32 @@ def associate(
     calibration: Calibration | None = None,
     block_rows: int = BLOCK_ROWS,
     with_merges: bool = False,
+    compiled: bool | None = None,
 ) -> Associated:
     """Which rows are one happening; a row that can be associated with nothing stands alone.
 
     columns:     as ``reports`` takes them
     calibration: what is known of the sources; learnt from these reports when it is not given
+    compiled:    whether numba is used (extra ``fast``); else where it is installed and the rows are many
     returns:     labels that depend neither on the order of the rows (but for the row numbers) nor on blocks
     """
-    found, _ = reports(columns, settings)
+    every, _ = reports(columns, settings)
     label = np.arange(len(columns["id"]))
-    if not len(found):
+    if not len(every):
         return Associated(label, None, Merges.none())
+    first_told = told_once(every)
+    again = first_told != np.arange(len(every))
+    found = every.take(~again)
     known = calibration or learnt(found, settings)
-    told = []
+    fast = installed() and len(found) >= ENOUGH_ROWS if compiled is None else compiled
+    told = [Merges.repeats(every.row[first_told[again]], every.row[again])]
     for first, last in _blocks(found, settings, block_rows):
-        outcome, start = _fused(found, first, last, known, settings)
+        outcome, start = _fused(found, first, last, known, settings, fast)
         label[found.row[first:last]] = found.row[start + outcome.first[first - start : last - start]]
         if with_merges:
             told.append(outcome.merges.of(found.row, start, first, last))
-    return Associated(label, known, Merges.joined(told))
+    label[every.row] = label[every.row[first_told]]
+    return Associated(label, known, Merges.joined(told) if with_merges else Merges.none())
 
 
 def learnt(found: Reports, settings: Settings) -> Calibration:
@@ -88,21 +83,27 @@ def merge(
     settings: Settings,
     unsure: BoolArray | None = None,
     offset: int = 0,
+    fast: bool = False,
 ) -> Outcome:
     """The reports' incidents, by the place of each one's first report."""
     single = growing(found, calibration, settings)
-    one, other, score = scored_pairs(found, single, calibration, settings)
+    reach = reaches_m(single, calibration, settings)
+    if fast:
+        return merge_compiled(found, single, reach, calibration, settings, unsure, offset)
+    one, other, score = scored_pairs(found, single, reach, calibration, settings)
     return agglomerate(single, one, other, score, calibration, settings, unsure, offset)
 
 
 def scored_pairs(
-    found: Reports, single: Growing, calibration: Calibration, settings: Settings
+    found: Reports, single: Growing, reach: FloatArray, calibration: Calibration, settings: Settings
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Every pair that may merge, the smaller place first, with its score."""
     parts, held = [], 0
-    for i, j in pairs(found, single, calibration, settings):
+    for i, j in pairs(found, reach, settings):
         one, other = np.minimum(i, j), np.maximum(i, j)
-        score, may = scores(single.take(one), single.take(other), calibration, settings)
+        a, b = single.take(one), single.take(other)
+        score, may = scores(a, b, calibration, settings)
+        may &= apart_m2(a, b) <= np.maximum(reach[one], reach[other]) ** 2
         parts.append((one[may], other[may], score[may]))
         held += int(may.sum())
         if held > MOST_PAIRS:
@@ -126,7 +127,7 @@ def _blocks(found: Reports, settings: Settings, block_rows: int) -> Iterator[tup
 
 
 def _fused(
-    found: Reports, first: int, last: int, calibration: Calibration, settings: Settings
+    found: Reports, first: int, last: int, calibration: Calibration, settings: Settings, fast: bool
 ) -> tuple[Outcome, int]:
     """The block's incidents, sure of its own reports; and the row at which its halo starts."""
     halo = HALO_CELLS
@@ -137,7 +138,7 @@ def _fused(
         part = found.take(slice(start, end))
         reach = settings.span_s + settings.vague_s
         unsure = (part.lo < low + reach) & (start > 0) | (part.lo >= high - reach) & (end < len(found))
-        outcome = merge(part, calibration, settings, unsure, start)
+        outcome = merge(part, calibration, settings, unsure, start, fast)
         if not outcome.unsure[first - start : last - start].any():
             return outcome, start
         halo *= 2

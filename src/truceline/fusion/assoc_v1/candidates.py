@@ -18,6 +18,7 @@ from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, R
 from truceline.fusion.assoc_v1.settings import Settings
 
 AT_ONCE = 50_000
+MOST_PAIRS = 20_000_000
 MANY_PAIRS = 4_000_000
 FEW_ANCHORS = 300
 MOST_NEAR = 2_000_000
@@ -32,15 +33,24 @@ SLACK_NATS = 1.5
 """A score's bound by the report's own cell leaves this much for a partner in a quieter one."""
 
 
-def pairs(
-    found: Reports, single: Growing, calibration: Calibration, settings: Settings
-) -> Iterator[tuple[IntArray, IntArray]]:
-    """Pairs (i, j) of reports within reach of one another, each once, a chunk at a time."""
-    reach = reaches_m(single, calibration, settings)
+class TooCrowdedError(ValueError):
+    """So many reports lie within reach of one another that no answer would mean anything."""
+
+    def __init__(self, count: int, settings: Settings) -> None:
+        super().__init__(
+            f"{count} reports of one block have more than {MOST_PAIRS} pairs that could be one happening: "
+            "their times or places are far vaguer than their number allows. Check sigma_major_m and the "
+            "times of the source that sent most of them, or raise least_score above "
+            f"{settings.least_score}."
+        )
+
+
+def pairs(found: Reports, reach: FloatArray, settings: Settings) -> Iterator[tuple[IntArray, IntArray]]:
+    """Pairs (i, j) of reports within the reach (m) of either and some beyond, each once, chunk by chunk."""
     width = found.hi - found.lo
-    space = np.ceil(np.log2(np.maximum(reach, LEAST_REACH_M) / LEAST_REACH_M)).astype(np.int64)
+    space = space_classes(reach)
     wide = (width > settings.span_s / 8).astype(np.int64)
-    number = np.where(reach > 0, space * 2 + wide, -1)
+    number = np.where(space >= 0, space * 2 + wide, -1)
     points = _chords(found)
     middle = found.lo + width / 2
     present = [int(each) for each in np.unique(number) if each >= 0]
@@ -52,6 +62,12 @@ def pairs(
             radius = float(max(reach[members[one]].max(), reach[members[other]].max()))
             window = settings.span_s + (widest[one] + widest[other]) / 2
             yield from _meet(by_time[one], by_time[other], points, middle, radius, window, one == other)
+
+
+def space_classes(reach: FloatArray) -> IntArray:
+    """(n,) classes of reach, each twice as far as the one before; -1 where there is none."""
+    space = np.ceil(np.log2(np.maximum(reach, LEAST_REACH_M) / LEAST_REACH_M)).astype(np.int64)
+    return np.where(reach > 0, space, -1)
 
 
 def reaches_m(single: Growing, calibration: Calibration, settings: Settings) -> FloatArray:

@@ -32,32 +32,33 @@ UNITS = 1024.0
 class Growing:
     """Columns of incidents that grow; an incident stands at its first report in canonical order.
 
-    lon, lat, cxx, cxy, cyy: centre and its covariance; size: reports; company: bits in common
+    lon, lat, cos, cxx, cxy, cyy: centre, cosine of its latitude, covariance; company: bits in common
     log_density: of the sharpest report; sharpness: of that report, 1/m²
     told_by: bits of the sources, the first 63
-    moments, rate, rate_time, first: of reports that give a moment, those of the sharpest sources:
-        how many, Σ 1/delay, Σ t/delay, min t
+    moments, rate, first: of reports that give a moment, those of the sharpest sources:
+        how many, Σ 1/delay, min t
     core_lo, core_hi, slack: of reports that give an interval: where all overlap; by how much one may miss, s
+    alone: what ``_intervals`` gives for the incident itself
     last_lo, first_hi: s; the latest beginning and the earliest end, whose difference is the span
     """
 
     lon: FloatArray
     lat: FloatArray
+    cos: FloatArray
     cxx: FloatArray
     cxy: FloatArray
     cyy: FloatArray
-    size: IntArray
     company: IntArray
     log_density: FloatArray
     sharpness: FloatArray
     told_by: IntArray
     moments: IntArray
     rate: FloatArray
-    rate_time: FloatArray
     first: FloatArray
     core_lo: FloatArray
     core_hi: FloatArray
     slack: FloatArray
+    alone: FloatArray
     last_lo: FloatArray
     first_hi: FloatArray
 
@@ -84,24 +85,27 @@ def growing(found: Reports, calibration: Calibration, settings: Settings) -> Gro
     cxx, cxy, cyy = found.cxx * scale, found.cxy * scale, found.cyy * scale
     rate = np.where(moment, 1 / delay, 0.0)
     told_by = np.where(found.source < 63, np.int64(1) << np.minimum(found.source, 62), 0)
+    first = np.where(moment, middle, np.inf)
+    core_lo, core_hi = np.where(moment, -np.inf, found.lo), np.where(moment, np.inf, found.hi)
+    slack = np.where(moment, np.inf, np.maximum(delay, width / 4))
     return Growing(
         found.lon.copy(),
         found.lat.copy(),
+        np.cos(np.radians(found.lat)),
         cxx,
         cxy,
         cyy,
-        np.ones(len(found), np.int64),
         found.company.copy(),
         log_density(found, settings),
         1 / np.sqrt(cxx * cyy - cxy**2),
         told_by,
         moment.astype(np.int64),
         rate,
-        middle * rate,
-        np.where(moment, middle, np.inf),
-        np.where(moment, -np.inf, found.lo),
-        np.where(moment, np.inf, found.hi),
-        np.where(moment, np.inf, np.maximum(delay, width / 4)),
+        first,
+        core_lo,
+        core_hi,
+        slack,
+        _intervals(first, np.where(moment, delay, 0.0), core_lo, core_hi, slack),
         found.lo.copy(),
         found.hi.copy(),
     )
@@ -114,24 +118,26 @@ def merged(a: Growing, b: Growing) -> Growing:
     gxx, gxy = (a.cxx * vyy - a.cxy * vxy) / det, (a.cxy * vxx - a.cxx * vxy) / det
     gyx, gyy = (a.cxy * vyy - a.cyy * vxy) / det, (a.cyy * vxx - a.cxy * vxy) / det
     lat = a.lat + (gyx * east + gyy * north) / M_PER_DEG
-    middle = np.cos(np.radians((a.lat + b.lat) / 2))
-    lon = a.lon + (gxx * east + gxy * north) / (M_PER_DEG * middle)
+    lon = a.lon + (gxx * east + gxy * north) / (M_PER_DEG * (a.cos + b.cos) / 2)
     sharper = a.sharpness >= b.sharpness
+    moments, rate, first = _moments_of_both(a, b)
+    core = np.maximum(a.core_lo, b.core_lo), np.minimum(a.core_hi, b.core_hi), np.minimum(a.slack, b.slack)
     return Growing(
         lon,
         lat,
+        np.cos(np.radians(lat)),
         a.cxx - gxx * a.cxx - gxy * a.cxy,
         a.cxy - gxx * a.cxy - gxy * a.cyy,
         a.cyy - gyx * a.cxy - gyy * a.cyy,
-        a.size + b.size,
         a.company & b.company,
         np.where(sharper, a.log_density, b.log_density),
         np.maximum(a.sharpness, b.sharpness),
         a.told_by | b.told_by,
-        *_moments_of_both(a, b),
-        np.maximum(a.core_lo, b.core_lo),
-        np.minimum(a.core_hi, b.core_hi),
-        np.minimum(a.slack, b.slack),
+        moments,
+        rate,
+        first,
+        *core,
+        _intervals(first, moments / np.where(moments > 0, rate, 1.0), *core),
         np.maximum(a.last_lo, b.last_lo),
         np.minimum(a.first_hi, b.first_hi),
     )
@@ -189,8 +195,7 @@ def times(a: Growing, b: Growing) -> FloatArray:
         np.minimum(a.core_hi, b.core_hi),
         np.minimum(a.slack, b.slack),
     )
-    alone = [_intervals(each.first, _delay(each), each.core_lo, each.core_hi, each.slack) for each in (a, b)]
-    return np.asarray(moments + both - alone[0] - alone[1])
+    return np.asarray(moments + both - a.alone - b.alone)
 
 
 def _intervals(
@@ -229,17 +234,9 @@ def _sharper_in_time(a: Growing, b: Growing) -> npt.NDArray[np.bool_]:
 
 def _as_one(a: Growing, b: Growing) -> FloatArray:
     """Both incidents' moments as exponential delays after one happening, less each after its own."""
-    rate, first = a.rate + b.rate, np.minimum(a.first, b.first)
-    both = -_log(rate) - (a.rate_time + b.rate_time - rate * _finite(first))
-    return (
-        both
-        + _log(a.rate)
-        + a.rate_time
-        - a.rate * _finite(a.first)
-        + _log(b.rate)
-        + b.rate_time
-        - b.rate * _finite(b.first)
-    )
+    waited = a.rate * (_finite(a.first) - _finite(b.first))
+    waited = np.where(waited > 0, waited, b.rate * (_finite(b.first) - _finite(a.first)))
+    return _log(a.rate) + _log(b.rate) - _log(a.rate + b.rate) - waited
 
 
 def _apart(a: Growing, b: Growing) -> FloatArray:
@@ -248,17 +245,17 @@ def _apart(a: Growing, b: Growing) -> FloatArray:
     return np.asarray(-np.abs(_finite(a.first) - _finite(b.first)) / dull - np.log(2 * dull))
 
 
-def _moments_of_both(a: Growing, b: Growing) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+def _moments_of_both(a: Growing, b: Growing) -> tuple[IntArray, FloatArray, FloatArray]:
     """What is kept of the moments: all where delays are alike, else those of the sharper."""
     alike = _alike(a, b) & (a.moments > 0) & (b.moments > 0)
     of_a = alike | _sharper_in_time(a, b)
     of_b = alike | ~of_a
     first = np.minimum(np.where(of_a, a.first, np.inf), np.where(of_b, b.first, np.inf))
-    moments, rate, rate_time = (
+    moments, rate = (
         np.where(of_a, getattr(a, name), 0) + np.where(of_b, getattr(b, name), 0)
-        for name in ("moments", "rate", "rate_time")
+        for name in ("moments", "rate")
     )
-    return moments, rate, rate_time, first
+    return moments, rate, first
 
 
 def _log(rate: FloatArray) -> FloatArray:
@@ -273,7 +270,13 @@ def _offset_m(a: Growing, b: Growing) -> tuple[FloatArray, FloatArray]:
     """Metres east and north from each a to its b, the short way round."""
     turn = b.lon - a.lon
     turn -= 360.0 * np.round(turn / 360.0)
-    return turn * M_PER_DEG * np.cos(np.radians((a.lat + b.lat) / 2)), (b.lat - a.lat) * M_PER_DEG
+    return turn * M_PER_DEG * (a.cos + b.cos) / 2, (b.lat - a.lat) * M_PER_DEG
+
+
+def apart_m2(a: Growing, b: Growing) -> FloatArray:
+    """Squared distance between the centres, m²."""
+    east, north = _offset_m(a, b)
+    return east**2 + north**2
 
 
 def _joint(a: Growing, b: Growing) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

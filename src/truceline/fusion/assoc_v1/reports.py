@@ -19,7 +19,25 @@ from truceline.records import kinds
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-Columns = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of texts as small whole numbers: ``names[code[row]]`` is the row's text."""
+
+    code: npt.NDArray[Any]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def __getitem__(self, chosen: Any) -> Coded:
+        """The rows of an index, a mask or a slice."""
+        return Coded(self.code[chosen], self.names)
+
+
+Columns = Mapping[str, Any]
+"""By name: an array, or of texts perhaps ``Coded``."""
 
 M_PER_DEG = 111_194.93
 EPOCH_US = 946_684_800_000_000
@@ -37,7 +55,7 @@ class Reports:
     """(n,) each, in the canonical order: by time, then by id.
 
     lon, lat: degrees of the centre; cxx, cxy, cyy: m², covariance east and north; lo, hi: s since EPOCH_US
-    company: bits of the groups the report may stand in; source: number of its source; kind: of its kind
+    company: bits of the groups the report may stand in; source: number of its source
     row: where the report stood in the input
     """
 
@@ -50,7 +68,6 @@ class Reports:
     hi: FloatArray
     company: IntArray
     source: IntArray
-    kind: IntArray
     row: IntArray
 
     def __len__(self) -> int:
@@ -71,22 +88,23 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     count = len(columns["id"])
     lon, lat, cxx, cxy, cyy = places(columns, settings)
     lo, hi = (_seconds(columns[name]) for name in ("happened_earliest", "happened_latest"))
-    company = _company(columns["kind"])
+    company = _company(coded(columns["kind"]))
     usable = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) < 89.0) & (np.abs(lon) <= 360.0)
     usable &= np.isfinite(cxx + cxy + cyy) & (np.maximum(cxx, cyy) <= settings.vague_m**2)
     usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
     source = source_numbers(columns)
-    kind = np.unique(_text(columns["kind"]), return_inverse=True)[1].astype(np.int64)
-    every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, kind, np.arange(count))
+    every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, np.arange(count))
     return every.take(canonical_order(columns["id"], lo, usable)), usable
 
 
 def source_numbers(columns: Columns) -> IntArray:
     """(rows,) number of the source, by how much it tells; those beyond MOST_SOURCES share the last one."""
-    _, inverse, count = np.unique(_text(columns["source_id"]), return_inverse=True, return_counts=True)
+    named = coded(columns["source_id"])
+    count = np.bincount(named.code, minlength=len(named.names))
+    by_name = np.argsort(np.array(named.names, dtype="U"), kind="stable")
     rank = np.empty(len(count), np.int64)
-    rank[np.argsort(-count, kind="stable")] = np.arange(len(count))
-    return np.minimum(rank, MOST_SOURCES - 1)[inverse]
+    rank[by_name[np.argsort(-count[by_name], kind="stable")]] = np.arange(len(count))
+    return np.asarray(np.minimum(rank, MOST_SOURCES - 1)[named.code])
 
 
 def canonical_order(ids: npt.NDArray[Any], lo: FloatArray, usable: npt.NDArray[np.bool_]) -> IntArray:
@@ -103,18 +121,38 @@ def canonical_order(ids: npt.NDArray[Any], lo: FloatArray, usable: npt.NDArray[n
     return order
 
 
+def told_once(found: Reports) -> IntArray:
+    """(n,) for each report the place of the first that says the very same, by the same source.
+
+    A source's words told again are no second happening and no second witness.
+    """
+    first = np.arange(len(found))
+    again = np.flatnonzero(found.lo[1:] == found.lo[:-1])
+    tied = np.union1d(again, again + 1)
+    said = [
+        getattr(found, name)[tied] for name in ("lon", "lat", "cxx", "cxy", "cyy", "hi", "company", "source")
+    ]
+    order = np.lexsort((*said, found.lo[tied]))
+    same = np.ones(max(len(tied) - 1, 0), bool)
+    for each in (*said, found.lo[tied]):
+        same &= each[order][1:] == each[order][:-1]
+    starts = np.flatnonzero(np.r_[True, ~same][: len(tied)])
+    first[tied[order]] = np.repeat(tied[order][starts], np.diff(np.r_[starts, len(tied)]))
+    return first
+
+
 def places(
     columns: Columns, settings: Settings
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
     """Centres (degrees) and covariances (m², east, north) of places of any kind; nan where there is none."""
     lon, lat = (columns[name].astype(np.float64) for name in ("lon_deg", "lat_deg"))
-    place = _text(columns["place_kind"])
+    place = coded(columns["place_kind"])
     cxx, cxy, cyy = _ellipses(columns, settings)
-    lon[place == "none"] = np.nan
-    wedges = np.flatnonzero(place == "wedge")
+    lon[_told_as(place, "none")] = np.nan
+    wedges = np.flatnonzero(_told_as(place, "wedge"))
     if len(wedges):
         lon[wedges], lat[wedges], cxx[wedges], cxy[wedges], cyy[wedges] = _wedges(columns, wedges, settings)
-    outlines = np.flatnonzero(place == "polygon")
+    outlines = np.flatnonzero(_told_as(place, "polygon"))
     if len(outlines):
         lon[outlines], lat[outlines], cxx[outlines], cxy[outlines], cyy[outlines] = _outlines(
             columns, outlines
@@ -201,12 +239,29 @@ def _seconds(moments_us: npt.NDArray[Any]) -> FloatArray:
     return (moments_us.astype(np.int64) - EPOCH_US) / 1e6
 
 
-def _company(kind: npt.NDArray[Any]) -> IntArray:
+def _company(kind: Coded) -> IntArray:
     """Bits of the groups of kinds.csv that each kind associates with; 0 for a kind that is not there."""
     groups = sorted({group for each in kinds().values() for group in each.groups})
     bits = {code: sum(1 << groups.index(group) for group in each.groups) for code, each in kinds().items()}
-    codes, inverse = np.unique(_text(kind), return_inverse=True)
-    return np.array([bits.get(str(code), 0) for code in codes], dtype=np.int64)[inverse]
+    return np.asarray(np.array([bits.get(each, 0) for each in kind.names], dtype=np.int64)[kind.code])
+
+
+def _told_as(place: Coded, name: str) -> npt.NDArray[np.bool_]:
+    """Which rows have this kind of place."""
+    return np.asarray(np.array([each == name for each in place.names], dtype=bool)[place.code])
+
+
+def coded(column: npt.NDArray[Any] | Coded) -> Coded:
+    """Texts, or whole numbers that stand for texts, as codes; null is ''."""
+    if isinstance(column, Coded):
+        return column
+    if column.dtype.kind == "O":
+        known: dict[Any, int] = {}
+        code = np.fromiter((known.setdefault(each, len(known)) for each in column.tolist()), np.int64)
+        return Coded(code, tuple("" if each is None else str(each) for each in known))
+    names, code = np.unique(column, return_inverse=True)
+    text = np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names
+    return Coded(code, tuple(str(each) for each in text.tolist()))
 
 
 def _text(column: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -1,0 +1,380 @@
+"""The inner loops of association for numba: the same answers as the NumPy path, which is the oracle.
+
+Every function here has its twin there: ``score`` in incidents.scores, ``put_together`` in incidents.merged,
+``near_and_scored`` in candidates.pairs, ``grown`` in agglomerate. They are compiled by ``compiled`` only
+where numba is installed and the rows are many; tests compare the labels of both.
+
+state: (n, 17) floats of incidents, columns as named below; bits: (n, 2) groups in common, sources
+"""
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+LON, LAT, COS, CXX, CXY, CYY, LOG_DENSITY, SHARPNESS, MOMENTS, RATE, FIRST = range(11)
+CORE_LO, CORE_HI, SLACK, ALONE, LAST_LO, FIRST_HI = range(11, 17)
+COLUMNS = (
+    *("lon", "lat", "cos", "cxx", "cxy", "cyy", "log_density", "sharpness", "moments", "rate", "first"),
+    *("core_lo", "core_hi", "slack", "alone", "last_lo", "first_hi"),
+)
+MAY_NOT = -(2**62)
+M_PER_DEG = 111_194.93
+UNLIKE, UNITS = 4.0, 1024.0
+LOG_2PI = float(np.log(2 * np.pi))
+ROW_STEP = 127
+
+
+def _compiled(function: Any) -> Any:
+    """Compiled once for this machine; where nothing can be kept, once for each run."""
+    try:
+        return numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:
+        return numba.njit(nogil=True)(function)
+
+
+@_compiled
+def intervals(first, delay, lo, hi, slack):
+    """Logarithm of the time intervals leave, as incidents has it."""
+    if not np.isfinite(slack):
+        return 0.0
+    room = max(hi - lo, 0.0) + 2 * slack
+    if not np.isfinite(first):
+        return np.log(room) - max(lo - hi, 0.0) / slack
+    miss = max(lo - first, 0.0) + max(first - hi, 0.0)
+    return np.log(room / (room + 2 * delay)) - miss / (slack + delay)
+
+
+@_compiled
+def delay_of(state, i):
+    """Mean delay of an incident's moments, s; 0 where it has none."""
+    return state[i, MOMENTS] / state[i, RATE] if state[i, MOMENTS] > 0 else 0.0
+
+
+@_compiled
+def alike(state, i, j):
+    """Whether delays are of one kind."""
+    one, other = state[i, RATE] * state[j, MOMENTS], state[j, RATE] * state[i, MOMENTS]
+    return one <= UNLIKE * other and other <= UNLIKE * one
+
+
+@_compiled
+def sharper_in_time(state, i, j):
+    """Whether i says more sharply when it happened."""
+    some, others = state[i, MOMENTS] > 0, state[j, MOMENTS] > 0
+    if some and others and alike(state, i, j):
+        return state[i, FIRST] <= state[j, FIRST]
+    return not others or (some and state[i, RATE] * state[j, MOMENTS] >= state[j, RATE] * state[i, MOMENTS])
+
+
+@_compiled
+def times(state, i, j):
+    """Log-likelihood ratio of the times told."""
+    ratio = 0.0
+    if state[i, MOMENTS] > 0 and state[j, MOMENTS] > 0:
+        gap = state[i, FIRST] - state[j, FIRST]
+        if alike(state, i, j):
+            a, b = state[i, RATE], state[j, RATE]
+            ratio = np.log(a) + np.log(b) - np.log(a + b) - (a * gap if a * gap > 0 else -b * gap)
+        else:
+            dull = max(delay_of(state, i), delay_of(state, j))
+            ratio = -abs(gap) / dull - np.log(2 * dull)
+    if not np.isfinite(state[i, SLACK]) and not np.isfinite(state[j, SLACK]):
+        return ratio
+    sharp = i if sharper_in_time(state, i, j) else j
+    both = intervals(
+        state[sharp, FIRST],
+        delay_of(state, sharp),
+        max(state[i, CORE_LO], state[j, CORE_LO]),
+        min(state[i, CORE_HI], state[j, CORE_HI]),
+        min(state[i, SLACK], state[j, SLACK]),
+    )
+    return ratio + both - state[i, ALONE] - state[j, ALONE]
+
+
+@_compiled
+def in_no_common_day(state, i, j, span_s):
+    """Whether long intervals share no moment."""
+    slack = 0.0
+    if np.isfinite(state[i, SLACK]):
+        slack = state[i, SLACK]
+    if np.isfinite(state[j, SLACK]):
+        slack = max(slack, state[j, SLACK])
+    apart = max(state[i, CORE_LO], state[j, CORE_LO]) >= min(state[i, CORE_HI], state[j, CORE_HI])
+    return apart and slack >= span_s / 8
+
+
+@_compiled
+def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, least):
+    """Whole score of a merge, MAY_NOT where it may not be."""
+    if (bits[i, 0] & bits[j, 0]) == 0:
+        return MAY_NOT
+    if max(state[i, LAST_LO], state[j, LAST_LO]) - min(state[i, FIRST_HI], state[j, FIRST_HI]) > span_s:
+        return MAY_NOT
+    turn = state[j, LON] - state[i, LON]
+    turn -= 360.0 * np.round(turn / 360.0)
+    east = turn * M_PER_DEG * (state[i, COS] + state[j, COS]) / 2
+    north = (state[j, LAT] - state[i, LAT]) * M_PER_DEG
+    if east**2 + north**2 > farthest_m2:
+        return MAY_NOT
+    vxx, vxy = state[i, CXX] + state[j, CXX], state[i, CXY] + state[j, CXY]
+    vyy = state[i, CYY] + state[j, CYY]
+    det = vxx * vyy - vxy**2
+    squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / det
+    if squared > gate**2 or in_no_common_day(state, i, j, span_s):
+        return MAY_NOT
+    density = state[i, LOG_DENSITY] if state[i, SHARPNESS] >= state[j, SHARPNESS] else state[j, LOG_DENSITY]
+    ratio = -squared / 2 - LOG_2PI - np.log(det) / 2 + times(state, i, j) - density + log_partners
+    shared, cost, source = bits[i, 1] & bits[j, 1], 0.0, 0
+    while shared > 0 and source < len(twice):
+        if shared & 1:
+            cost += twice[source]
+        shared >>= 1
+        source += 1
+    whole = np.int64(np.round((ratio + cost) * UNITS))
+    return whole if whole > least else MAY_NOT
+
+
+@_compiled
+def put_together(state, bits, i, j):
+    """Incident i becomes both; in place."""
+    turn = state[j, LON] - state[i, LON]
+    turn -= 360.0 * np.round(turn / 360.0)
+    east = turn * M_PER_DEG * (state[i, COS] + state[j, COS]) / 2
+    north = (state[j, LAT] - state[i, LAT]) * M_PER_DEG
+    xx, xy, yy = state[i, CXX], state[i, CXY], state[i, CYY]
+    vxx, vxy, vyy = xx + state[j, CXX], xy + state[j, CXY], yy + state[j, CYY]
+    det = vxx * vyy - vxy**2
+    gxx, gxy = (xx * vyy - xy * vxy) / det, (xy * vxx - xx * vxy) / det
+    gyx, gyy = (xy * vyy - yy * vxy) / det, (yy * vxx - xy * vxy) / det
+    sharp = i if sharper_in_time(state, i, j) else j
+    both = state[i, MOMENTS] > 0 and state[j, MOMENTS] > 0 and alike(state, i, j)
+    if both:
+        moments, rate = state[i, MOMENTS] + state[j, MOMENTS], state[i, RATE] + state[j, RATE]
+        first = min(state[i, FIRST], state[j, FIRST])
+    else:
+        moments, rate, first = state[sharp, MOMENTS], state[sharp, RATE], state[sharp, FIRST]
+    state[i, LON] += (gxx * east + gxy * north) / (M_PER_DEG * (state[i, COS] + state[j, COS]) / 2)
+    state[i, LAT] += (gyx * east + gyy * north) / M_PER_DEG
+    state[i, COS] = np.cos(np.radians(state[i, LAT]))
+    state[i, CXX] = xx - gxx * xx - gxy * xy
+    state[i, CXY] = xy - gxx * xy - gxy * yy
+    state[i, CYY] = yy - gyx * xy - gyy * yy
+    if state[j, SHARPNESS] > state[i, SHARPNESS]:
+        state[i, SHARPNESS], state[i, LOG_DENSITY] = state[j, SHARPNESS], state[j, LOG_DENSITY]
+    state[i, MOMENTS], state[i, RATE], state[i, FIRST] = moments, rate, first
+    state[i, CORE_LO] = max(state[i, CORE_LO], state[j, CORE_LO])
+    state[i, CORE_HI] = min(state[i, CORE_HI], state[j, CORE_HI])
+    state[i, SLACK] = min(state[i, SLACK], state[j, SLACK])
+    state[i, ALONE] = intervals(
+        first, delay_of(state, i), state[i, CORE_LO], state[i, CORE_HI], state[i, SLACK]
+    )
+    state[i, LAST_LO] = max(state[i, LAST_LO], state[j, LAST_LO])
+    state[i, FIRST_HI] = min(state[i, FIRST_HI], state[j, FIRST_HI])
+    bits[i, 0] &= bits[j, 0]
+    bits[i, 1] |= bits[j, 1]
+
+
+@_compiled
+def columns_in_row(row, height_deg):
+    """How many cells go round the earth in a row of cells of this height."""
+    edge = min(max(abs(row), abs(row + 1)) * height_deg, 89.5)
+    return max(int(np.floor(360.0 * np.cos(np.radians(edge)) / height_deg)), 1)
+
+
+@_compiled
+def column_of(lon, count):
+    """The cell that a longitude lies in, of so many."""
+    turned = lon - 360.0 * np.floor(lon / 360.0)
+    return min(int(turned / 360.0 * count), count - 1)
+
+
+@_compiled
+def laid_out(members, lon, lat, lo, height_deg, long_s):
+    """Members (in order of time) by slice of time, and in it by cell.
+
+    gives: number of each slice there is; where its buckets start; mask of its buckets; where buckets' members
+    start; members, their rows and columns in that order
+    """
+    count = len(members)
+    slices = np.empty(count, np.int64)
+    row, column = np.empty(count, np.int32), np.empty(count, np.int32)
+    for k in range(count):
+        i = members[k]
+        slices[k] = np.int64(np.floor(lo[i] / long_s))
+        row[k] = np.int32(np.floor(lat[i] / height_deg))
+        column[k] = column_of(lon[i], columns_in_row(row[k], height_deg))
+    edges = [0]
+    for k in range(1, count):
+        if slices[k] != slices[k - 1]:
+            edges.append(k)
+    edges.append(count)
+    present = len(edges) - 1 if count else 0
+    number, base, mask = np.empty(present, np.int64), np.empty(present, np.int64), np.empty(present, np.int64)
+    total = 0
+    for s in range(present):
+        size = 16
+        while size < edges[s + 1] - edges[s]:
+            size *= 2
+        number[s], base[s], mask[s] = slices[edges[s]], total, size - 1
+        total += size + 1
+    starts = np.zeros(total, np.int32)
+    at, at_row, at_column = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
+    for s in range(present):
+        for k in range(edges[s], edges[s + 1]):
+            starts[base[s] + ((row[k] * ROW_STEP + column[k]) & mask[s]) + 1] += 1
+        starts[base[s]] = edges[s]
+        for b in range(base[s] + 1, base[s] + mask[s] + 2):
+            starts[b] += starts[b - 1]
+        for k in range(edges[s + 1] - 1, edges[s] - 1, -1):
+            bucket = base[s] + ((row[k] * ROW_STEP + column[k]) & mask[s]) + 1
+            starts[bucket] -= 1
+            place = starts[bucket]
+            at[place], at_row[place], at_column[place] = members[k], row[k], column[k]
+        for b in range(base[s], base[s] + mask[s] + 1):
+            starts[b] = starts[b + 1]
+        starts[base[s] + mask[s] + 1] = edges[s + 1]
+    return number, base, mask, starts, at, at_row, at_column
+
+
+@_compiled
+def met(
+    asking, klass, of_class, wide_s, long_s, height_deg, layout, lo, hi, reach, state, bits,
+    twice, log_partners, gate, span_s, least, most_pairs, most_looks,
+):  # fmt: skip
+    """Pairs of each asking report with those laid out, scored; and the number of looks: too many end it."""
+    number, base, mask, starts, at, at_row, at_column = layout
+    one, other = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    told, count, looks = np.empty(1024, np.int64), 0, 0
+    for i in asking:
+        lat, lon, row = state[i, LAT], state[i, LON], int(np.floor(state[i, LAT] / height_deg))
+        edge = min(max(abs(row - 1), abs(row + 2)) * height_deg, 89.5)
+        reach_deg = height_deg / np.cos(np.radians(edge))
+        early = np.int64(np.floor((lo[i] - span_s - wide_s) / long_s))
+        late = np.int64(np.floor((hi[i] + span_s) / long_s))
+        s = np.searchsorted(number, early)
+        while s < len(number) and number[s] <= late:
+            for r in range(row - 1, row + 2):
+                if abs((r + 0.5) * height_deg - lat) > 1.5 * height_deg:
+                    continue
+                around = columns_in_row(r, height_deg)
+                west = int(np.floor((lon - reach_deg) / 360.0 * around))
+                east = int(np.floor((lon + reach_deg) / 360.0 * around))
+                for c in range(west, min(east, west + around - 1) + 1):
+                    column = c % around
+                    bucket = base[s] + ((r * ROW_STEP + column) & mask[s])
+                    looks += starts[bucket + 1] - starts[bucket]
+                    if looks > most_looks:
+                        return one[:count], other[:count], told[:count], looks
+                    for k in range(starts[bucket], starts[bucket + 1]):
+                        j = at[k]
+                        if at_row[k] != r or at_column[k] != column or (klass[j] == of_class and j >= i):
+                            continue
+                        a, b = min(i, j), max(i, j)
+                        farthest = max(reach[i], reach[j]) ** 2
+                        scored = score(state, bits, a, b, farthest, twice, log_partners, gate, span_s, least)
+                        if scored == MAY_NOT:
+                            continue
+                        if count == most_pairs:
+                            return one, other, told, most_looks + 1
+                        if count == len(one):
+                            one = np.concatenate((one, np.empty_like(one)))
+                            other = np.concatenate((other, np.empty_like(other)))
+                            told = np.concatenate((told, np.empty_like(told)))
+                        one[count], other[count], told[count] = a, b, scored
+                        count += 1
+            s += 1
+    return one[:count], other[:count], told[:count], looks
+
+
+@_compiled
+def shuffled(one, other):
+    """A fixed shuffle of pairs."""
+    mixed = (one + 1) * np.int64(0x5851F42D4C957F2D) ^ (other + 1) * np.int64(0x14057B7EF767814F)
+    return (mixed ^ (mixed >> 29)) * np.int64(0x2545F4914F6CDD1D) >> 7
+
+
+@_compiled
+def comes_first(one, other, scored, p, q, offset):
+    """Whether pair p goes before pair q."""
+    if scored[p] != scored[q]:
+        return scored[p] > scored[q]
+    a, b = shuffled(one[p] + offset, other[p] + offset), shuffled(one[q] + offset, other[q] + offset)
+    if a != b:
+        return a < b
+    return one[p] < one[q] or (one[p] == one[q] and other[p] < other[q])
+
+
+@_compiled
+def new_in(table, key):
+    """Whether the key was not in the table; it is there now."""
+    mask = len(table) - 1
+    mixed = key * np.int64(0x5851F42D4C957F2D)
+    at = (mixed ^ (mixed >> 32)) & mask
+    while table[at] >= 0:
+        if table[at] == key:
+            return False
+        at = (at + 1) & mask
+    table[at] = key
+    return True
+
+
+@_compiled
+def grown(
+    state, bits, one, other, scored, doubtful, offset, most_rounds, twice, log_partners, gate, span_s, least
+):  # fmt: skip
+    """Merge in rounds; gives each report's parent and the lines of merges: round, kept, gone, score."""
+    count, left = len(state), len(one)
+    parent = np.arange(count)
+    best = np.full(count, -1, np.int64)
+    changed = np.zeros(count, np.int64)
+    lines = np.empty((max(count - 1, 0), 4), np.int64)
+    written, this_round, some_doubt = 0, 0, doubtful.any()
+    leaning = doubtful.copy()
+    while left and this_round <= most_rounds:
+        this_round += 1
+        for p in range(left):
+            best[one[p]] = best[other[p]] = -1
+        for p in range(left):
+            for end in (one[p], other[p]):
+                if best[end] < 0 or comes_first(one, other, scored, p, best[end], offset):
+                    best[end] = p
+        if some_doubt:
+            for p in range(left):
+                if doubtful[one[p]] or doubtful[other[p]]:
+                    leaning[one[p]] = leaning[other[p]] = True
+            doubtful[:] = leaning
+        touched = 0
+        for p in range(left):
+            i, j = one[p], other[p]
+            if best[i] == p and best[j] == p:
+                lines[written, 0], lines[written, 1] = this_round, i
+                lines[written, 2], lines[written, 3] = j, scored[p]
+                written += 1
+                put_together(state, bits, i, j)
+                parent[j] = i
+                changed[i] = this_round
+        for p in range(left):
+            touched += changed[parent[one[p]]] == this_round or changed[parent[other[p]]] == this_round
+        size = 16
+        while size < 2 * touched:
+            size *= 2
+        table, kept = np.full(size, -1, np.int64), 0
+        for p in range(left):
+            i, j = parent[one[p]], parent[other[p]]
+            if i == j:
+                continue
+            a, b, again = min(i, j), max(i, j), scored[p]
+            if changed[a] == this_round or changed[b] == this_round:
+                if not new_in(table, a * np.int64(count) + b):
+                    continue
+                again = score(state, bits, a, b, np.inf, twice, log_partners, gate, span_s, least)
+                if again == MAY_NOT:
+                    continue
+            one[kept], other[kept], scored[kept] = a, b, again
+            kept += 1
+        left = kept
+    return parent, lines[:written]
