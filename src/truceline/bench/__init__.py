@@ -6,5 +6,6 @@ called by: `truceline bench`
 """
 
 from truceline.bench.fuse import bench_folder, bench_worlds
+from truceline.bench.truce import bench_truce
 
-__all__ = ["bench_folder", "bench_worlds"]
+__all__ = ["bench_folder", "bench_truce", "bench_worlds"]

@@ -1,4 +1,4 @@
-"""The commands that measure methods: ``bench fuse``."""
+"""The commands that measure methods: ``bench fuse``; ``bench truce`` stands beside it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from truceline.cli import benching_truce
 from truceline.cli import options as o
 from truceline.cli.failures import bad_word
 from truceline.cli.output import mention, say, show_json
@@ -61,6 +62,13 @@ def fuse(
     show_json(found) if json else say(
         *(line for name, world in found["worlds"].items() for line in _lines(name, world))
     )
+
+
+bench_app.command(
+    "truce",
+    short_help="How often the truce answer cries wolf, sees a fall, or cannot tell: ours against peers.",
+    epilog=o.example("truceline bench truce --quick", "truceline bench truce --seed 11 --json"),
+)(benching_truce.truce)
 
 
 def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:

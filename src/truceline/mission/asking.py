@@ -18,8 +18,9 @@ from truceline.mission.covering import areas_inside, clock_doubt, open_coverage
 from truceline.mission.errors import refusal, refused_write
 from truceline.mission.setup import Setup
 from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow, in_utc
-from truceline.store import Store, connect
-from truceline.verification.truce_v1 import ALPHA, METHOD, POWER, RULE, WindowCount, ask, control_doubt
+from truceline.store import Store, StoredRecord, connect
+from truceline.verification.truce_methods import ARITHMETIC, METHOD, RULES
+from truceline.verification.truce_v1 import ALPHA, POWER, WindowCount, ask, control_doubt
 
 CONFIGURATION = "truce_configuration"
 DIGITS = 4
@@ -35,7 +36,7 @@ class TruceResult:
     recorded_before_data: bool
     answers: tuple[TruceAnswer, ...]
     counts: Mapping[str, tuple[WindowCount, ...]]
-    rule: str = RULE
+    rule: str
 
 
 def agreed_window(agreement: Agreement) -> TruceWindow | None:
@@ -74,7 +75,7 @@ def needed_window(agreement: Agreement, asked: TruceWindow | None) -> TruceWindo
     return window
 
 
-def configuration(setup: Setup, window: TruceWindow) -> dict[str, Any]:
+def configuration(setup: Setup, window: TruceWindow, method: str = METHOD) -> dict[str, Any]:
     """Everything the answers depend on besides the data, as JSON values."""
     return {
         "window": {"from": _moment(window.start), "to": _moment(window.end)},
@@ -83,8 +84,8 @@ def configuration(setup: Setup, window: TruceWindow) -> dict[str, Any]:
         "parties": [party.id for party in setup.agreement.parties],
         "alpha": ALPHA,
         "power": POWER,
-        "method": METHOD,
-        "rule": RULE,
+        "method": method,
+        "rule": RULES[method],
     }
 
 
@@ -94,34 +95,52 @@ def digest_of(configured: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def recorded_question(
+    store: Store, setup: Setup, window: TruceWindow, before_seq: int | None = None
+) -> tuple[str, StoredRecord] | None:
+    """The newest method under which this very question is on record, with the record; None when it is not.
+
+    before_seq: only what the ledger held before that entry.
+    """
+    for method in ARITHMETIC:
+        for record in store.records(CONFIGURATION, digest_of(configuration(setup, window, method))):
+            if before_seq is None or record.seq < before_seq:
+                return method, record
+    return None
+
+
 def ask_all(store: Store, setup: Setup, window: TruceWindow) -> TruceResult:
     """Every stratum's answer over what the store holds.
 
     errors: WriteRefusedError when this very question is not on record: no answer without it.
     """
-    digest = digest_of(configuration(setup, window))
-    recorded = store.records(CONFIGURATION, digest)
-    if not recorded:
+    found = recorded_question(store, setup, window)
+    if found is None:
         remedy = "Ask again with --actor ID: the question is then recorded before anything is counted."
         raise refused_write("TL-MIS-004", "this truce question is not on record yet.", remedy)
+    method, recorded = found
     with connect() as con:
         for layer in ("observations", "tallies"):
             store.relation(con, layer)
         open_coverage(con, store, setup)
-        found, counts = answers(con, setup, window)
+        given, counts = answers(con, setup, window, method)
     return TruceResult(
         window=window,
-        configuration=digest,
-        recorded_before_data=all(read.seq > recorded[0].seq for read in store.reads()),
-        answers=found,
+        configuration=recorded.id,
+        recorded_before_data=all(read.seq > recorded.seq for read in store.reads()),
+        answers=given,
         counts=counts,
+        rule=RULES[method],
     )
 
 
 def answers(
-    con: duckdb.DuckDBPyConnection, setup: Setup, window: TruceWindow
+    con: duckdb.DuckDBPyConnection, setup: Setup, window: TruceWindow, method: str = METHOD
 ) -> tuple[tuple[TruceAnswer, ...], dict[str, tuple[WindowCount, ...]]]:
-    """Every stratum's answer in the order of strata.csv, and the window counts behind each."""
+    """Every stratum's answer in the order of strata.csv, and the window counts behind each.
+
+    method: the one that is on record with the question.
+    """
     found: list[TruceAnswer] = []
     counts: dict[str, tuple[WindowCount, ...]] = {}
     for stratum in setup.strata:
@@ -133,6 +152,7 @@ def answers(
             parties=[party.id for party in setup.agreement.parties],
             area=outline_of(setup, stratum),
             area_refs=areas_inside(setup.agreement, stratum.area),
+            by=ARITHMETIC[method],
         )
         found.append(_with_clock_doubt(con, stratum, window, _quantised(answer)))
     return tuple(_with_control_doubts(setup.strata, found)), counts

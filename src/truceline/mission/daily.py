@@ -11,11 +11,9 @@ from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
 from truceline.mission.asking import (
-    CONFIGURATION,
     answers,
-    configuration,
-    digest_of,
     outline_of,
+    recorded_question,
 )
 from truceline.mission.claimed import claimed_totals, claims_before
 from truceline.mission.covering import areas_inside, clock_doubt, open_coverage, side_reaches
@@ -50,6 +48,7 @@ class DayAsked:
     """Which day, as known when, issued when, of which run, and about which truce window.
 
     ``before_seq`` asks for what was live when the ledger had that many entries (None: now).
+    ``truce_method`` is the one that the truce question is answered by.
     """
 
     day: date
@@ -57,6 +56,7 @@ class DayAsked:
     issued_at: datetime
     run: Run
     window: TruceWindow | None
+    truce_method: str
     before_seq: int | None = None
 
 
@@ -84,7 +84,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     """Everything the day's report is made from, with its views in ``con``."""
     open_views(con, store, setup, asked.run, asked.before_seq)
     span, previous = day_span(setup, asked.day), day_span(setup, asked.day - timedelta(days=1))
-    truce = _truce(con, store, setup, asked.window)
+    truce = _truce(con, store, setup, asked)
     licences = tuple(layer_terms(con, store, asked.before_seq))
     terms = {(one.batch_root, one.source_id): one.terms for one in licences}
     method = assessed_by(store.manifest(asked.run.run_no))
@@ -120,7 +120,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         claims=tuple(claims_before(store, asked.before_seq)),
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
         notes=(*_notes(store, asked), *_clock_notes(con, setup, span)),
-        methods=_methods(method),
+        methods=_methods(method, asked.truce_method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
         guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
@@ -148,15 +148,13 @@ def _regions(setup: Setup) -> Iterator[Region]:
         yield Region(id=zone.id, names=zone.names or (("en", zone.name),), areas=areas)
 
 
-def _truce(
-    con: DuckDBPyConnection, store: Store, setup: Setup, window: TruceWindow | None
-) -> tuple[TruceAnswer, ...]:
+def _truce(con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked) -> tuple[TruceAnswer, ...]:
     """The answers, where the question is on record; an unrecorded question is not answered."""
-    if window is None or not setup.strata:
+    if asked.window is None or not setup.strata:
         return ()
-    if not store.records(CONFIGURATION, digest_of(configuration(setup, window))):
+    if recorded_question(store, setup, asked.window, asked.before_seq) is None:
         return ()
-    found, _ = answers(con, setup, window)
+    found, _ = answers(con, setup, asked.window, asked.truce_method)
     return found
 
 
@@ -221,11 +219,11 @@ def _clock_notes(con: DuckDBPyConnection, setup: Setup, span: Period) -> Iterato
             yield f"sources of class {source.source_class}: {doubt}"
 
 
-def _methods(assessing: str) -> tuple[tuple[str, str], ...]:
+def _methods(assessing: str, answering: str) -> tuple[tuple[str, str], ...]:
     return (
         ("fusion", fusion.METHOD),
         ("findings", findings_v1.METHOD),
         ("assessments", assessing),
-        ("truce answers", truce_v1.METHOD),
+        ("truce answers", answering),
         ("claims", claims_v1.METHOD),
     )

@@ -18,7 +18,7 @@ from typing import Any
 from truceline.agreement import Answer, Step, ask
 from truceline.compliance import incident_blocks
 from truceline.mission.accepting import method_steps, method_words
-from truceline.mission.asking import agreed_window, answers, window_asked_last
+from truceline.mission.asking import agreed_window, answers, recorded_question, window_asked_last
 from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
@@ -26,7 +26,7 @@ from truceline.mission.explaining_panels import PANEL_ID, panel_explained
 from truceline.mission.guaranteeing import panel_at
 from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
-from truceline.mission.reporting import figures_again, window_of
+from truceline.mission.reporting import figures_again, truce_method_of, window_of
 from truceline.mission.setup import Setup
 from truceline.records import Clock, MethodWord, TruceAnswer, TruceWindow, system_clock
 from truceline.report import (
@@ -40,6 +40,7 @@ from truceline.report import (
     rows_of,
 )
 from truceline.store import Run, Store, StoredReport, connect
+from truceline.verification.truce_methods import METHOD
 from truceline.verification.truce_v1 import WindowCount
 
 ROWS_SHOWN = 3
@@ -279,8 +280,15 @@ class Explainer:
             if window is None:
                 remedy = "Ask the truce question first: truceline truce MISSION --window FROM/TO --actor ID"
                 raise refusal("TL-MIS-008", "no single truce window is known.", remedy)
-            self._truces[key] = answers(self._con, self._setup, window)
+            self._truces[key] = answers(self._con, self._setup, window, self._method(report, window))
         return self._truces[key]
+
+    def _method(self, report: StoredReport | None, window: TruceWindow) -> str:
+        """The one the report names; without a report the newest that the question is on record under."""
+        if report is not None:
+            return truce_method_of(report)
+        found = recorded_question(self._store, self._setup, window)
+        return found[0] if found else METHOD
 
     def _truce_answer(self, name: str, report: StoredReport | None) -> Explanation:
         found, counts = self._answered(report)

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from truceline.agreement import agreed_at
 from truceline.mission.accepting import method_words
-from truceline.mission.asking import agreed_window
+from truceline.mission.asking import agreed_window, recorded_question
 from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError
 from truceline.mission.reading import chosen_source
@@ -20,6 +20,8 @@ from truceline.mission.setup import Setup
 from truceline.records import MethodWord, TruceWindow
 from truceline.report import DayMaterial, Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Store, StoredReport, connect, write_durably
+from truceline.verification import truce_v1
+from truceline.verification.truce_methods import METHOD
 
 METHODS_ANNEX = "methods"
 """What the report's entry says when it has an annex of methods; older reports have none."""
@@ -49,12 +51,15 @@ def report_day(
     """
     for source_id in without:
         chosen_source(setup, source_id)
+    window = window or agreed_window(setup.agreement)
+    on_record = recorded_question(store, setup, window) if window is not None else None
     asked = DayAsked(
         day=day,
         as_known_at=at,
         issued_at=at,
         run=newest_run(store),
-        window=window or agreed_window(setup.agreement),
+        window=window,
+        truce_method=on_record[0] if on_record else METHOD,
     )
     earlier = [one for one in store.reports() if _same_reader(one.about, day, tier, lang)]
     about = _about(asked, tier, lang, earlier[-1].folder if earlier else None)
@@ -108,6 +113,7 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
         issued_at=datetime.fromisoformat(about["issued_at"]),
         run=next(run for run in store.runs() if run.run_no == about["run"]),
         window=window_of(report),
+        truce_method=truce_method_of(report),
         before_seq=report.seq,
     )
 
@@ -161,6 +167,7 @@ def _about(asked: DayAsked, tier: str, lang: str, supersedes: str | None) -> dic
         "run": asked.run.run_no,
         "issued_at": asked.issued_at.isoformat(),
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
+        "truce_method": asked.truce_method,
         "supersedes": supersedes,
     }
 
@@ -171,3 +178,8 @@ def window_of(report: StoredReport) -> TruceWindow | None:
     if said is None:
         return None
     return TruceWindow(start=datetime.fromisoformat(said[0]), end=datetime.fromisoformat(said[1]))
+
+
+def truce_method_of(report: StoredReport) -> str:
+    """The method that a stored report answers the truce question by; the first, where it names none."""
+    return str(report.about.get("truce_method", truce_v1.METHOD))

@@ -4,7 +4,17 @@ Comes in: a stratum, an exact window, views of observations, tallies and coverag
 TruceAnswer with its window counts. Called by the mission; the configuration is recorded first.
 """
 
-from truceline.verification.truce_v1.answer import ALPHA, METHOD, POWER, RULE, answer, unmeasured
+from truceline.verification.truce_v1.answer import (
+    ALPHA,
+    LARGEST_DROP,
+    METHOD,
+    PLUG_IN,
+    POWER,
+    RULE,
+    Arithmetic,
+    answer,
+    unmeasured,
+)
 from truceline.verification.truce_v1.ask import ask, daily_counts
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import control_doubt
@@ -17,9 +27,12 @@ from truceline.verification.truce_v1.predictive import (
 
 __all__ = [
     "ALPHA",
+    "LARGEST_DROP",
     "METHOD",
+    "PLUG_IN",
     "POWER",
     "RULE",
+    "Arithmetic",
     "Channel",
     "Predictive",
     "WindowCount",

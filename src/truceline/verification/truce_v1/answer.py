@@ -6,15 +6,16 @@ decision 0003: a significant difference whose exposure is not comparable answers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
 from truceline.records import BaselineResult, PlaceboResult, Stratum, TruceAnswer, TruceWindow
 from truceline.verification.truce_v1.counts import WindowCount
 from truceline.verification.truce_v1.predictive import (
-    Predictive,
+    Expected,
     predictive,
     ratio_interval,
     smallest_detectable_drop,
@@ -43,9 +44,28 @@ RULE = (
 Verdict = Literal["fell", "rose", "no change shown", "cannot tell"]
 
 
-def unmeasured(stratum: Stratum, why: str, alpha: float = ALPHA) -> TruceAnswer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arithmetic:
+    """The test that the rule applies: a later method has the same rule and another test.
+
+    ``expect`` (counts, exposures, exposure, distinct) gives the count expected without a change, None when
+    the baseline saw nothing; ``interval`` and ``smallest_drop`` are what that distribution could show.
+    """
+
+    method: str
+    expect: Callable[[Sequence[float], Sequence[float], float, float], Any]
+    interval: Callable[[Any, int, float], tuple[float, float]]
+    smallest_drop: Callable[[Any, float, float], float | None]
+
+
+PLUG_IN = Arithmetic(
+    method=METHOD, expect=predictive, interval=ratio_interval, smallest_drop=smallest_detectable_drop
+)
+
+
+def unmeasured(stratum: Stratum, why: str, alpha: float = ALPHA, by: Arithmetic = PLUG_IN) -> TruceAnswer:
     """The answer of a stratum for which nothing was counted at all."""
-    return _answer(stratum, "cannot tell", (why,), alpha, None, (), None, ())
+    return _answer(stratum, "cannot tell", (why,), alpha, None, (), None, (), by.method)
 
 
 def answer(
@@ -55,30 +75,36 @@ def answer(
     placebo: Sequence[WindowCount],
     doubts: Sequence[str],
     alpha: float = ALPHA,
+    by: Arithmetic = PLUG_IN,
 ) -> TruceAnswer:
     """The stratum's answer from its window, its declared baselines and the placebo windows."""
     if window.count is None:
         why = f"the window was not observed: {window.why_unusable}"
-        return _answer(stratum, "cannot tell", (why,), alpha, window, (), None, doubts)
-    results = tuple(_against(window, windows, alpha) for windows in baselines)
+        return _answer(stratum, "cannot tell", (why,), alpha, window, (), None, doubts, by.method)
+    results = tuple(_against(window, windows, alpha, by) for windows in baselines)
     verdict, reasons = _joint(window, results)
-    return _answer(stratum, verdict, reasons, alpha, window, results, _placebo(window.count, placebo), doubts)
+    before = _placebo(window.count, placebo)
+    return _answer(stratum, verdict, reasons, alpha, window, results, before, doubts, by.method)
 
 
-def _against(window: WindowCount, windows: Sequence[WindowCount], alpha: float) -> BaselineResult:
+def _against(
+    window: WindowCount, windows: Sequence[WindowCount], alpha: float, by: Arithmetic
+) -> BaselineResult:
     usable = [one for one in windows if one.count is not None]
     counts = [float(one.count) for one in usable if one.count is not None]
     distinct = distinct_share([one.window for one in usable])
-    expected = predictive(counts, [one.exposure for one in usable], window.exposure, distinct)
+    expected = by.expect(counts, [one.exposure for one in usable], window.exposure, distinct)
     share = float(np.mean([one.exposure for one in usable])) / window.exposure if usable else None
     if expected is None or window.count is None:
-        return _result(windows, usable, None, None, share, "cannot tell", alpha, 0)
-    drop = smallest_detectable_drop(expected, alpha, POWER)
-    verdict = _test(expected, window.count, alpha)
-    return _result(windows, usable, expected, drop, share, verdict, alpha, window.count)
+        return _result(windows, usable, None, share, "cannot tell", 0)
+    return replace(
+        _result(windows, usable, expected, share, _test(expected, window.count, alpha), window.count),
+        interval=by.interval(expected, window.count, alpha),
+        smallest_detectable_drop=by.smallest_drop(expected, alpha, POWER),
+    )
 
 
-def _test(expected: Predictive, count: int, alpha: float) -> Verdict:
+def _test(expected: Expected, count: int, alpha: float) -> Verdict:
     if expected.p_low(count) <= alpha:
         return "fell"
     return "rose" if expected.p_high(count) <= alpha else "no change shown"
@@ -87,15 +113,12 @@ def _test(expected: Predictive, count: int, alpha: float) -> Verdict:
 def _result(
     windows: Sequence[WindowCount],
     usable: Sequence[WindowCount],
-    expected: Predictive | None,
-    drop: float | None,
+    expected: Expected | None,
     share: float | None,
     verdict: Verdict,
-    alpha: float,
     count: int,
 ) -> BaselineResult:
     days = [day for one in windows for day in one.window.days]
-    interval = ratio_interval(expected, count, alpha) if expected else None
     return BaselineResult(
         windows_declared=len(windows),
         windows_usable=len(usable),
@@ -107,8 +130,8 @@ def _result(
         p_fell=expected.p_low(count) if expected else None,
         p_rose=expected.p_high(count) if expected else None,
         rate_ratio=count / expected.mean if expected else None,
-        interval=interval,
-        smallest_detectable_drop=drop,
+        interval=None,
+        smallest_detectable_drop=None,
         exposure_share=share,
         verdict=verdict,
     )
@@ -201,6 +224,7 @@ def _answer(
     results: tuple[BaselineResult, ...],
     placebo: PlaceboResult | None,
     doubts: Sequence[str],
+    method: str,
 ) -> TruceAnswer:
     first = results[0] if results else None
     return TruceAnswer(
@@ -222,5 +246,5 @@ def _answer(
         sides_seen=stratum.sides_seen,
         doubts=(*stratum.doubts, *doubts),
         is_control=stratum.is_control,
-        method=METHOD,
+        method=method,
     )

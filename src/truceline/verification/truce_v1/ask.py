@@ -10,7 +10,14 @@ import duckdb
 from shapely.geometry.base import BaseGeometry
 
 from truceline.records import Stratum, TruceAnswer, TruceWindow
-from truceline.verification.truce_v1.answer import ALPHA, PLACEBO_REACH_DAYS, answer, unmeasured
+from truceline.verification.truce_v1.answer import (
+    ALPHA,
+    PLACEBO_REACH_DAYS,
+    PLUG_IN,
+    Arithmetic,
+    answer,
+    unmeasured,
+)
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import doubts
 from truceline.verification.truce_v1.windows import counted_window, first_shift_days, one_day, shifted
@@ -26,18 +33,20 @@ def ask(
     area: BaseGeometry | None = None,
     area_refs: Sequence[str] = (),
     alpha: float = ALPHA,
+    by: Arithmetic = PLUG_IN,
 ) -> tuple[TruceAnswer, tuple[WindowCount, ...]]:
     """The stratum's answer and every window count behind it, the truce's own first.
 
     con: views ``observations``, ``tallies`` and ``coverage``. zone: of the source's days.
     area, area_refs: outline of the stratum's zone and the areas whose coverage speaks for it.
+    by: the test that the rule applies; a later method brings its own.
     """
     if stratum.channel == "none":
         why = "no channel measures this stratum; the sides' own totals are claims, not measurements"
-        return unmeasured(stratum, why, alpha), ()
+        return unmeasured(stratum, why, alpha, by), ()
     counted = counted_window(window, stratum.unit, zone)
     if counted is None:
-        return unmeasured(stratum, "no whole local day lies inside the window", alpha), ()
+        return unmeasured(stratum, "no whole local day lies inside the window", alpha, by), ()
     first = first_shift_days(window, stratum.gap_days)
     placebos = max(PLACEBO_REACH_DAYS - first + 1, 0)
     longest = max(*stratum.baseline_windows, placebos)
@@ -48,7 +57,7 @@ def ask(
     baselines = [before[:length] for length in stratum.baseline_windows]
     placebo = before[:placebos]
     found = doubts(stratum, parties, zone, own, max(baselines, key=len))
-    return answer(stratum, own, baselines, placebo, found, alpha), (own, *before)
+    return answer(stratum, own, baselines, placebo, found, alpha, by), (own, *before)
 
 
 def daily_counts(

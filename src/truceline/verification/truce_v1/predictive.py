@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -26,6 +27,24 @@ LARGEST_K = 1e9
 """Above this the negative binomial is a Poisson to every printed digit."""
 
 SMALLEST_RATIO, LARGEST_RATIO = 1e-6, 1e6
+
+
+class Expected(Protocol):
+    """What the rule asks of a predictive distribution, whichever version made it."""
+
+    @property
+    def mean(self) -> float:
+        """The count expected without a change."""
+
+    @property
+    def own_k(self) -> float:
+        """The baseline's dispersion alone (inf: none beyond a Poisson's)."""
+
+    def p_low(self, count: int, ratio: float = 1.0) -> float:
+        """How probable a count as low is when the true rate is ``ratio`` times the baseline's."""
+
+    def p_high(self, count: int, ratio: float = 1.0) -> float:
+        """How probable a count as high is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

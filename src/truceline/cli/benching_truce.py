@@ -1,0 +1,38 @@
+"""`truceline bench truce`: false alarms, power and refusals of the truce answer, beside other tests."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from truceline.cli import options as o
+from truceline.cli.output import mention, say, show_json
+
+
+def truce(
+    quick: Annotated[bool, typer.Option("--quick", help="fewer worlds, one generator")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the simulated worlds")] = 7,
+    json: o.JsonOption = False,
+) -> None:
+    """Measure the truce answer on simulated worlds whose truth is known; every world counts."""
+    from truceline.bench import bench_truce
+
+    found = bench_truce(seed, quick, lambda name: mention(f"bench truce: {name}"))
+    show_json(found) if json else say(*_lines(found))
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """A line a kind of world, then each peer's."""
+    lines = [f"{found['method']}, nominal {found['alpha']:.0%}; a drop of half: power; shares of all worlds"]
+    for name, world in found["worlds"].items():
+        note = "" if world["promised"] else "  (beyond what is promised)"
+        lines.append(
+            f"{name:24} fell {world['size']:.3f} rose {world['size_rose']:.3f} power {world['power']:.3f}"
+            f"  cannot tell {world['cannot_tell_share']:.2f}{note}"
+        )
+        lines += [
+            f"  {peer:22} fell {each['size']:.3f} rose {each['size_rose']:.3f} power {each['power']:.3f}"
+            for peer, each in world["peers"].items()
+        ]
+    return lines
