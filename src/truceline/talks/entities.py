@@ -11,14 +11,16 @@ from truceline.talks.linking import RULE
 from truceline.talks.reading import Reading
 from truceline.talks.roles import RULE as ROLE
 from truceline.talks.roles import roles
-from truceline.talks.statements import Statements
 
 
 def entities(
-    readings: Sequence[Reading], stated: Iterable[Statements], knowledge: Knowledge
+    readings: Sequence[Reading], unlinked: Iterable[Mapping[str, list[dict[str, Any]]]], knowledge: Knowledge
 ) -> list[dict[str, Any]]:
-    """The entities that the documents name, and the speakers whom nobody knows, in the order of their ids."""
-    found = [*_known(readings, knowledge), *_unlinked(stated)]
+    """The entities that the documents name, in the order of their ids.
+
+    unlinked: of each stage the names that nobody knows, with their spans
+    """
+    found = [*_known(readings, knowledge), *_unlinked(unlinked)]
     return sorted(found, key=lambda each: str(each["id"]))
 
 
@@ -55,13 +57,14 @@ def _entity(
     }
 
 
-def _unlinked(stated: Iterable[Statements]) -> Iterator[dict[str, Any]]:
-    """Speakers by names that the knowledge base does not have; one name is one entity, no more is known."""
+def _unlinked(named: Iterable[Mapping[str, list[dict[str, Any]]]]) -> Iterator[dict[str, Any]]:
+    """Names that the knowledge base does not have; one name is one entity, no more is known."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for each in stated:
-        for identifier, spans in each.unlinked.items():
+    for each in named:
+        for identifier, spans in each.items():
             found.setdefault(identifier, []).extend(spans)
-    for identifier, spans in found.items():
+    for identifier, repeated in found.items():
+        spans = list({(each["doc"], each["start"]): each for each in repeated}.values())
         yield {
             "id": identifier,
             "type": "unlinked",

@@ -14,6 +14,7 @@ from truceline.records import TrucelineError
 from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, Span, ungrounded
 from truceline.talks.documents import Document
 from truceline.talks.entities import ambiguous, entities
+from truceline.talks.events import events
 from truceline.talks.inferring import RULE as INFERRED_BY
 from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Knowledge
@@ -25,12 +26,10 @@ from truceline.talks.times import Timex, times
 from truceline.talks.told import Told
 
 NOT_BUILT = {
-    "events": "meetings, calls and rounds are not read yet",
     "commitments": "instruments and who signed them are not read yet",
     "proposals": "what was proposed is not read yet",
     "concessions": "what was conceded is not read yet",
     "instructions": "instructions with their due times are not read yet",
-    "planned_next": "planned meetings are not read yet",
     "links": "documents are not compared with each other yet",
     "contradictions": "documents are not compared with each other yet",
 }
@@ -51,7 +50,14 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     record["timex"] = [item for each in readings for item in _timex_items(each)]
     stated = [statements(each.text, each.times, knowledge) for each in readings]
     texts = [each.text for each in readings]
-    record["entities"] = entities(texts, stated, knowledge)
+    held = [
+        events(each.text, each.times, knowledge, found.statements)
+        for each, found in zip(readings, stated, strict=True)
+    ]
+    record["events"] = [item for each in held for item in each.events]
+    record["planned_next"] = [item for each in held for item in each.planned_next]
+    unlinked = [*(each.unlinked for each in stated), *(each.unlinked for each in held)]
+    record["entities"] = entities(texts, unlinked, knowledge)
     for key in ("statements", "claims", "anonymous_sources"):
         record[key] = [item for each in stated for item in getattr(each, key)]
     for each, made in zip(readings, stated, strict=True):
