@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from pathlib import Path
 
@@ -62,9 +63,25 @@ def test_the_record_has_every_key_and_says_what_it_cannot(article: Path, kb: Pat
 
 
 def test_without_a_knowledge_base_the_record_says_that_nobody_is_known(article: Path) -> None:
-    ran = call("talks", "read", str(article))
+    ran = call("talks", "read", str(article), "--kb", "none")
     assert ran.code == 0
     assert "nobody is known by name" in " ".join(ran.out.split())
+
+
+def test_the_packaged_knowledge_base_is_the_one_where_none_is_named(article: Path) -> None:
+    record = json.loads(call("talks", "read", str(article), "--json").out)
+    assert record["knowledge"].startswith("packaged: ")
+    assert (
+        json.loads(call("talks", "read", str(article), "--kb", "none", "--json").out)["knowledge"] == "none"
+    )
+
+
+@pytest.mark.parametrize("view", ["board", "timeline", "diff", "report"])
+def test_a_text_without_talks_gives_an_empty_view_and_says_so(article: Path, view: str) -> None:
+    ran = call("talks", view, str(article))
+    assert ran.code == 0
+    assert re.search("no source says|No text|0 links", " ".join(ran.out.split()))
+    assert json.loads(call("talks", view, str(article), "--json").out)["problems"] == []
 
 
 def test_a_refused_text_is_told_and_the_others_are_read(article: Path, tmp_path: Path) -> None:

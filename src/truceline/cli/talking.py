@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -19,10 +18,9 @@ from truceline.cli.output import (
     say,
     show_json,
 )
+from truceline.cli.talks_views import add_views
+from truceline.cli.texts import DateOption, FilesArg, KbOption, texts_read
 from truceline.cli.words import counted, wrapped
-
-if TYPE_CHECKING:
-    from truceline.talks import Knowledge
 
 talks_app = typer.Typer(
     rich_markup_mode=None,
@@ -33,13 +31,7 @@ kb_app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The knowledge base of one negotiation."
 )
 talks_app.add_typer(kb_app, name="kb")
-
-KbOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--kb", metavar="DIR", help="knowledge base: a folder of YAML; else TRUCELINE_KB; else none"
-    ),
-]
+add_views(talks_app)
 
 
 @talks_app.command(
@@ -48,23 +40,16 @@ KbOption = Annotated[
     epilog=o.example("truceline talks read articles/*.txt --kb examples/talks/NAME/kb --json"),
 )
 def talks_read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="texts in UTF-8, one article each")],
+    files: FilesArg,
     kb: KbOption = None,
-    date: Annotated[str | None, typer.Option(help="the day of texts that have no date line")] = None,
+    date: DateOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Read texts; nothing is written. A text that is refused is told and the rest are read (exit code 2)."""
-    from truceline.talks import negotiation_record, read_documents
-
-    day = o.calendar_day("--date", date) if date is not None else None
-    documents, problems = read_documents(files, dct=day)
-    record = negotiation_record(documents, _knowledge(kb))
-    refused = any(each.severity.value == "refused" for each in problems)
-    told = {"ok": not refused, **record, "problems": [problem_object(each) for each in problems]}
-    show_json(told) if json else say(*_lines(record))
-    mention(*map(problem_line, problems)) if problems else None
-    if refused:
-        raise SystemExit(BAD_INPUT)
+    read = texts_read(files, kb, date)
+    told = {"ok": not read.refused, **read.record, "problems": read.said()}
+    show_json(told) if json else say(*_lines(read.record))
+    read.end()
 
 
 @kb_app.command(
@@ -94,20 +79,6 @@ def kb_check(
         raise SystemExit(BAD_INPUT)
     if shared:
         raise SystemExit(CHECK_FAILED)
-
-
-def _knowledge(named: Path | None) -> Knowledge:
-    """The knowledge base that --kb or TRUCELINE_KB names; an empty one without either."""
-    from truceline.mission.errors import RefusedError
-    from truceline.talks import Knowledge, load_knowledge
-
-    folder = named or (Path(os.environ["TRUCELINE_KB"]) if os.environ.get("TRUCELINE_KB") else None)
-    if folder is None:
-        return Knowledge()
-    knowledge, problems = load_knowledge(folder)
-    if problems:
-        raise RefusedError(problems)
-    return knowledge
 
 
 def _statement(each: Mapping[str, Any], named: Mapping[str, str]) -> str:

@@ -5,11 +5,14 @@ record in which every item stands on exact characters, or is derived by a named 
 """
 
 from truceline.talks.anchors import Ground, Span, selectors, ungrounded
+from truceline.talks.board import issue_board
 from truceline.talks.collisions import Collision, collisions
+from truceline.talks.delegation import delegation_report
 from truceline.talks.documents import Document, read_document, read_documents
 from truceline.talks.knowledge import Entity, Issue, Knowledge, Role, load_knowledge
 from truceline.talks.names import key, keys, same_skeleton
 from truceline.talks.record import UngroundedError, negotiation_record
+from truceline.talks.timeline import timeline
 
 __all__ = [
     "Collision",
@@ -22,6 +25,8 @@ __all__ = [
     "Span",
     "UngroundedError",
     "collisions",
+    "delegation_report",
+    "issue_board",
     "key",
     "keys",
     "load_knowledge",
@@ -30,5 +35,6 @@ __all__ = [
     "read_documents",
     "same_skeleton",
     "selectors",
+    "timeline",
     "ungrounded",
 ]

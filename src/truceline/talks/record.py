@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline.records import TrucelineError
+from truceline.talks.across import across
 from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, Span, ungrounded
 from truceline.talks.documents import Document
 from truceline.talks.entities import ambiguous, entities
@@ -30,8 +31,6 @@ NOT_BUILT = {
     "proposals": "what was proposed is not read yet",
     "concessions": "what was conceded is not read yet",
     "instructions": "instructions with their due times are not read yet",
-    "links": "documents are not compared with each other yet",
-    "contradictions": "documents are not compared with each other yet",
 }
 
 
@@ -63,9 +62,24 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     for each, made in zip(readings, stated, strict=True):
         told = Told(each.text, each.times, made.statements, knowledge)
         record["positions"] += positions(told)
+    _put_side_by_side(record, documents)
     record["ambiguous"] = list(ambiguous(texts))
     record["cannot"] = list(_cannot(readings, knowledge))
     return _held(record, documents)
+
+
+def _put_side_by_side(record: dict[str, Any], documents: Iterable[Document]) -> None:
+    """Links and contradictions between the documents; a quotation names those that are the same words."""
+    found = across(record, {each.id: each.raw for each in documents})
+    record["links"], record["contradictions"] = list(found.links), list(found.contradictions)
+    same: dict[str, set[str]] = {}
+    for each in record["links"]:
+        if each["type"] in ("quote_variant", "corroboration"):
+            one, other = each["items"]
+            same.setdefault(one, set()).add(other)
+            same.setdefault(other, set()).add(one)
+    for each in record["statements"]:
+        each["same_as"] = sorted(same.get(each["id"], ()))
 
 
 def _held(record: dict[str, Any], documents: Iterable[Document]) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""What every command about the record of negotiations takes: texts, a knowledge base, a day."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from truceline.cli import options as o
+from truceline.cli.output import BAD_INPUT, mention, problem_line, problem_object
+
+if TYPE_CHECKING:
+    from truceline.records import Problem
+    from truceline.talks import Knowledge
+
+NO_BASE = "none"
+FilesArg = Annotated[list[Path], typer.Argument(metavar="FILE...", help="texts in UTF-8, one article each")]
+KbOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--kb",
+        metavar="DIR",
+        help="knowledge base, a folder of YAML; else TRUCELINE_KB; else the packaged one; 'none' for none",
+    ),
+]
+DateOption = Annotated[str | None, typer.Option("--date", help="the day of texts that have no date line")]
+
+
+@dataclass(frozen=True, slots=True)
+class TextsRead:
+    """The record of some texts, the knowledge it was read with, and what was refused."""
+
+    record: dict[str, Any]
+    knowledge: Knowledge
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> bool:
+        """True when a text was not read."""
+        return any(each.severity.value == "refused" for each in self.problems)
+
+    def said(self) -> list[dict[str, Any]]:
+        """The problems as JSON gives them."""
+        return [problem_object(each) for each in self.problems]
+
+    def end(self) -> None:
+        """Tell the problems; exit code 2 where a text was refused."""
+        mention(*map(problem_line, self.problems)) if self.problems else None
+        if self.refused:
+            raise SystemExit(BAD_INPUT)
+
+
+def texts_read(files: list[Path], kb: Path | None, date: str | None) -> TextsRead:
+    """The record of the files; a file that is refused is told and the others are read."""
+    from truceline.talks import negotiation_record, read_documents
+
+    day = o.calendar_day("--date", date) if date is not None else None
+    documents, problems = read_documents(files, dct=day)
+    knowledge, name = knowledge_named(kb)
+    return TextsRead(
+        {**negotiation_record(documents, knowledge), "knowledge": name}, knowledge, tuple(problems)
+    )
+
+
+def knowledge_named(named: Path | None) -> tuple[Knowledge, str]:
+    """The knowledge base that --kb or TRUCELINE_KB names, else the packaged one; and which it was.
+
+    errors: RefusedError for one with faults
+    """
+    from truceline.mission.errors import RefusedError
+    from truceline.talks import Knowledge, load_knowledge
+
+    if str(named) == NO_BASE:
+        return Knowledge(), NO_BASE
+    asked = named or (Path(os.environ["TRUCELINE_KB"]) if os.environ.get("TRUCELINE_KB") else None)
+    folder = asked or packaged_knowledge()
+    if folder is None:
+        return Knowledge(), NO_BASE
+    knowledge, problems = load_knowledge(folder)
+    if problems:
+        raise RefusedError(problems)
+    return knowledge, folder.name if asked else f"packaged: {folder.parent.name}"
+
+
+def packaged_knowledge() -> Path | None:
+    """The knowledge base that comes with the package; it adds nothing to a text that names nobody of it."""
+    here = Path(__file__).resolve()
+    places = (here.parents[1] / "examples", here.parents[3] / "examples")
+    return next((path for place in places for path in sorted(place.glob("talks/*/kb"))), None)
