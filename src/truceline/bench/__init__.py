@@ -5,7 +5,8 @@ goes out:  figures, ours and the peers', failures beside wins; labels.parquet wh
 called by: `truceline bench`
 """
 
+from truceline.bench.attribute import attribute_worlds, bench_attribution
 from truceline.bench.fuse import bench_folder, bench_worlds
 from truceline.bench.truce import bench_truce
 
-__all__ = ["bench_folder", "bench_truce", "bench_worlds"]
+__all__ = ["attribute_worlds", "bench_attribution", "bench_folder", "bench_truce", "bench_worlds"]

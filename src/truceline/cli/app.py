@@ -19,6 +19,7 @@ from truceline.cli.noticing import notices
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.periods import add_periods
 from truceline.cli.promises import add_promises
+from truceline.cli.screening import add_screening
 from truceline.cli.simulating import simulate_app
 from truceline.cli.talking import talks_app
 from truceline.cli.warnings import add_warnings
@@ -688,6 +689,7 @@ app.add_typer(method_app, name="method")
 add_weapons(app)
 add_warnings(app)
 add_periods(app)
+add_screening(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(bench_app, name="bench")

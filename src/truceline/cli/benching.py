@@ -1,4 +1,4 @@
-"""The commands that measure methods: ``bench fuse``; ``bench truce`` stands beside it."""
+"""The commands that measure methods: ``bench fuse``; ``bench truce`` and ``bench attribute`` beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from truceline.cli import benching_truce
 from truceline.cli import options as o
+from truceline.cli.benching_attribution import add_attribution
 from truceline.cli.failures import bad_word
 from truceline.cli.output import mention, say, show_json
 
@@ -17,6 +18,8 @@ bench_app = typer.Typer(
     no_args_is_help=True,
     help="Methods measured against a known truth and against peers.",
 )
+
+add_attribution(bench_app)
 
 
 @bench_app.callback()

@@ -51,9 +51,9 @@ def world(
     json: o.JsonOption = False,
 ) -> None:
     """Simulate a theatre: observations, sources, coverage, control, and the truth about each row."""
-    from truceline.simulate.theatre import ADVERSARIES, FRONTS, GENERATORS, Options, make_theatre
+    from truceline.simulate.theatre import ADVERSARIES, FRONTS, MAKES, Options, make_theatre
 
-    for option, word, words in (("--front", front, FRONTS), ("--make", make, tuple(GENERATORS))):
+    for option, word, words in (("--front", front, FRONTS), ("--make", make, MAKES)):
         _one_of(option, word, words)
     for each in adversary or ():
         _one_of("--adversary", each, ADVERSARIES)

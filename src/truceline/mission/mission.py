@@ -21,6 +21,7 @@ from truceline.mission.accepting import METHOD_WORD, method_body, method_words
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.creation import Founding, create_mission, record_configuration
+from truceline.mission.daily import day_span
 from truceline.mission.differing import MissionDifference, drafts_of_mission, readers_of_mission
 from truceline.mission.errors import RefusedError, no_mission, refusal
 from truceline.mission.explaining import Explainer
@@ -53,6 +54,7 @@ from truceline.mission.saying import (
 )
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.sourcing import with_source
+from truceline.mission.thermal import ScreenedOut, screened_out
 from truceline.mission.tracking import answers_as_of
 from truceline.records import (
     DETERMINE,
@@ -507,6 +509,12 @@ class Mission:
     def period(self, first: date, last: date, as_of: datetime | None = None) -> PeriodAssessed:
         """What the reporting days from first to last came to under each reading of each duty."""
         return period_assessed(self.store, self.setup, first, last, as_of or self.clock())
+
+    def screened_out(self, day: date | None = None) -> tuple[ScreenedOut, ...]:
+        """What the newest run screened out, of one reporting day or of all, with reason and probability."""
+        runs = self.store.runs()
+        span = None if day is None else day_span(self.setup, day)
+        return screened_out(self.store, runs[-1], span) if runs else ()
 
     def judge(
         self,

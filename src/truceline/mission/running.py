@@ -21,9 +21,10 @@ from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
+from truceline.mission.thermal import Looks, bring_back, looks_then, say_why
 from truceline.records import RESPONSIBLE, FindingStatus
 from truceline.store import Batch, Run, Store, StoredRecord, connect
-from truceline.verification import findings_v1
+from truceline.verification import findings_v1, thermal_v1
 
 Progress = Callable[[str, int, int], None]
 TABLES = ("incidents", "members", "findings", "assessments")
@@ -56,8 +57,8 @@ class RunSummary:
 class RunInputs:
     """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
 
-    ``register`` is that of the notices, ``named`` what named persons found on who did an act; None in runs
-    made before they were weighed.
+    ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
+    satellites looked at; None in runs made before they were weighed.
     """
 
     batches: tuple[Batch, ...]
@@ -68,18 +69,26 @@ class RunInputs:
     assessing: str = compliance.METHOD
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
+    looks: Looks | None = None
 
     def manifest(self) -> dict[str, Any]:
         """The inputs and methods as JSON values; what a run did not weigh is not named."""
         weighed: dict[str, Any] = {} if self.register is None else {"notices": list(self.register.roots)}
         if self.named is not None:
             weighed["named_findings"] = [record.seq for record in self.named]
+        if self.looks is not None:
+            weighed["looks"] = list(self.looks.roots)
         return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
             "previous_run": self.previous,
             "settings": dict(self.settings),
-            "methods": [fusion.METHOD, findings_v1.METHOD, self.assessing],
+            "methods": [
+                fusion.METHOD,
+                *([] if self.looks is None else [thermal_v1.METHOD]),
+                findings_v1.METHOD,
+                self.assessing,
+            ],
             "recording_sources": list(recording_sources(self.setup)),
         }
 
@@ -120,6 +129,7 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
         setup=setup,
         register=register_then(store, setup, as_known_at=as_of),
         named=named_responsible([one for one in store.records(FINDING) if one.at <= as_of]),
+        looks=looks_then(store, setup, as_known_at=as_of),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
@@ -137,6 +147,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         settings=store.noted_settings(),
         register=register_then(store, setup),
         named=named_responsible(store.records(FINDING)),
+        looks=looks_then(store, setup),
     )
 
 
@@ -160,8 +171,12 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     previous = _previous_numbers(con, store, inputs.previous)
     progress("fusing", 0, STEPS)
     fused = fusion.fuse(con, regions, previous, recording_sources(inputs.setup))
+    decisions, screened_out = _decision_table(con, inputs.decisions), fused.screened_out
+    if inputs.looks is not None:
+        say_why(con, inputs.looks)
+        screened_out = bring_back(con, decisions)
     progress("verifying", 1, STEPS)
-    found = findings_v1.find(con, _decision_table(con, inputs.decisions))
+    found = findings_v1.find(con, decisions)
     named = _add_named(con, inputs.named or ())
     progress("assessing", 2, STEPS)
     notices = None if inputs.register is None else inputs.register.notices
@@ -170,7 +185,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     return {
         "incidents": fused.incidents,
         "recorded_violations": fused.recorded_violations,
-        "screened_out": fused.screened_out,
+        "screened_out": screened_out,
         "left_out": [[kind, rows] for kind, rows in fused.left_out],
         "findings": found.findings + named,
         "assessments": assessed.assessments,

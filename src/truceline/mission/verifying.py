@@ -31,6 +31,7 @@ from truceline.mission.running import (
 )
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
+from truceline.mission.thermal import looks_of
 from truceline.records import Problem, Severity
 from truceline.store import (
     DAMAGE,
@@ -150,6 +151,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         assessing=assessed_by(manifest),
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),
+        looks=looks_of(store, setup, run),
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):

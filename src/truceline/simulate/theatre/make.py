@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from truceline.simulate.theatre.clusters import clusters_scene
+from truceline.simulate.theatre.duels import duels_scene
 from truceline.simulate.theatre.options import Options
 from truceline.simulate.theatre.points import points_scene
 from truceline.simulate.theatre.process_scene import process_scene
@@ -17,8 +18,11 @@ GENERATORS: dict[str, Callable[[Options], Scene]] = {
     "process": process_scene,
     "clusters": clusters_scene,
 }
+"""What association is measured on."""
+OTHERS: dict[str, Callable[[Options], Scene]] = {"duels": duels_scene}
+"""What something else is measured on: the duels have a firing point for every act."""
 
 
 def make_theatre(options: Options, out: Path) -> dict[str, int]:
     """Simulate and write the folder of the bench contract; gives back its counts."""
-    return write_scene(GENERATORS[options.make](options), options, out)
+    return write_scene((GENERATORS | OTHERS)[options.make](options), options, out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Front = Literal["normal", "dense"]
-Make = Literal["points", "process", "clusters"]
+Make = Literal["points", "process", "clusters", "duels"]
 
 PER_DAY: dict[str, float] = {"normal": 274.0, "dense": 2740.0}
 """Observations a day on the whole front: 100,000 a year, or a million (methods.md, section 5)."""
@@ -40,5 +40,5 @@ class Options:
 
 
 ADVERSARIES = ("flood", "spoof", "staged_fire", "false_flag", "new_satellite")
-MAKES: tuple[Make, ...] = ("points", "process", "clusters")
+MAKES: tuple[Make, ...] = ("points", "process", "clusters", "duels")
 FRONTS: tuple[Front, ...] = ("normal", "dense")

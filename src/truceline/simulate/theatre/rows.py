@@ -19,7 +19,18 @@ IntArray = npt.NDArray[np.int64]
 PLACE_KINDS = ("point", "polygon", "wedge", "none")
 POINT, POLYGON, WEDGE, NOWHERE = range(4)
 
-WHOLE = ("earliest_us", "latest_us", "reported_us", "kind", "place", "area", "source", "relays", "side")
+WHOLE = (
+    "earliest_us",
+    "latest_us",
+    "reported_us",
+    "kind",
+    "place",
+    "area",
+    "source",
+    "relays",
+    "side",
+    "means",
+)
 REAL = (
     "lon_deg",
     "lat_deg",

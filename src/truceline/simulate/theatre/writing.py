@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.records.observations import OBSERVATION_COLUMNS
+from truceline.records.observations import MEANS, OBSERVATION_COLUMNS
 from truceline.simulate.theatre.options import Options
 from truceline.simulate.theatre.rows import PLACE_KINDS, REAL, Rows
 from truceline.simulate.theatre.scene import Area, Scene, SourceCard
@@ -89,6 +89,7 @@ def _row_query(scene: Scene) -> str:
         "source_id": _word([source.id for source in scene.sources], "source"),
         "relays": _word([source.id for source in scene.sources], "relays"),
         "side_claimed": _word(scene.sides, "side"),
+        "means": _word(MEANS, "means"),
         "record_key": "'r' || row_no",
         "evidence_sha256": f"'{'0' * 64}'",
         "row_no": "row_no",

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from truceline.records.observations import OBSERVATION_COLUMNS
-from truceline.simulate.theatre import GENERATORS, Options, make_theatre
+from truceline.simulate.theatre import MAKES, Options, make_theatre
 
 
 def table(folder: Path, name: str, query: str) -> list[tuple[object, ...]]:
@@ -17,7 +17,7 @@ def table(folder: Path, name: str, query: str) -> list[tuple[object, ...]]:
     return con.execute(f"SELECT {query} FROM read_parquet(?)", [str(folder / f"{name}.parquet")]).fetchall()
 
 
-@pytest.mark.parametrize("make", sorted(GENERATORS))
+@pytest.mark.parametrize("make", MAKES)
 def test_every_row_is_a_row_of_the_contract_and_has_its_truth(make: str, tmp_path: Path) -> None:
     counted = make_theatre(Options(make=make, observations=3_000, seed=3), tmp_path)  # type: ignore[arg-type]
     described = duckdb.sql(

@@ -1,0 +1,34 @@
+"""Attribution, version 1: who did it, with undetermined as the answer wherever nothing decides.
+
+comes in:  columns of observations, which act each row is about, maps of control, sources
+goes out:  probabilities of each side and of neither, the answer or nobody, every reason, bounds by side
+called by: the bench; the mission, and only where its mandate grants `attribute`
+"""
+
+from truceline.verification.attribution_v1.attribute import (
+    METHOD,
+    NOBODY,
+    REASONS,
+    Attributed,
+    again_with,
+    attribute,
+)
+from truceline.verification.attribution_v1.control import ControlMap, Ground
+from truceline.verification.attribution_v1.lines import NEEDED
+from truceline.verification.attribution_v1.ranges import Reach
+from truceline.verification.attribution_v1.settings import STANDARD, Settings
+
+__all__ = [
+    "METHOD",
+    "NEEDED",
+    "NOBODY",
+    "REASONS",
+    "STANDARD",
+    "Attributed",
+    "ControlMap",
+    "Ground",
+    "Reach",
+    "Settings",
+    "again_with",
+    "attribute",
+]

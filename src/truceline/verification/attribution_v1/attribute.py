@@ -1,0 +1,262 @@
+"""Who did it, of many acts at once: probabilities, the answer, and every reason why nobody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from truceline.records import Source
+from truceline.verification.attribution_v1.control import ControlMap
+from truceline.verification.attribution_v1.firing import Fired, fired
+from truceline.verification.attribution_v1.lines import (
+    Columns,
+    Impacts,
+    Lines,
+    Said,
+    heard,
+    impacts_of,
+    lines_of,
+    said_of,
+    voices,
+)
+from truceline.verification.attribution_v1.posterior import open_and_staged, posterior
+from truceline.verification.attribution_v1.ranges import Reach
+from truceline.verification.attribution_v1.settings import STANDARD, Settings
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+METHOD = "attribution_v1@1"
+NOBODY = -1
+AT_ONCE = 2_000
+IN_REACH = 0.02
+"""A side is in reach when this share of the firing point lies on its ground."""
+
+REASONS: dict[str, str] = {
+    "not_an_act": "what is reported is no act that a side could have done",
+    "no_control_map": "no map of control reaches that day, so the ground of the firing point is nobody's",
+    "map_of_one_side": "the maps give ground to fewer than two sides; naming the one would be no comparison",
+    "only_party_sources": "everything that is known comes from the parties",
+    "no_physical_line": "no sensor or patrol of no party measured where it was fired from",
+    "in_contact_band": "more than a tenth of where it may have been fired from lies in the contact band",
+    "weapon_unknown": "the range is not known, and both sides are in reach along the bearing",
+    "below_threshold": "no side is likely enough to be named",
+}
+"""Why nobody is named, in the order in which they are told; every one that holds is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributed:
+    """Of (acts,): the answer and what it came from; ``sides`` are the columns of the first arrays.
+
+    probability:  (acts, sides + 1), the last that of neither side
+    answer:       number of a side, or NOBODY
+    reasons:      (acts, len(REASONS)) which reasons hold
+    ground:       (acts, sides) share of the firing point on each side's ground; nan without a line
+    in_band:      share of the firing point in the contact band; nan without a line
+    impact:       (acts, sides) share of the impact on each side's ground
+    parts:        (acts, sides, 2) what ground of impact and words say: openly, staged
+    lines:        number of physical lines of no party, each lineage once
+    firing:       (acts, sides + 1) what all lines on the firing point say of each side, and of neither
+    """
+
+    sides: tuple[str, ...]
+    probability: FloatArray
+    answer: IntArray
+    reasons: BoolArray
+    ground: FloatArray
+    in_band: FloatArray
+    impact: FloatArray
+    parts: FloatArray
+    lines: IntArray
+    firing: FloatArray
+    map_age_days: FloatArray
+    evidence: Lines
+    said: Said
+
+    def p_side(self) -> FloatArray:
+        """(acts,) probability of the first side (names in order) against the second; nan: nobody is named."""
+        first = self.probability[:, 0] + 0.5 * self.probability[:, -1]
+        return np.where(self.answer == NOBODY, np.nan, first)
+
+
+def attribute(
+    columns: Columns,
+    act: IntArray,
+    acts: int,
+    control: ControlMap | None,
+    sources: Sequence[Source],
+    *,
+    weapons: Mapping[str, Reach] | None = None,
+    prior: Mapping[str, float] | None = None,
+    settings: Settings = STANDARD,
+) -> Attributed:
+    """Who did each act, from the rows about it.
+
+    columns: ``lines.NEEDED`` of the rows, (rows,) each
+    act:     (rows,) the number of each row's act, below ``acts``; negative: of none
+    control: None where there is no map of control
+    weapons: the reach of weapons of the agreement's own list, by code
+    prior:   of each side; even where it is not given
+    """
+    sides = control.holders if control is not None else ()
+    known, lineage = heard(columns, voices(sources))
+    lines = lines_of(columns, act, known, lineage, weapons or {}, settings)
+    said = said_of(columns, act, known, lineage, sides, acts)
+    impacts = impacts_of(columns, act, known, acts, settings)
+    if control is None or len(sides) < 2:
+        return _nobody(sides, acts, lines, said, impacts)
+    ground, age = _impact_ground(control, impacts)
+    share, band, anywhere = _firing_ground(control, lines, impacts, age, settings)
+    firing = _firing(share, anywhere)
+    weights = _prior(sides, prior)
+    chances = posterior(firing, ground, said, weights, settings)
+    found = Attributed(
+        sides=sides,
+        probability=chances,
+        answer=np.full(acts, NOBODY),
+        reasons=np.zeros((acts, len(REASONS)), bool),
+        ground=share,
+        in_band=band,
+        impact=ground,
+        parts=open_and_staged(ground, said, settings),
+        lines=_independent(lines, acts),
+        firing=firing,
+        map_age_days=age,
+        evidence=lines,
+        said=said,
+    )
+    return _answered(found, impacts, _unbounded(lines, acts), settings)
+
+
+def again_with(found: Attributed, prior: Mapping[str, float], settings: Settings = STANDARD) -> FloatArray:
+    """(acts, sides + 1) the probabilities under another prior; nothing else is worked out anew."""
+    if len(found.sides) < 2:
+        return found.probability
+    weights = _prior(found.sides, prior)
+    return posterior(found.firing, found.impact, found.said, weights, settings)
+
+
+def _answered(found: Attributed, impacts: Impacts, unbounded: BoolArray, settings: Settings) -> Attributed:
+    likeliest = found.probability[:, :-1].argmax(axis=1)
+    most = found.probability[np.arange(len(likeliest)), likeliest]
+    no_line = found.lines == 0
+    with np.errstate(invalid="ignore"):
+        in_reach = (found.ground > IN_REACH).sum(axis=1)
+        reasons = {
+            "not_an_act": ~impacts.possible,
+            "no_control_map": np.isnan(found.map_age_days),
+            "only_party_sources": impacts.only_parties,
+            "no_physical_line": no_line,
+            "in_contact_band": found.in_band > settings.band_share,
+            "weapon_unknown": unbounded & (in_reach > 1),
+            "below_threshold": most < settings.surely,
+        }
+    held = np.stack([reasons.get(name, np.zeros(len(most), bool)) for name in REASONS], axis=1)
+    return replace(found, reasons=held, answer=np.where(held.any(axis=1), NOBODY, likeliest))
+
+
+def _nobody(sides: tuple[str, ...], acts: int, lines: Lines, said: Said, impacts: Impacts) -> Attributed:
+    """Every act undetermined: there is no map, or it gives ground to one side alone."""
+    many = len(sides)
+    reasons = np.zeros((acts, len(REASONS)), bool)
+    names = list(REASONS)
+    reasons[:, names.index("map_of_one_side" if many else "no_control_map")] = True
+    reasons[:, names.index("not_an_act")] = ~impacts.possible
+    reasons[:, names.index("only_party_sources")] = impacts.only_parties
+    independent = _independent(lines, acts)
+    reasons[:, names.index("no_physical_line")] = independent == 0
+    nothing = np.full((acts, many), np.nan)
+    chances = np.zeros((acts, many + 1))
+    chances[:, -1] = 1.0
+    return Attributed(
+        sides=sides,
+        probability=chances,
+        answer=np.full(acts, NOBODY),
+        reasons=reasons,
+        ground=nothing,
+        in_band=np.full(acts, np.nan),
+        impact=nothing,
+        parts=np.zeros((acts, many, 2)),
+        lines=independent,
+        firing=chances,
+        map_age_days=np.full(acts, np.nan),
+        evidence=lines,
+        said=said,
+    )
+
+
+def _prior(sides: tuple[str, ...], prior: Mapping[str, float] | None) -> FloatArray:
+    given: FloatArray = np.array([1.0 if prior is None else prior[side] for side in sides])
+    whole: FloatArray = given / given.sum()
+    return whole
+
+
+def _independent(lines: Lines, acts: int) -> IntArray:
+    """(acts,) lineages that measured something about the firing point."""
+    each = np.unique(np.stack([lines.act, lines.lineage]), axis=1)[0]
+    return np.bincount(each, minlength=acts).astype(np.int64)
+
+
+def _unbounded(lines: Lines, acts: int) -> BoolArray:
+    """(acts,) acts none of whose lines knows how far it was fired."""
+    bounded = np.bincount(lines.act, lines.bounded, acts)
+    found: BoolArray = (bounded == 0) & (np.bincount(lines.act, minlength=acts) > 0)
+    return found
+
+
+def _impact_ground(control: ControlMap, impacts: Impacts) -> tuple[FloatArray, FloatArray]:
+    """(acts, sides) share of each side's ground at the impact, and (acts,) days since the map was drawn.
+
+    The ground of the impact is weak evidence, so the error of its place is left to the band.
+    """
+    share = np.zeros((len(impacts.lon_deg), len(control.holders)))
+    age = np.full(len(share), np.nan)
+    rows = np.flatnonzero(np.isfinite(impacts.lon_deg))
+    if len(rows):
+        held = control.held(impacts.lon_deg[rows], impacts.lat_deg[rows], impacts.day[rows])
+        share[rows], age[rows] = held.share.T, held.age_days
+    return share, age
+
+
+def _firing(share: FloatArray, anywhere: FloatArray) -> FloatArray:
+    """(acts, sides + 1): a side fires from its own ground; where no line bears on it all are alike."""
+    sides = share.shape[1]
+    alike = np.where(np.isnan(anywhere), 1.0, anywhere)[:, None] / sides
+    neither = np.full((len(share), 1), 1.0 / sides)
+    return np.concatenate([np.nan_to_num(share) + alike, neither], axis=1)
+
+
+def _firing_ground(
+    control: ControlMap, lines: Lines, impacts: Impacts, age: FloatArray, settings: Settings
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(acts, sides) of the firing point on each side's ground, (acts,) of it in the band, and anywhere.
+
+    ``age`` is filled where an act has a line and no place of its own.
+    """
+    share = np.full((len(age), len(control.holders)), np.nan)
+    band, anywhere = np.full(len(age), np.nan), np.full(len(age), np.nan)
+    told = np.unique(lines.act)
+    for start in range(0, len(told), AT_ONCE):
+        points = fired(_of(lines, np.isin(lines.act, told[start : start + AT_ONCE])), settings)
+        share[points.act], band[points.act], age[points.act] = _held(control, points, impacts)
+        anywhere[points.act] = points.anywhere
+    return share, band, anywhere
+
+
+def _held(control: ControlMap, points: Fired, impacts: Impacts) -> tuple[FloatArray, FloatArray, FloatArray]:
+    many, samples = points.weight.shape
+    day = np.repeat(impacts.day[points.act], samples)
+    held = control.held(points.lon_deg.ravel(), points.lat_deg.ravel(), day)
+    share = np.einsum("sgn,gn->gs", held.share.reshape(-1, many, samples), points.weight)
+    known = np.maximum(points.weight.sum(axis=1), 1e-12)
+    band = (held.in_band.reshape(many, samples) * points.weight).sum(axis=1) / known
+    return share, band, held.age_days.reshape(many, samples)[:, 0]
+
+
+def _of(lines: Lines, wanted: BoolArray) -> Lines:
+    return Lines(**{name: getattr(lines, name)[wanted] for name in Lines.__slots__})
