@@ -112,6 +112,7 @@ def test_each_sides_position_with_its_source(record: dict[str, Any]) -> None:
         ("SECURITY_PROTOCOLS", "USA", "close", "per:witkoff"),
         ("SECURITY_PROTOCOLS", "UKR", "close", "per:witkoff"),
         ("SECURITY_PROTOCOLS", "USA", "supports", "per:witkoff"),
+        ("LOGISTICS_SUPPORT", "POL", "offered", article),
     }
 
 
@@ -120,6 +121,72 @@ def test_an_ambiguous_word_keeps_both_readings_and_a_rest_is_kept(record: dict[s
     assert [each["entity"] for each in demand["alternatives"]] == ["gpe:RUS", "gpe:UKR"]
     close = [each for each in of(record, "001", "positions") if each["status"] == "close"]
     assert all(each["residual"] and each["provenance"]["derived"] for each in close)
+
+
+def who(listed: list[dict[str, Any]]) -> list[str]:
+    return [each["entity"] for each in listed]
+
+
+def test_signatories_are_apart_from_those_who_were_present(record: dict[str, Any]) -> None:
+    intent, joint = record["commitments"]
+    assert (intent["instrument"], intent["status"], intent["force"]) == (
+        "ins:declaration-of-intent-2026-01-06",
+        "signed",
+        "intent",
+    )
+    assert who(intent["signatories"]) == ["gpe:UKR", "gpe:FRA", "gpe:GBR"]
+    assert (joint["instrument"], joint["status"]) == ("ins:paris-declaration-2026-01-06", "concluded")
+    assert who(joint["signatories"]) == ["org:coalition-of-the-willing", "gpe:UKR"]
+    there = {"gpe:USA", "per:witkoff", "per:kushner", "per:grynkewich"}
+    assert set(who(intent["participants_not_signatories"])) == there
+    assert set(who(joint["participants_not_signatories"])) == there
+    assert intent["condition"]["text"].startswith("after")
+    assert [each["date"]["value"] for each in (intent, joint)] == ["2026-01-06"] * 2
+
+
+def test_the_five_components_of_the_declaration(record: dict[str, Any]) -> None:
+    intent, joint = record["commitments"]
+    assert intent["components"] == []
+    assert [(each["n"], each["issue"]) for each in joint["components"]] == [
+        (1, "MONITORING"),
+        (2, "ARMED_FORCES_SUPPORT"),
+        (3, "MULTINATIONAL_FORCES"),
+        (4, "ARTICLE5_LIKE"),
+        (5, "DEFENCE_COOPERATION"),
+    ]
+
+
+def test_what_was_proposed_and_what_was_conceded(record: dict[str, Any]) -> None:
+    told = [(each["by"], each["to"], each["about"], each["status"]) for each in record["proposals"]]
+    assert told == [
+        ("gpe:USA", None, None, "formulated"),
+        ("gpe:USA", None, "TERRITORY", "formulated"),
+        ("gpe:USA", "per:zelenskyy", None, "formulated"),
+        ("gpe:USA", None, "MONITORING", "offered"),
+        ("gpe:POL", None, "LOGISTICS_SUPPORT", "offered"),
+    ]
+    assert [each["under_way"] for each in record["proposals"]] == [False, True, False, False, False]
+    given = [
+        (each["asked_of_party"], each["asked_by_all"], each["issue"], each["status"])
+        for each in record["concessions"]
+    ]
+    envoys = ["per:witkoff", "per:kushner"]
+    assert given == [
+        ("RUS", [], "PLAN28", "none_made"),
+        ("RUS", envoys, "TERRITORY", "asked"),
+        ("UKR", envoys, "TERRITORY", "asked"),
+    ]
+    _, one, other = record["concessions"]
+    assert (one["beside"], other["beside"]) == ([other["id"]], [one["id"]])
+
+
+def test_an_anonymous_source_comes_through_the_outlet_that_is_cited(record: dict[str, Any]) -> None:
+    chains = [[each["kind"] for each in claim["chain"]] for claim in of(record, "001", "claims")]
+    assert ["article", "outlet", "anonymous_source", "attitude_holder"] in chains
+    suspected = {
+        each["translation_suspected"] for each in record["statements"] if each["speaker"] == "per:zelenskyy"
+    }
+    assert suspected == {None, True}
 
 
 def test_times_on_meantime(real_data: Callable[[str], Path]) -> None:

@@ -92,7 +92,7 @@ def ungrounded(record: Mapping[str, Any], raws: Mapping[str, str]) -> list[str]:
     faults: list[str] = []
     for item in _items(record):
         name = str(item.get("id", "an item without an id"))
-        spans = list(_spans(item))
+        spans = _spans(item)
         faults += [f"{name}: {why}" for span in spans if (why := _false(span, raws))]
         ground = item.get("provenance") or {}
         if not ground.get("rule"):
@@ -111,15 +111,23 @@ def _items(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from record.get(key, ())
 
 
-def _spans(value: Any) -> Iterator[Mapping[str, Any]]:
+def _spans(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Every span in an item, however deep."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    if isinstance(value, dict) and "start" in value and {"doc", "end", "text"} <= value.keys():
-        yield value
-        return
-    for part in parts:
-        if isinstance(part, dict | list | tuple):
-            yield from _spans(part)
+    found: list[Mapping[str, Any]] = []
+    left: list[Any] = [item]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if "start" in value and "doc" in value and "end" in value and "text" in value:
+                found.append(value)
+            else:
+                left += [part for part in value.values() if isinstance(part, _NESTING)]
+        else:
+            left += [part for part in value if isinstance(part, _NESTING)]
+    return found
+
+
+_NESTING = (dict, list, tuple)
 
 
 def _false(span: Mapping[str, Any], raws: Mapping[str, str]) -> str:

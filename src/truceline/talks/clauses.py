@@ -30,9 +30,16 @@ def object_of(told: Told, first: int) -> Object:
     low = told.words.lowers
     until = next((n for n in range(first + 1, end) if low[n] in genre("voice", "relative")), end)
     until = next((n for n in range(first + 1, until) if low[n] == "that" and n > first + 1), until)
-    waits = next((n for n in range(first, until) if _waits(told, n)), None)
-    condition = (waits, _trimmed(told, waits, end)) if waits is not None else None
-    return Object((first, waits if waits is not None else until), condition, _trimmed(told, first, end))
+    condition = condition_in(told, first, until)
+    if condition is not None:
+        condition = (condition[0], _trimmed(told, condition[0], end))
+    return Object((first, condition[0] if condition else until), condition, _trimmed(told, first, end))
+
+
+def condition_in(told: Told, first: int, last: int) -> Range | None:
+    """From the word that a condition begins with to the end of these tokens."""
+    waits = next((n for n in range(first, last) if _waits(told, n)), None)
+    return (waits, last) if waits is not None else None
 
 
 def _waits(told: Told, at: int) -> bool:

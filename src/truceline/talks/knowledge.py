@@ -31,7 +31,7 @@ TYPES = {
 """Sections of the files and the type of what stands in them; ``issues`` is the one beside."""
 _NEEDED = ("id", "canonical", "label", "lexicon")
 _OPTIONAL = ("given", "family", "gender", "side", "country", "parent", "kind", "date", "domain")
-_KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms"))
+_KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms", "languages"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Entity:
     country: str | None = None
     roles: tuple[Role, ...] = ()
     demonyms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     kind: str | None = None
     date: date | None = None
     where: str = ""
@@ -113,6 +114,11 @@ class Knowledge:
             first: dict(sorted(borne.items(), key=lambda each: -len(each[0])))
             for first, borne in found.items()
         }
+
+    def languages_of(self, entity: Entity) -> tuple[str, ...]:
+        """The languages somebody speaks in: those of the entry, else of its country; empty for unknown."""
+        country = self.by_id.get(f"gpe:{entity.country or entity.side}")
+        return entity.languages or (country.languages if country is not None else ())
 
     @cached_property
     def by_issue_word(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -209,6 +215,7 @@ def _entity(section: str, found: Mapping[str, Any], where: str) -> Entity:
         **{each: found.get(each) for each in ("given", "family", "gender", "side", "country", "kind")},
         roles=tuple(_role(each) for each in found.get("roles") or ()),
         demonyms=tuple(found.get("demonyms") or ()),
+        languages=tuple(found.get("languages") or ()),
         date=_day(found.get("date")),
         where=where,
     )

@@ -44,7 +44,7 @@ def side_of(entity: Entity | None) -> str | None:
 
 
 def parties(told: Told, phrase: Range) -> tuple[Party, ...]:
-    """The sides that a phrase names; empty where it names none or the text leaves it open."""
+    """Who a phrase names, each with the side; empty where it names nobody or the text leaves it open."""
     first, last = phrase
     low = told.words.lowers
     while first < last and low[first] in ("neither", "either", "and", "with"):
@@ -61,9 +61,17 @@ def parties(told: Told, phrase: Range) -> tuple[Party, ...]:
     pieces = list(_pieces(told, first, last))
     for number, piece in enumerate(pieces):
         one = _one(told, piece) or _sharing_head(told, piece, pieces[number + 1 :])
-        if one is not None and one.side not in {each.side for each in found}:
+        if one is not None and (one.side, one.entity) not in {(each.side, each.entity) for each in found}:
             found.append(one)
     return tuple(found)
+
+
+def sides_of(named: tuple[Party, ...]) -> tuple[Party, ...]:
+    """The first of each side, in their order."""
+    first: dict[str | None, Party] = {}
+    for each in named:
+        first.setdefault(each.side, each)
+    return tuple(first.values())
 
 
 def _pieces(told: Told, first: int, last: int) -> list[Range]:
@@ -202,10 +210,11 @@ def group(told: Told, first: int, last: int) -> tuple[Party, ...]:
 def _where_named(told: Told, at: int, sentence: Range) -> list[Range]:
     low = told.words.lowers
     found = [(sentence[0], at)]
-    for n in range(sentence[0], at):
-        if low[n] in genre("parties", "meetings"):
-            earlier = (m for m in range(sentence[0] - 1, max(-1, at - FAR_BACK), -1) if low[m] == low[n])
-            found += [told.words.sentence_of(m) for m in earlier]
+    for noun in dict.fromkeys(
+        low[n] for n in range(sentence[0], at) if low[n] in genre("parties", "meetings")
+    ):
+        earlier = (m for m in range(sentence[0] - 1, max(-1, at - FAR_BACK), -1) if low[m] == noun)
+        found += [told.words.sentence_of(m) for m in earlier]
     paragraph, _ = told.paragraph(at)
     if sentence[0] > paragraph:
         found.append(told.words.sentence_of(sentence[0] - 1))

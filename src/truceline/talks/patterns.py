@@ -50,13 +50,12 @@ class Patterns:
 
     def in_tokens(self, text: Words, first: int, last: int) -> Iterator[Match]:
         """Every match that begins from one token to before another, the longest at each place."""
-        at = first
-        while at < last:
-            known = self.by_word.get(text.lowers[at])
-            best = _longest(text, at, last, known) if known else None
+        done = first
+        for at in [n for n in range(first, last) if text.lowers[n] in self.by_word]:
+            best = _longest(text, at, last, self.by_word[text.lowers[at]]) if at >= done else None
             if best is not None:
                 yield best
-            at = best.last if best is not None else at + 1
+                done = best.last
 
 
 def _longest(
@@ -93,13 +92,10 @@ def _element(written: str) -> Element:
 @cache
 def verb_forms(base: str) -> Forms:
     """Every form of a verb -> which it is; the irregular ones are of positions.toml."""
-    found = dict(inflected(base))
-    for each in table()["irregular"]["forms"].split():
-        form, verb, which = each.split("/")
-        if verb == base:
-            found = {word: kind for word, kind in found.items() if kind != which or word == form}
-            found[form] = which
-    return found
+    rows = (each.split("/") for each in table()["irregular"]["forms"].split())
+    irregular = {form: which for form, verb, which in rows if verb == base}
+    regular = {form: which for form, which in inflected(base) if which not in irregular.values()}
+    return {**regular, **irregular}
 
 
 @cache

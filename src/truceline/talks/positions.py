@@ -13,7 +13,7 @@ from typing import Any
 
 from truceline.talks.anchors import Ground
 from truceline.talks.clauses import Object, object_of, residual
-from truceline.talks.parties import Party, parties, side_of, speaking
+from truceline.talks.parties import Party, parties, side_of, sides_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
 from truceline.talks.pointing import issues_after, issues_of_subject
@@ -53,7 +53,7 @@ def positions(told: Told) -> list[Item]:
 def _stands(told: Told) -> Iterator[Stand]:
     if not told.issues:
         return
-    for first, last in told.sentences():
+    for first, last in told.sentences:
         if told.words.texts[last - 1] == "?" or told.is_heading(first, last):
             continue
         for cue in patterns("stance").in_tokens(told.words, first, last):
@@ -71,7 +71,7 @@ def _stand(told: Told, cue: Match, first: int, last: int) -> Stand | None:
     if meant is None or _only_to_talk(told, row, cue):
         return None
     kinds = row["of"].split()
-    sides = parties(told, meant.subject) if meant.subject and not meant.passive else ()
+    sides = sides_of(parties(told, meant.subject)) if meant.subject and not meant.passive else ()
     if sides and "party" in kinds:
         issues, pointed = issues_after(told, cue, after)
         return Stand(row, cue, meant, after, issues, sides, pointed) if issues else None
@@ -92,7 +92,7 @@ def _of_issue(told: Told, row: dict[str, Any], cue: Match, meant: Voice, after: 
 def _agents(told: Told, after: Object) -> tuple[Party, ...]:
     first, last = after.tokens
     if first < last and told.words.lowers[first] == "by":
-        return parties(told, (first + 1, last))
+        return sides_of(parties(told, (first + 1, last)))
     return ()
 
 

@@ -13,13 +13,17 @@ from typing import Any
 from truceline.records import TrucelineError
 from truceline.talks.across import across
 from truceline.talks.anchors import LISTS_OF_ITEMS, Ground, Span, ungrounded
+from truceline.talks.commitments import commitments
+from truceline.talks.concessions import concessions
 from truceline.talks.documents import Document
 from truceline.talks.entities import ambiguous, entities
 from truceline.talks.events import events
 from truceline.talks.inferring import RULE as INFERRED_BY
 from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Knowledge
+from truceline.talks.outlets import outlet
 from truceline.talks.positions import positions
+from truceline.talks.proposals import proposals
 from truceline.talks.reading import Reading, reading
 from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.statements import statements
@@ -27,9 +31,6 @@ from truceline.talks.times import Timex, times
 from truceline.talks.told import Told
 
 NOT_BUILT = {
-    "commitments": "instruments and who signed them are not read yet",
-    "proposals": "what was proposed is not read yet",
-    "concessions": "what was conceded is not read yet",
     "instructions": "instructions with their due times are not read yet",
 }
 
@@ -44,7 +45,7 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     errors: UngroundedError when a rule made an item that stands on nothing.
     """
     readings = [_read(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
-    record: dict[str, Any] = {"documents": [_document(each) for each in readings]}
+    record: dict[str, Any] = {"documents": [_document(each, knowledge) for each in readings]}
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
     record["timex"] = [item for each in readings for item in _timex_items(each)]
     stated = [statements(each.text, each.times, knowledge) for each in readings]
@@ -61,7 +62,11 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
         record[key] = [item for each in stated for item in getattr(each, key)]
     for each, made in zip(readings, stated, strict=True):
         told = Told(each.text, each.times, made.statements, knowledge)
-        record["positions"] += positions(told)
+        stands = positions(told)
+        record["positions"] += stands
+        record["commitments"] += commitments(told)
+        record["proposals"] += proposals(told)
+        record["concessions"] += concessions(told, stands)
     _put_side_by_side(record, documents)
     record["ambiguous"] = list(ambiguous(texts))
     record["cannot"] = list(_cannot(readings, knowledge))
@@ -109,8 +114,9 @@ def _read(document: Document, knowledge: Knowledge) -> _Read:
     return _Read(text, times(text) if inferred else found, inferred)
 
 
-def _document(found: _Read) -> dict[str, Any]:
+def _document(found: _Read, knowledge: Knowledge) -> dict[str, Any]:
     document, inferred = found.document, found.inferred
+    published = outlet(found.text, knowledge)
     return {
         "id": document.id,
         "file": document.file,
@@ -122,7 +128,9 @@ def _document(found: _Read) -> dict[str, Any]:
         "dct_span": document.dct_span.object() if document.dct_span else None,
         "dct_from": [inferred.instrument] if inferred else [],
         "dct_rule": INFERRED_BY if inferred else None,
-        "outlet": document.outlet,
+        "outlet": published.id if published and not published.hint else None,
+        "outlet_span": published.span.object() if published else None,
+        "outlet_rule": published.rule if published else None,
         "characters": len(document.raw),
     }
 
@@ -131,7 +139,6 @@ def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[st
     """What this record does not say, and why: never a silent gap."""
     for key, why in NOT_BUILT.items():
         yield {"what": key, "why": f"{why}; the list is empty for that reason alone"}
-    yield {"what": "documents", "why": "which outlet published a text is not read yet; outlet is null"}
     if not knowledge.entities:
         yield {"what": "entities", "why": "no knowledge base was named (--kb); nobody is known by name"}
     if not knowledge.issues:
@@ -139,6 +146,11 @@ def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[st
         yield {"what": "positions", "why": why}
     for each in readings:
         document = each.document
+        if (published := outlet(each.text, knowledge)) is None or published.hint:
+            yield {
+                "what": document.id,
+                "why": "the text does not say which outlet published it; outlet is null",
+            }
         if document.dct is None:
             why = "nothing says of which day the text is; days like 'Monday' stay without a date"
             yield {"what": document.id, "why": why}

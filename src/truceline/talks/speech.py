@@ -342,6 +342,9 @@ class _Paragraph:
                 return at - 1
             if other.kind == "clause" and self.words.lowers[at - 1] in ("and", "but"):
                 return at - 1
+        thing = cue.lemma in listed("speech", "object") and self.words.lowers[begin] not in ("that", "to")
+        if thing and cue.kind == "clause":
+            end = next((n for n in range(begin + 1, end - 1) if self._opposed(n)), end)
         if cue.kind == "object" and not self._directs(cue, begin):
             for at in range(begin + 1, end):
                 if self.words.texts[at] in (",", ";", "–") or self.words.lowers[at] in (
@@ -351,6 +354,12 @@ class _Paragraph:
                 ):
                     return at
         return end
+
+    def _opposed(self, at: int) -> bool:
+        """True for ', but the other side': what somebody else does is no part of what is demanded."""
+        low = self.words.lowers
+        another = low[at + 2 : at + 3] != () and low[at + 2] in listed("phrases", "determiners")
+        return low[at] == "," and low[at + 1] == "but" and another
 
     def _directs(self, cue: Cue, begin: int) -> bool:
         """True for 'instructed the team to explore': somebody is told to do something."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline.talks.anchors import Ground
+from truceline.talks.chains import chains
 from truceline.talks.channels import Channel, channels, is_channel
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.lexicon import listed
@@ -39,9 +40,10 @@ def statements(text: Reading, times: tuple[Timex, ...], knowledge: Knowledge) ->
         _statement(text, number, found[number], spoken, made_on[number], times, knowledge)
         for number in range(len(found))
     ]
+    through = chains(items, knowledge)
     claims = [
-        _claim(text, item, each, speaker, knowledge)
-        for item, each, speaker in zip(items, found, spoken, strict=True)
+        _claim(text, item, each, chain, knowledge)
+        for item, each, chain in zip(items, found, through, strict=True)
     ]
     unlinked: dict[str, list[Item]] = {}
     for speaker in dict.fromkeys(spoken):
@@ -80,6 +82,7 @@ def _statement(
         "quotes": inner,
         "content": None if direct else spans[0],
         "verbatim": " ".join(span["text"] for span in inner) if inner else None,
+        "translation_suspected": _translated(text, each, speaker, knowledge) if inner else None,
         "closed": each.closed,
         "cue": text.tokens(each.cue.first, each.cue.last).object() if each.cue else None,
         "source": text.tokens(*each.source).object() if each.source else None,
@@ -130,7 +133,7 @@ def _addressee(text: Reading, each: Said, knowledge: Knowledge) -> str | None:
     return inside[0].id if inside else None
 
 
-def _claim(text: Reading, item: Item, each: Said, speaker: Speaker, knowledge: Knowledge) -> Item:
+def _claim(text: Reading, item: Item, each: Said, chain: list[Item], knowledge: Knowledge) -> Item:
     content = item["quote"] if each.type == "direct" else item["content"]
     first = text.words.at(each.parts[0][0])
     last = text.words.at(each.parts[-1][1])
@@ -142,7 +145,7 @@ def _claim(text: Reading, item: Item, each: Said, speaker: Speaker, knowledge: K
         "id": item["id"].replace("st:", "cl:", 1),
         "doc": item["doc"],
         "span": content,
-        "chain": list(_chain(item, speaker, knowledge)),
+        "chain": chain,
         "cue": item["cue"],
         "hedge": text.tokens(hedge, hedge + 1).object() if hedge is not None else None,
         "polarity": "negative" if _negated(tokens) else "positive",
@@ -158,15 +161,11 @@ def _negated(tokens: tuple[str, ...]) -> bool:
     return sum(each in listed("claims", "negations") or each.endswith("n't") for each in main) % 2 == 1
 
 
-def _chain(item: Item, speaker: Speaker, knowledge: Knowledge) -> Iterator[Item]:
-    """From the article inwards: who passes it on, and who says it."""
-    yield {"kind": "article", "entity": item["doc"], "span": None}
-    if speaker.id is None and item["source"] is None:
-        return
+def _translated(text: Reading, each: Said, speaker: Speaker, knowledge: Knowledge) -> bool | None:
+    """True where the speaker's languages are known and the document's is none of them; None for unknown."""
     entity = knowledge.by_id.get(speaker.id or "")
-    outlet = entity is not None and entity.section == "outlets"
-    kind = "anonymous_source" if speaker.anonymous else "outlet" if outlet else "speaker"
-    yield {"kind": kind, "entity": speaker.id, "span": item["source"]}
+    spoken = knowledge.languages_of(entity) if entity is not None else ()
+    return text.document.lang not in spoken if spoken else None
 
 
 def _issues(content: str, knowledge: Knowledge) -> list[str]:

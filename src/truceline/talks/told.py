@@ -13,10 +13,17 @@ from truceline.talks.issues import Named, issues_named
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
+from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.times import Timex
 from truceline.talks.words import Words
 
 Item = dict[str, Any]
+LONGEST_HEADING = 9
+"""Tokens of a heading, at most."""
+FARTHEST_HEADING = 40
+"""Paragraphs that a heading stands over, at most."""
+MOST_NESTED = 30
+"""Quotations or statements that may begin before a word and still hold it, at most."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,13 @@ class Told:
         return issues_named(self.words, self.knowledge)
 
     @cached_property
-    def _contents(self) -> list[tuple[int, int, Item]]:
+    def _contents(self) -> list[tuple[int, int, int]]:
+        """(start, end, number of the statement) of every content in the file, by where they begin."""
         found = []
-        for each in self.statements:
+        for number, each in enumerate(self.statements):
             for span in each["quotes"] if each["type"] == "direct" else [each["content"]]:
-                found.append((span["start"], span["end"], each))
-        return found
+                found.append((span["start"], span["end"], number))
+        return sorted(found)
 
     def raw(self, token: int) -> int:
         """Where the token begins in the file as stored."""
@@ -63,14 +71,17 @@ class Told:
     def via(self, token: int) -> Item | None:
         """The innermost statement in whose content the token stands; None for the article's own words."""
         at = self.raw(token)
-        over = [(end - start, n) for n, (start, end, _) in enumerate(self._contents) if start <= at < end]
-        return self._contents[min(over)[1]][2] if over else None
+        stop = bisect_right(self._contents, at, key=lambda each: each[0])
+        near = self._contents[max(0, stop - MOST_NESTED) : stop]
+        over = [(end - start, number) for start, end, number in near if at < end]
+        return self.statements[min(over)[1]] if over else None
 
     def quotation_end(self, token: int) -> int:
         """Where the quotation ends that the token stands in; the end of the text for one in none."""
         at = self.words.starts[token]
-        over = [each for each in self.text.quotes if each.start <= at < each.end]
-        return self.words.at(min(each.end for each in over)) if over else len(self.words.texts)
+        stop = bisect_right(self.text.quotes, at, key=lambda each: each.start)
+        over = [each.end for each in self.text.quotes[max(0, stop - MOST_NESTED) : stop] if at < each.end]
+        return self.words.at(min(over)) if over else len(self.words.texts)
 
     def issues_in(self, first: int, last: int) -> list[Named]:
         """The places from one token to before another that speak of an issue."""
@@ -82,12 +93,20 @@ class Told:
         """The entity of an id, None for one that the knowledge base does not have."""
         return self.knowledge.by_id.get(identifier or "")
 
-    def sentences(self) -> Iterator[Range]:
-        """The sentences that the rules for English may read, without the date line."""
+    @cached_property
+    def sentences(self) -> tuple[Range, ...]:
+        """The sentences that the rules for English may read, without the date line and without headings."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[Range]:
+        paragraph, english = -1, False
         for first, last in self.words.sentences:
+            number = self.words.paragraph_of(first)
+            if number != paragraph:
+                paragraph, english = number, self.text.in_english(first)
             while first < last and self.text.before_body(first):
                 first += 1
-            if first < last and self.text.in_english(first):
+            if first < last and english and last - first <= LONGEST_SENTENCE:
                 yield first, last
 
     def paragraph(self, token: int) -> Range:
@@ -97,7 +116,7 @@ class Told:
     def heading(self, token: int) -> Range | None:
         """The heading that stands over the token: the last line before it without the end of a sentence."""
         number = self.words.paragraph_of(token)
-        for first, last in reversed(self.words.paragraphs[:number]):
+        for first, last in reversed(self.words.paragraphs[max(0, number - FARTHEST_HEADING) : number]):
             if self.is_heading(first, last):
                 return first, last
         return None
@@ -116,7 +135,3 @@ class Told:
         start = bisect_left(self.times, first, key=lambda each: each.first)
         stop = bisect_right(self.times, last - 1, lo=start, key=lambda each: each.first)
         return next((each for each in self.times[start:stop] if each.type == "DATE" and each.value), None)
-
-
-LONGEST_HEADING = 9
-"""Tokens of a heading, at most."""

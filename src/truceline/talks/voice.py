@@ -12,7 +12,8 @@ from truceline.talks.told import Item, Told
 
 _SKIPPED = genre("voice", "auxiliary")
 _BE = genre("voice", "be")
-_CONTROL = ("carries", "denies", "distant")
+_CONTROL = ("carries", "denies", "distant", "attempts", "willing", "obliged", "foreseen")
+_MOOD = {"attempts": "attempts", "willing": "willing", "obliged": "due", "foreseen": "may"}
 LONGEST_LIST = 40
 """Tokens of a list of names before a verb, at most."""
 
@@ -21,7 +22,9 @@ LONGEST_LIST = 40
 class Voice:
     """The subject of a verb (tokens; None where none stands), and how the verb is meant.
 
-    ``hedge`` is the token of the distance; ``helpers`` are the auxiliaries, ``begins`` the first of them.
+    ``mood`` is '' for what is asserted, 'attempts' for what is tried, 'willing' for what somebody is ready to
+    do, 'due' for what somebody must do, 'may' for what might be; ``hedge`` is the token of the distance;
+    ``helpers`` are the auxiliaries, ``begins`` the first word between subject and verb.
     """
 
     subject: Range | None
@@ -31,6 +34,7 @@ class Voice:
     future: bool = False
     passive: bool = False
     helpers: tuple[str, ...] = ()
+    mood: str = ""
 
     @property
     def be(self) -> bool:
@@ -39,18 +43,20 @@ class Voice:
 
 
 def voice(told: Told, cue: Match, floor: int) -> Voice | None:
-    """How the verb at a cue is meant; None for an infinitive, a condition or a wish: nothing is asserted.
+    """How the verb at a cue is meant; None for a bare infinitive or a condition: nothing is asserted.
 
     floor: the first token of the clause, or of the quotation it stands in
     """
     low = told.words.lowers
     at, negated, future, hedge = cue.first - 1, False, False, None
     helpers: list[str] = []
+    mood = ""
     while at >= floor:
         word = low[at]
-        if word in genre("voice", "unreal"):
-            return None
-        if word in genre("voice", "negations") or word.endswith("n't"):
+        if word in genre("voice", "unreal") or word in genre("voice", "due"):
+            mood = mood or ("due" if word in genre("voice", "due") else "may")
+            helpers.append(word)
+        elif word in genre("voice", "negations") or word.endswith("n't"):
             negated = not negated
             helpers += ["do"] if word.endswith("n't") else []
         elif word == "longer" and low[at - 1] == "no":
@@ -61,6 +67,7 @@ def voice(told: Told, cue: Match, floor: int) -> Voice | None:
                 return None
             negated = negated != (step == "denies")
             hedge = at - 1 if step == "distant" else hedge
+            mood = mood or _MOOD.get(step, "")
             helpers.append("to")
             at -= 1
         elif word in genre("voice", "future"):
@@ -81,7 +88,7 @@ def voice(told: Told, cue: Match, floor: int) -> Voice | None:
     if subject and low[subject[0]] in ("no", "neither", "none", "nobody"):
         negated = not negated
     passive = cue.form == "ed" and bool(helpers) and helpers[0] in _BE  # the nearest to the verb
-    return Voice(subject, begins, negated, hedge, future, passive, tuple(helpers))
+    return Voice(subject, begins, negated, hedge, future, passive, tuple(helpers), mood)
 
 
 def _control(word: str) -> str | None:
@@ -117,6 +124,8 @@ def _subject(told: Told, end: int, floor: int) -> Range | None:
     if found is None:
         return None
     first, last = found
+    if low[first - 2 : first] and low[first - 1] == "of" and low[first - 2] in genre("parties", "heads"):
+        first -= 3 if _noun_before(told, first - 3, floor) else 2
     if low[first] in genre("voice", "relative") or low[first] == "that":
         return None
     if "and" not in low[max(floor, first - 1) : last]:
@@ -149,7 +158,7 @@ def asserted(told: Told, cue: Match, floor: int) -> Voice | None:
     What somebody denies is turned; what somebody hopes, asks or demands is not asserted.
     """
     found = voice(told, cue, floor)
-    if found is None or found.subject is None or not _finite(told, cue, found):
+    if found is None or found.mood or found.subject is None or not finite(told, cue, found):
         return None
     statement = told.via(cue.first)
     lemma = _lemma(statement)
@@ -171,7 +180,7 @@ def _lemma(statement: Item | None) -> str:
     return known[0] if known else word
 
 
-def _finite(told: Told, cue: Match, found: Voice) -> bool:
+def finite(told: Told, cue: Match, found: Voice) -> bool:
     """True for what its form and the words before it make a verb, and no noun or participle."""
     low = told.words.lowers
     word, after = low[cue.first], low[cue.first + 1 : cue.first + 2]
@@ -199,3 +208,8 @@ def _plural(told: Told, found: Voice) -> bool:
         or low[last - 1] in ("we", "i", "they")
         or (low[last - 1].endswith("s") and told.words.texts[last - 1][0].islower())
     )
+
+
+def _noun_before(told: Told, at: int, floor: int) -> bool:
+    """True for 'Member' in 'Member states of the League': the first word of the noun that owns."""
+    return at >= floor and told.words.texts[at][0].isupper()

@@ -1,0 +1,247 @@
+"""Instruments that sides bind themselves by: who signed, who was there, what is in them, what they wait for.
+
+Comes in: a ``Told``. Goes out: commitments as talks-format writes them. A text that nobody known
+signed and that the knowledge base does not have is none of this negotiation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from truceline.talks.anchors import Ground
+from truceline.talks.clauses import Object, condition_in, object_of
+from truceline.talks.coordination import members
+from truceline.talks.instruments import Instrument, instrument_in, same_instrument
+from truceline.talks.parties import Party, parties, side_of
+from truceline.talks.patterns import Match, genre, patterns, table
+from truceline.talks.phrases import Range
+from truceline.talks.told import Item, Told
+from truceline.talks.voice import Voice, finite, voice
+
+VERSION = 1
+
+
+@dataclass
+class Commitment:
+    """One instrument as a document tells of it, while it is read."""
+
+    instrument: Instrument
+    status: str
+    clause: Range
+    about: Object | None = None
+    signatories: list[Party] = field(default_factory=list)
+    beside: list[Party] = field(default_factory=list)
+    components: list[Range] = field(default_factory=list)
+    listed: Range | None = None
+
+
+def commitments(told: Told) -> list[Item]:
+    """The commitments of one document, in the order of its text."""
+    found: list[Commitment] = []
+    for first, last in told.sentences:
+        for cue in patterns("commit").in_tokens(told.words, first, last):
+            one = _signed(told, cue, first, last)
+            if one is not None:
+                found.append(one)
+        for cue in patterns("contain").in_tokens(told.words, first, last):
+            _contains(told, cue, first, last, found)
+    return [_item(told, number, each) for number, each in enumerate(found, start=1)]
+
+
+def _signed(told: Told, cue: Match, first: int, last: int) -> Commitment | None:
+    meant = voice(told, cue, first)
+    row = table()["commit"][int(cue.name)]
+    by = told.words.lowers[cue.last : cue.last + 1] == ("by",)
+    if meant is None or meant.mood or meant.subject is None or not finite(told, cue, meant):
+        return None
+    after = object_of(told, cue.last)
+    passive = meant.passive or (by and cue.form == "ed")
+    where = meant.subject if passive else (cue.last, min(cue.last + NEAR, after.tokens[1]))
+    instrument = instrument_in(told, *where)
+    if instrument is None or (row["joint"] and not instrument.joint):
+        return None
+    signatories = _agents(told, after) if passive else list(parties(told, meant.subject))
+    signatories += _with(told, instrument.tokens[1], after.tokens[1])
+    if not signatories and instrument.id is None:
+        return None
+    made = Commitment(
+        instrument, _status(row["status"], meant), (min(meant.subject[0], cue.first), after.end)
+    )
+    made.signatories = _each_once(signatories, ())
+    made.about = object_of(told, instrument.tokens[1]) if not passive else None
+    if meant.negated:
+        made.status = "not_signed"
+    made.beside = _each_once([*_taking_part(told, first, last), *_present(told, first)], made.signatories)
+    return made
+
+
+NEAR = 12
+"""Tokens after 'signed' within which what was signed is named."""
+
+
+def _status(status: str, meant: Voice) -> str:
+    return "planned" if meant.future else status
+
+
+def _agents(told: Told, after: Object) -> list[Party]:
+    first, last = after.tokens
+    by = next((n for n in range(first, last) if told.words.lowers[n] == "by"), None)
+    return list(parties(told, (by + 1, last))) if by is not None else []
+
+
+def _with(told: Told, first: int, last: int) -> list[Party]:
+    """'… a memorandum with the southern side': the other who signs; 'with northern help' names none."""
+    if told.words.lowers[first : first + 1] != ("with",):
+        return []
+    return list(parties(told, (first + 1, last)))
+
+
+def _taking_part(told: Told, first: int, last: int) -> Iterator[Party]:
+    """'With northern participation', 'in the presence of Amber', 'brokered by …': there, and no signatory."""
+    low = told.words.lowers
+    for at in range(first, last):
+        if low[at] not in genre("commitments", "beside"):
+            continue
+        reach = (
+            (max(first, at - 4), at)
+            if low[at] in genre("commitments", "beside_after")
+            else (at, min(last, at + 8))
+        )
+        yield from _named(told, *reach)
+
+
+def _present(told: Told, token: int) -> Iterator[Party]:
+    """Who is named as having been there in the paragraph before, or earlier in this one."""
+    number = told.words.paragraph_of(token)
+    begin = told.words.paragraphs[max(0, number - 1)][0]
+    start = bisect_left(told.sentences, (begin, 0))
+    for first, last in told.sentences[start : bisect_left(told.sentences, (token, 0))]:
+        if any(told.words.lowers[n] in genre("commitments", "present") for n in range(first, last)):
+            yield from _named(told, first, last, rule="party.present/1")
+
+
+def _named(told: Told, first: int, last: int, rule: str = "party.beside/1") -> Iterator[Party]:
+    for each in told.text.mentions_in(first, last):
+        entity = told.entity(each.id)
+        side = side_of(entity)
+        if entity is not None and side is not None and entity.type in ("person", "gpe"):
+            yield Party(side, entity.id, (each.first, each.last), rule)
+
+
+def _each_once(found: list[Party], without: list[Party] | tuple[Party, ...]) -> list[Party]:
+    sides = {each.side for each in without}
+    kept = {each.entity: each for each in reversed(found) if each.side not in sides}
+    return [each for each in found if kept.get(each.entity) is each]
+
+
+def _contains(told: Told, cue: Match, first: int, last: int, found: list[Commitment]) -> None:
+    """'The declaration includes a, b and c': the components of the instrument that is named last."""
+    meant = voice(told, cue, first)
+    if meant is None or meant.negated or meant.mood or meant.subject is None:
+        return
+    owner = _owner(told, meant.subject, found)
+    end = min(last, told.quotation_end(cue.first))
+    pieces = members(told, cue.last, end)
+    if owner is None or owner.components or not pieces:
+        return
+    owner.components = pieces
+    owner.listed = (meant.subject[0], max(cue.last, _unmarked(told, end)))
+    if owner not in found:
+        found.append(owner)
+
+
+def _owner(told: Told, subject: Range, found: list[Commitment]) -> Commitment | None:
+    low = told.words.lowers
+    instrument = instrument_in(told, *subject)
+    if instrument is None:
+        near = found and found[-1].clause[1] >= told.words.sentence_of(subject[0])[0] - 2
+        return found[-1] if near and low[subject[1] - 1] in ("it", "document", "text") else None
+    earlier = next((each for each in reversed(found) if same_instrument(each.instrument, instrument)), None)
+    if earlier is not None:
+        return earlier
+    if instrument.id is None or instrument.head in genre("commitments", "no_commitment"):
+        return None
+    return Commitment(instrument, "described", subject)
+
+
+def _unmarked(told: Told, last: int) -> int:
+    while last > 0 and not told.words.texts[last - 1][0].isalnum():
+        last -= 1
+    return last
+
+
+def _item(told: Told, number: int, each: Commitment) -> Item:
+    statement = told.via(each.clause[0])
+    condition = each.about.condition if each.about else None
+    listed = told.span(*each.listed).object() if each.listed else None
+    return {
+        "id": f"co:{told.name}/{number}",
+        "doc": told.text.document.id,
+        "span": told.span(*each.clause).object(),
+        "instrument": each.instrument.id,
+        "title": told.span(*each.instrument.tokens).text,
+        "title_span": told.span(*each.instrument.tokens).object(),
+        "force": each.instrument.force,
+        "status": each.status,
+        "date": _date(told, each),
+        "signatories": [_party(told, one) for one in each.signatories],
+        "participants_not_signatories": [_party(told, one) for one in each.beside],
+        "issues": _issues(told, each.instrument.tokens[0], each.about.tokens[1]) if each.about else [],
+        "components": [_component(told, n, piece) for n, piece in enumerate(each.components, start=1)],
+        "components_span": listed,
+        "condition": _condition(told, condition),
+        "via": statement["id"] if statement else None,
+        "provenance": Ground(f"commitment.{each.status}/{VERSION}", (told.text.document.id,)).object(),
+    }
+
+
+def _component(told: Told, number: int, piece: Range) -> Item:
+    issues = _issues(told, *piece)
+    return {
+        "n": number,
+        "issue": issues[0] if issues else None,
+        "issues": issues,
+        "span": told.span(*piece).object(),
+        "condition": _condition(told, condition_in(told, *piece)),
+    }
+
+
+def _issues(told: Told, first: int, last: int) -> list[str]:
+    return list(dict.fromkeys(each.code for each in told.issues_in(first, last)))
+
+
+def _condition(told: Told, tokens: Range | None) -> Item | None:
+    if tokens is None or tokens[0] >= tokens[1]:
+        return None
+    span = told.span(*tokens)
+    return {"text": span.text, "span": span.object()}
+
+
+def _party(told: Told, one: Party) -> Item:
+    return {
+        "entity": one.entity,
+        "party": one.side,
+        "span": told.span(*one.tokens).object(),
+        "rule": one.rule,
+        "derived": one.rule == "party.present/1",
+    }
+
+
+def _date(told: Told, each: Commitment) -> Item | None:
+    """The day in the sentence; else the instrument's by the knowledge base; else none after the document."""
+    first, last = told.words.sentence_of(each.clause[0])
+    said = told.time_in(first, last)
+    if said is not None:
+        return {"value": said.value, "span": said.span.object(), "derived": said.derived}
+    entity = told.entity(each.instrument.id)
+    day = told.text.document.dct
+    known = entity.date if entity and each.status != "planned" else None
+    if known is not None and (day is None or known <= day):
+        return {"value": known.isoformat(), "span": None, "derived": True, "from": each.instrument.id}
+    return (
+        {"value": None, "span": None, "not_after": day.isoformat()}
+        if day and each.status != "planned"
+        else None
+    )
