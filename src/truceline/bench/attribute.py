@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from truceline.bench.contract import FloatArray, IntArray, observations
@@ -94,17 +93,3 @@ def attribute_worlds(seed: int, quick: bool, said: Callable[[str], None]) -> dic
             said(name)
             worlds[name] = bench_attribution(Path(folder))
     return {"method": METHOD, "seed": seed, "worlds": worlds}
-
-
-def write_sides(folder: Path, path: Path) -> None:
-    """labels.parquet with observation_id, incident_id and p_side, by our own association."""
-    told = told_in(folder)
-    label = associate(observations(folder)).label
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    con.register("labelled", {"observation_id": told.columns["id"], "label": label, "p": p_side(told, label)})
-    con.execute(
-        "COPY (SELECT observation_id, label::VARCHAR AS incident_id, "
-        "CASE WHEN NOT isnan(p) THEN p END AS p_side FROM labelled ORDER BY observation_id) "
-        f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    )

@@ -12,14 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import numpy as np
-
 from truceline.bench.contract import Columns, IntArray, Truth, observations, truth
+from truceline.bench.labels import label_folder, write_labels
 from truceline.bench.measures import b3, measures
 from truceline.bench.peers import GRID, OURS, PEERS, SAME_RULE, labelled, missing
 from truceline.fusion.assoc_v1 import METHOD, associate
-from truceline.simulate.theatre import FRONTS, GENERATORS, Options, make_theatre
+from truceline.simulate.theatre import CROWDED, FRONTS, Options, make_theatre
 
 SIGMA_FACTORS = (1.0, 0.5, 2.0)
 ROWS, QUICK_ROWS = 60_000, 8_000
@@ -44,10 +42,10 @@ def _worlds(seed: int, quick: bool, told: Told) -> Iterator[tuple[str, dict[str,
 
 def _options(seed: int, quick: bool) -> Iterator[Options]:
     plain = Options(seed=seed, observations=QUICK_ROWS if quick else ROWS)
-    for make in GENERATORS:
+    for make in CROWDED:
         for front in FRONTS:
             for factor in SIGMA_FACTORS[:1] if quick else SIGMA_FACTORS:
-                yield replace(plain, make=make, front=front, sigma_factor=factor)  # type: ignore[arg-type]
+                yield replace(plain, make=make, front=front, sigma_factor=factor)
 
 
 def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> dict[str, Any]:
@@ -55,7 +53,7 @@ def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> di
     columns = observations(folder)
     label = associate(columns).label
     if labels_to is not None:
-        write_labels(columns, label, labels_to)
+        write_labels(label_folder(folder), labels_to)
     spent = _alone(OURS, folder)
     found: dict[str, Any] = {"method": METHOD, "rows": len(label), **spent, "load": os.getloadavg()[0]}
     if not (folder / "truth_members.parquet").is_file() or not (folder / "truth_incidents.parquet").is_file():
@@ -112,27 +110,3 @@ def _alone(method: str, folder: Path, *settings: float) -> dict[str, Any]:
     done = subprocess.run(call, capture_output=True, text=True, timeout=LIMIT_S, check=True)
     spent: dict[str, Any] = json.loads(done.stdout)
     return spent
-
-
-def write_labels(columns: Columns, label: IntArray, path: Path) -> None:
-    """labels.parquet of formats.md: each row's incident, and the place and time of the incident."""
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    con.register(
-        "labelled",
-        {
-            "observation_id": np.char.decode(columns["id"], "utf-8").astype(object),
-            "label": label,
-            **{name: columns[name] for name in ("lon_deg", "lat_deg", "sigma_major_m", "happened_earliest")},
-        },
-    )
-    con.execute(
-        f"""
-        COPY (SELECT observation_id, label::VARCHAR AS incident_id,
-                     avg(CASE WHEN isfinite(lon_deg) THEN lon_deg END) OVER incident AS lon_deg,
-                     avg(CASE WHEN isfinite(lat_deg) THEN lat_deg END) OVER incident AS lat_deg,
-                     make_timestamp(min(happened_earliest) OVER incident) AT TIME ZONE 'UTC' AS happened
-              FROM labelled WINDOW incident AS (PARTITION BY label) ORDER BY observation_id)
-        TO '{path}' (FORMAT parquet, COMPRESSION zstd)
-        """
-    )

@@ -1,4 +1,4 @@
-"""The commands that measure methods: ``bench fuse``; ``bench truce`` and ``bench attribute`` beside it."""
+"""The commands that measure methods: ``bench fuse``; ``verify``, ``truce`` and ``attribute`` beside it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import typer
 from truceline.cli import benching_truce
 from truceline.cli import options as o
 from truceline.cli.benching_attribution import add_attribution
-from truceline.cli.failures import bad_word
 from truceline.cli.output import mention, say, show_json
+from truceline.cli.verifying import folder_asked, verify
 
 bench_app = typer.Typer(
     rich_markup_mode=None,
@@ -51,12 +51,7 @@ def fuse(
     """Measure association; peers are tuned on the truth of each world, ours has one setting for all."""
     from truceline.bench import bench_folder, bench_worlds
 
-    if data is None and labels is not None:
-        raise bad_word("--labels", "labels belong to a folder.", "Name the folder with --data DIR.")
-    if data is not None and not (data / "observations.parquet").is_file():
-        raise bad_word(
-            "--data", "there is no observations.parquet.", "Name a folder of the bench contract.", str(data)
-        )
+    folder_asked(data, labels)
     if data is not None:
         found = bench_folder(data, quick, labels)
         show_json(found) if json else say(*_lines(str(data), found))
@@ -72,6 +67,13 @@ bench_app.command(
     short_help="How often the truce answer cries wolf, sees a fall, or cannot tell: ours against peers.",
     epilog=o.example("truceline bench truce --quick", "truceline bench truce --seed 11 --json"),
 )(benching_truce.truce)
+bench_app.command(
+    "verify",
+    short_help="How often a verified incident is wrong, at which yield.",
+    epilog=o.example(
+        "truceline bench verify --quick", "truceline bench verify --data world --labels labels.parquet"
+    ),
+)(verify)
 
 
 def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:

@@ -33,14 +33,14 @@ def attribute(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="small worlds, and fewer of them")] = False,
     labels: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="write incident_id and p_side of each row here")
+        Path | None, typer.Option(metavar="FILE", help="write labels.parquet of the folder here")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="seed of the simulated worlds")] = 7,
     json: o.JsonOption = False,
 ) -> None:
     """Measure attribution on incidents of our own association and on the truth's; peers see the same."""
     from truceline.bench import attribute_worlds, bench_attribution
-    from truceline.bench.attribute import write_sides
+    from truceline.bench.labels import label_folder, write_labels
 
     if data is None and labels is not None:
         raise bad_word("--labels", "labels belong to a folder.", "Name the folder with --data DIR.")
@@ -53,7 +53,7 @@ def attribute(
         show_json(found) if json else say(*(line for name, world in worlds for line in _lines(name, world)))
         return
     if labels is not None:
-        write_sides(data, labels)
+        write_labels(label_folder(data), labels)
     found = bench_attribution(data)
     show_json(found) if json else say(*_lines(str(data), found))
 

@@ -37,9 +37,12 @@ def world(
     seed: Annotated[int, typer.Option(min=0, help="seed of everything drawn")] = 7,
     front: Annotated[str, typer.Option(help="normal | dense: observations a day")] = "normal",
     observations: Annotated[int, typer.Option(min=1, max=10_000_000, help="about how many rows")] = 100_000,
-    make: Annotated[str, typer.Option(help="generator: points | process | clusters")] = "process",
+    make: Annotated[str, typer.Option(help="generator: points | process | clusters | witnesses")] = "process",
     sigma_factor: Annotated[float, typer.Option(min=0.05, max=20, help="reported sigma / true sigma")] = 1.0,
     copy_rate: Annotated[float, typer.Option(min=0, max=1, help="how often an outlet repeats another")] = 0.5,
+    copy_error: Annotated[
+        float, typer.Option(min=-1, max=1, help="stated copy rate - true copy rate (witnesses)")
+    ] = 0.0,
     dispersion: Annotated[float, typer.Option(min=0.1, help="k of the days' negative binomial")] = 20.0,
     rate_ratio: Annotated[
         float, typer.Option(min=0, max=10, help="incidents in the truce / without it")
@@ -68,6 +71,7 @@ def world(
         observations=observations,
         sigma_factor=sigma_factor,
         copy_rate=copy_rate,
+        copy_error=copy_error,
         dispersion=dispersion,
         rate_ratio=rate_ratio,
         adversary=tuple(adversary or ()),

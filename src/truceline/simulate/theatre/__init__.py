@@ -8,6 +8,6 @@ All of it is invented, and lies in open ocean.
 """
 
 from truceline.simulate.theatre.make import GENERATORS, make_theatre
-from truceline.simulate.theatre.options import ADVERSARIES, FRONTS, MAKES, Options
+from truceline.simulate.theatre.options import ADVERSARIES, CROWDED, FRONTS, MAKES, Options
 
-__all__ = ["ADVERSARIES", "FRONTS", "GENERATORS", "MAKES", "Options", "make_theatre"]
+__all__ = ["ADVERSARIES", "CROWDED", "FRONTS", "GENERATORS", "MAKES", "Options", "make_theatre"]

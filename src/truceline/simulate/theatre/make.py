@@ -11,12 +11,14 @@ from truceline.simulate.theatre.options import Options
 from truceline.simulate.theatre.points import points_scene
 from truceline.simulate.theatre.process_scene import process_scene
 from truceline.simulate.theatre.scene import Scene
+from truceline.simulate.theatre.witnesses import witnesses_scene
 from truceline.simulate.theatre.writing import write_scene
 
 GENERATORS: dict[str, Callable[[Options], Scene]] = {
     "points": points_scene,
     "process": process_scene,
     "clusters": clusters_scene,
+    "witnesses": witnesses_scene,
 }
 """What association is measured on."""
 OTHERS: dict[str, Callable[[Options], Scene]] = {"duels": duels_scene}

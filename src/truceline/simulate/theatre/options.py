@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Front = Literal["normal", "dense"]
-Make = Literal["points", "process", "clusters", "duels"]
+Make = Literal["points", "process", "clusters", "duels", "witnesses"]
 
 PER_DAY: dict[str, float] = {"normal": 274.0, "dense": 2740.0}
 """Observations a day on the whole front: 100,000 a year, or a million (methods.md, section 5)."""
@@ -18,6 +18,7 @@ class Options:
 
     sigma_factor:   reported sigma / true sigma
     copy_rate:      chance that a media outlet repeats the story of another it reads
+    copy_error:     stated copy rate - true copy rate
     dispersion:     k of the negative binomial by which days differ; inf: they do not
     rate_ratio:     incidents during the truce / without it
     adversary:      any of ``flood``, ``spoof``, ``staged_fire``, ``false_flag``, ``new_satellite``
@@ -29,6 +30,7 @@ class Options:
     observations: int = 100_000
     sigma_factor: float = 1.0
     copy_rate: float = 0.5
+    copy_error: float = 0.0
     dispersion: float = 20.0
     rate_ratio: float = 0.5
     adversary: tuple[str, ...] = ()
@@ -40,5 +42,7 @@ class Options:
 
 
 ADVERSARIES = ("flood", "spoof", "staged_fire", "false_flag", "new_satellite")
-MAKES: tuple[Make, ...] = ("points", "process", "clusters", "duels")
+MAKES: tuple[Make, ...] = ("points", "process", "clusters", "duels", "witnesses")
+CROWDED: tuple[Make, ...] = ("points", "process", "clusters")
+"""Makes whose incidents crowd on fronts, so that association is hard; ``witnesses`` is for verification."""
 FRONTS: tuple[Front, ...] = ("normal", "dense")

@@ -53,7 +53,7 @@ def process_scene(options: Options) -> Scene:
 def source_cards(options: Options) -> tuple[SourceCard, ...]:
     """The sources, as sources.toml tells them."""
     seeing = [name for name in PASS_HOURS if name != NEW_SATELLITE or "new_satellite" in options.adversary]
-    rate: dict[str, float | str] = {"copy_rate": options.copy_rate}
+    rate: dict[str, object] = {"copy_rate": options.copy_rate}
     return (
         *(SourceCard(id=name, kind="satellite", lineage=name) for name in seeing),
         SourceCard(id="acoustic-net", kind="acoustic", lineage="acoustic"),

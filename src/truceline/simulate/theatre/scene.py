@@ -45,7 +45,7 @@ class SourceCard:
     lineage: str
     owner_party: str = ""
     repeats: tuple[str, ...] = ()
-    fields: dict[str, float | str] = field(default_factory=dict)
+    fields: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,8 @@ class Scene:
     control: dict[str, Any]
     truce: dict[str, Any]
     blocks: Iterator[Rows]
+    prior_real: float | None = None
+    """Share of what could have happened that did; None: nobody says."""
 
 
 def in_order(incidents: Incidents) -> Incidents:

@@ -32,7 +32,8 @@ def write_scene(scene: Scene, options: Options, out: Path) -> dict[str, int]:
     written = _write_rows(con, scene, options, out)
     _write_incidents(con, scene, out / "truth_incidents.parquet")
     _write_coverage(con, scene, out / "coverage.parquet")
-    (out / "sources.toml").write_text("\n".join(map(_source_toml, scene.sources)), encoding="utf-8")
+    head = [] if scene.prior_real is None else [f"prior_real = {scene.prior_real}\n"]
+    (out / "sources.toml").write_text("\n".join([*head, *map(_source_toml, scene.sources)]), encoding="utf-8")
     for name, value in {"control.geojson": scene.control, "truce.json": scene.truce}.items():
         if value:
             (out / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
@@ -164,5 +165,12 @@ def _source_toml(source: SourceCard) -> str:
     if source.repeats:
         fields["repeats"] = list(source.repeats)
     return "[[source]]\n" + "".join(
-        f"{name} = {json.dumps(value)}\n" for name, value in (fields | source.fields).items()
+        f"{name} = {_toml(value)}\n" for name, value in (fields | source.fields).items()
     )
+
+
+def _toml(value: object) -> str:
+    """A TOML value: a table of one line, or what JSON and TOML write alike."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+    return json.dumps(value)

@@ -1,0 +1,242 @@
+"""What the reports themselves say about the rates that sources.toml states, without trusting any bloc.
+
+Everything is learnt from *anchors*, incidents that a physical source told of, in two steps.
+
+1. The rates of physical sources, from which of them told of the same incidents: the posterior mode under the
+   stated Betas, given that one of them told at all (what nobody tells leaves no row).
+2. The rates of everybody else, and the copy rates, against the posterior p of the physical sources alone:
+
+       E[x_j | physical] = p TPR + (1 - p) FPR          and, of a source that repeats a lead which told,
+       E[x_j | physical, x_1 = 1] = c + (1 - c) (p TPR + (1 - p) FPR)
+
+No rate leaves the middle 98 % of its stated Beta. Stories that only people tell, however many, are no
+anchors: a flood of them changes no rate, no copy rate and no other finding. Unsupervised truth discovery,
+which believes whoever agrees with most, is not used (methods.md, section 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import beta as beta_distribution
+
+from truceline.verification.lineage_v1.tellings import Tellings
+from truceline.verification.lineage_v1.weighing import (
+    Rates,
+    capped,
+    chances,
+    log_odds,
+    probability,
+    source_llr,
+)
+from truceline.verification.lineage_v1.witnesses import (
+    COPY_UNSTATED,
+    COPY_WEIGHT,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Panel,
+)
+
+FEWEST_ANCHORS = 50
+"""Below this a rate stays as stated: so few incidents say less than who wrote sources.toml."""
+MOST_ANCHORS = 20_000
+OUTER = 0.01
+"""A rate learnt stays between these tails of its stated Beta."""
+
+
+def stated(panel: Panel) -> Rates:
+    """The rates as sources.toml states them, copy rates included."""
+    count = len(panel)
+    copies = np.full(count, np.nan)
+    for number, each in enumerate(panel.witnesses):
+        if panel.parents[number]:
+            alpha, beta = COPY_UNSTATED
+            copies[number] = alpha / (alpha + beta) if each.copy_rate is None else each.copy_rate
+    return Rates(
+        tpr=panel.tpr[..., 0] / panel.tpr.sum(axis=2),
+        fpr=panel.fpr[..., 0] / panel.fpr.sum(axis=2),
+        copies_report=copies,
+        copies_silence=copies.copy(),
+        says_so=np.zeros(count),
+    )
+
+
+def learnt(panel: Panel, told: Tellings) -> Rates:
+    """The rates, as stated and then as the anchors correct them."""
+    rates = stated(panel)
+    physical = np.flatnonzero(panel.physical & panel.rated)
+    anchors = told.take(np.flatnonzero(told.original[:, physical].any(axis=1)))
+    if len(anchors) < FEWEST_ANCHORS:
+        return rates
+    rates = _physical(panel, anchors, rates, [int(n) for n in physical if not panel.parents[n]])
+    odds = _odds(panel, anchors, rates, physical)
+    for number in np.flatnonzero(panel.rated & ~np.isin(np.arange(len(panel)), physical)):
+        if panel.parents[number]:
+            rates = _copying(panel, anchors, rates, int(number), odds)
+        else:
+            rates = _telling(panel, anchors, rates, int(number), probability(odds))
+    return rates
+
+
+def _odds(panel: Panel, told: Tellings, rates: Rates, sources: IntArray) -> FloatArray:
+    """(n,) log-odds from these sources alone."""
+    by_source = np.zeros((len(told), len(panel)))
+    for number in sources:
+        by_source[:, number] = source_llr(panel, told, rates, int(number))
+    return np.asarray(log_odds(told.prior) + capped(panel, by_source).sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """What a source's stated rates are moved by, in log-odds, and how far they may be."""
+
+    source: int
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
+def _shift(panel: Panel, number: int) -> _Shift:
+    low, high = [], []
+    for beta in (panel.tpr[number], panel.fpr[number]):
+        a, b = beta[np.isfinite(beta.sum(axis=1))].T
+        ends = beta_distribution.ppf([[OUTER], [1 - OUTER]], a, b)
+        middle = log_odds(a / (a + b))
+        low.append(float((log_odds(ends[0]) - middle).max()))
+        high.append(float((log_odds(ends[1]) - middle).min()))
+    return _Shift(number, (low[0], low[1]), (high[0], high[1]))
+
+
+def _moved(rates: Rates, number: int, by: FloatArray) -> Rates:
+    """The rates with those of one source moved by (TPR's, FPR's) log-odds."""
+    tpr, fpr = rates.tpr.copy(), rates.fpr.copy()
+    tpr[number] = probability(log_odds(tpr[number]) + by[0])
+    fpr[number] = probability(log_odds(fpr[number]) + by[1])
+    return replace(rates, tpr=tpr, fpr=fpr)
+
+
+def _prior_loss(panel: Panel, number: int, rates: tuple[float, float], kind: int) -> float:
+    """Minus the log density of the stated Betas at these rates, on the scale of log-odds."""
+    betas = panel.tpr[number, kind], panel.fpr[number, kind]
+    return float(
+        -sum(a * np.log(rate) + b * np.log1p(-rate) for rate, (a, b) in zip(rates, betas, strict=True))
+    )
+
+
+def _physical(panel: Panel, told: Tellings, rates: Rates, sources: list[int]) -> Rates:
+    """The rates of sources that stand alone, by who of them told together."""
+    told = told.take(slice(None, None, max(len(told) // MOST_ANCHORS, 1)))
+    if not sources:
+        return rates
+    says = told.told[:, sources]
+    seen = says.any(axis=1)
+    says, look = says[seen], np.nan_to_num(told.look[seen][:, sources])
+    look = np.where(says & (look <= 0), 1.0, look)
+    kind, prior = told.kind[seen], told.prior[seen]
+    known = np.isfinite(rates.tpr[sources] + rates.fpr[sources])[:, kind].T
+    odds = [log_odds(each[sources])[:, kind].T for each in (rates.tpr, rates.fpr)]
+    pattern, weight = _patterns(says, np.where(known, look, 0.0), odds[0], odds[1], prior)
+    shifts = [_shift(panel, number) for number in sources]
+    common = [int(np.flatnonzero(np.isfinite(rates.tpr[n] + rates.fpr[n]))[0]) for n in sources]
+
+    def loss(by: FloatArray) -> float:
+        moves = by.reshape(-1, 2)
+        fit = _misfit(pattern, weight, moves)
+        for place, (number, at) in enumerate(zip(sources, common, strict=True)):
+            one = _moved(rates, number, moves[place])
+            fit += _prior_loss(panel, number, (one.tpr[number, at], one.fpr[number, at]), at)
+        return fit
+
+    bounds = [(each.low[which], each.high[which]) for each in shifts for which in (0, 1)]
+    found = minimize(loss, np.zeros(2 * len(sources)), method="L-BFGS-B", bounds=bounds)
+    for place, number in enumerate(sources):
+        rates = _moved(rates, number, found.x.reshape(-1, 2)[place])
+    return rates
+
+
+def _patterns(
+    says: BoolArray, look: FloatArray, tpr: FloatArray, fpr: FloatArray, prior: FloatArray
+) -> tuple[tuple[FloatArray, ...], FloatArray]:
+    """The different rows, and how often each occurs."""
+    every = np.concatenate([says, np.round(look, 3), tpr, fpr, prior[:, None]], axis=1)
+    rows, count = np.unique(np.nan_to_num(every), axis=0, return_counts=True)
+    width = says.shape[1]
+    parts = np.split(rows, [width, 2 * width, 3 * width, 4 * width], axis=1)
+    return tuple(parts), count.astype(np.float64)
+
+
+def _misfit(pattern: tuple[FloatArray, ...], weight: FloatArray, by: FloatArray) -> float:
+    """Minus the log-likelihood of who told together, given that somebody did."""
+    says, look, tpr, fpr, prior = pattern
+    joint, seen = np.zeros(len(says)), np.zeros(len(says))
+    for odds, move, share in ((tpr, by[:, 0], prior[:, 0]), (fpr, by[:, 1], 1 - prior[:, 0])):
+        chance = look * probability(odds + move)
+        joint += share * np.where(says > 0, chance, 1 - chance).prod(axis=1, where=look > 0)
+        seen += share * (1 - (1 - chance).prod(axis=1))
+    return float(-(weight * (np.log(np.maximum(joint, 1e-300)) - np.log(np.maximum(seen, 1e-300)))).sum())
+
+
+def _copying(panel: Panel, told: Tellings, rates: Rates, number: int, odds: FloatArray) -> Rates:
+    """Copy rates: how much oftener the source tells when its leads did, how much seldomer when not."""
+    led = told.told[:, list(panel.parents[number])].any(axis=1)
+    leads = sum(source_llr(panel, told, rates, lead) for lead in panel.parents[number])
+    p = probability(odds + leads)
+    alone = replace(rates, copies_report=np.full(len(panel), np.nan))
+    happened, not_happened = chances(panel, told, alone, number)
+    chance = p * happened + (1 - p) * not_happened
+    looked = (told.look[:, number] > 0) & np.isfinite(chance)
+    says = told.told[:, number]
+    report, silence, said = rates.copies_report.copy(), rates.copies_silence.copy(), rates.says_so.copy()
+    prior = panel.witnesses[number].copy_rate
+    used = led & looked
+    if used.sum() >= FEWEST_ANCHORS:
+        excess = float((says[used] - chance[used]).sum())
+        report[number] = _shrunk(excess, float((1 - chance[used]).sum()), says[used], prior)
+        copies = max(report[number] * used.sum(), 1e-9)
+        said[number] = min(float(told.marked[used, number].sum() / copies), 1.0)
+    used = ~led & looked
+    if used.sum() >= FEWEST_ANCHORS:
+        excess = float((chance[used] - says[used]).sum())
+        silence[number] = _shrunk(excess, float(chance[used].sum()), says[used], prior)
+    return replace(rates, copies_report=report, copies_silence=silence, says_so=said)
+
+
+def _shrunk(excess: float, of: float, says: BoolArray, prior: float | None) -> float:
+    """excess / of, drawn towards the stated copy rate by the precision of each, within 0 and .99."""
+    weight = COPY_WEIGHT if prior is not None else sum(COPY_UNSTATED)
+    mean = 0.5 if prior is None else prior
+    share = float(says.mean())
+    noise = max(len(says) * share * (1 - share), 1.0) / max(of, 1e-9) ** 2
+    precision, prior_precision = 1 / noise, weight / max(mean * (1 - mean), 0.05)
+    estimate = (excess / max(of, 1e-9) * precision + mean * prior_precision) / (precision + prior_precision)
+    return float(np.clip(estimate, 0.0, 0.99))
+
+
+def _telling(panel: Panel, told: Tellings, rates: Rates, number: int, p: FloatArray) -> Rates:
+    """One shift of all TPRs of a source and one of its FPRs, against the physical sources' posterior.
+
+    An incident's kind is read from who told of it, so rates of each kind apart would be learnt from a
+    choice that the rate itself made.
+    """
+    used = (told.look[:, number] > 0) & np.isfinite(rates.tpr[number] + rates.fpr[number])[told.kind]
+    if used.sum() < FEWEST_ANCHORS:
+        return rates
+    says, look, kind = told.told[used, number], told.look[used, number], told.kind[used]
+    common = int(np.bincount(kind).argmax())
+    stated_odds = [log_odds(each[number])[kind] for each in (rates.tpr, rates.fpr)]
+    shares = p[used], 1 - p[used]
+
+    def loss(by: FloatArray) -> float:
+        chance = [look * probability(odds + move) for odds, move in zip(stated_odds, by, strict=True)]
+        joint = sum(
+            share * np.where(says, each, 1 - each) for share, each in zip(shares, chance, strict=True)
+        )
+        one = _moved(rates, number, by)
+        prior = _prior_loss(panel, number, (one.tpr[number, common], one.fpr[number, common]), common)
+        return float(prior - np.log(np.maximum(joint, 1e-300)).sum())
+
+    limits = _shift(panel, number)
+    bounds = list(zip(limits.low, limits.high, strict=True))
+    return _moved(rates, number, minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=bounds).x)
