@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from truceline.records import Source
 from truceline.verification.attribution_v1.control import ControlMap
+from truceline.verification.attribution_v1.custom import on_others
 from truceline.verification.attribution_v1.firing import Fired, fired
 from truceline.verification.attribution_v1.lines import (
     Columns,
@@ -62,6 +63,7 @@ class Attributed:
     parts:        (acts, sides, 2) what ground of impact and words say: openly, staged
     lines:        number of physical lines of no party, each lineage once
     firing:       (acts, sides + 1) what all lines on the firing point say of each side, and of neither
+    settings:     the suppositions, with what these acts say of where fire usually falls
     """
 
     sides: tuple[str, ...]
@@ -77,6 +79,7 @@ class Attributed:
     map_age_days: FloatArray
     evidence: Lines
     said: Said
+    settings: Settings
 
     def p_side(self) -> FloatArray:
         """(acts,) probability of the first side (names in order) against the second; nan: nobody is named."""
@@ -113,6 +116,7 @@ def attribute(
     ground, age = _impact_ground(control, impacts)
     share, band, anywhere = _firing_ground(control, lines, impacts, age, settings)
     firing = _firing(share, anywhere)
+    settings = replace(settings, on_others=on_others(share, anywhere, ground, settings))
     weights = _prior(sides, prior)
     chances = posterior(firing, ground, said, weights, settings)
     found = Attributed(
@@ -129,16 +133,17 @@ def attribute(
         map_age_days=age,
         evidence=lines,
         said=said,
+        settings=settings,
     )
     return _answered(found, impacts, _unbounded(lines, acts), settings)
 
 
-def again_with(found: Attributed, prior: Mapping[str, float], settings: Settings = STANDARD) -> FloatArray:
+def again_with(found: Attributed, prior: Mapping[str, float]) -> FloatArray:
     """(acts, sides + 1) the probabilities under another prior; nothing else is worked out anew."""
     if len(found.sides) < 2:
         return found.probability
     weights = _prior(found.sides, prior)
-    return posterior(found.firing, found.impact, found.said, weights, settings)
+    return posterior(found.firing, found.impact, found.said, weights, found.settings)
 
 
 def _answered(found: Attributed, impacts: Impacts, unbounded: BoolArray, settings: Settings) -> Attributed:
@@ -187,6 +192,7 @@ def _nobody(sides: tuple[str, ...], acts: int, lines: Lines, said: Said, impacts
         map_age_days=np.full(acts, np.nan),
         evidence=lines,
         said=said,
+        settings=STANDARD,
     )
 
 

@@ -2,7 +2,7 @@
 
 The density at a firing point is that of methods.md, section 8: von Mises in the bearing, even over the area
 of the range ring, blurred by how well the place itself is known. Each line may say nothing about this act
-(``line_wrong``); then anywhere within reach is as likely. Points are drawn from the lines themselves, evenly
+(``wrong``); then anywhere within reach is as likely. Points are drawn from the lines themselves, evenly
 and always the same way, and weighed by what all lines of the act say of them.
 """
 
@@ -69,9 +69,9 @@ def _of_acts(
     flat = 1.0 / (np.pi * settings.reach_m**2)
     power = lines.weight[of]
     density = np.stack([_density(lines, of[:, n], lon, lat, settings) for n in range(many)], axis=2)
-    wrong = settings.line_wrong * flat
-    right = (1.0 - settings.line_wrong) * density + wrong
-    nothing = np.exp((power * np.log(wrong)).sum(axis=1))
+    chance = lines.wrong[of]
+    right = (1.0 - chance)[:, None, :] * density + chance[:, None, :] * flat
+    nothing = np.exp((power * np.log(chance * flat)).sum(axis=1))
     together = np.exp((power[:, None, :] * np.log(right)).sum(axis=2)) - nothing[:, None]
     weight = np.maximum(together, 0.0) / np.maximum(density.mean(axis=2), flat * 1e-9) / settings.samples
     anywhere = nothing / flat

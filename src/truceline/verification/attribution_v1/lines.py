@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.records import Source
-from truceline.verification.attribution_v1.ranges import Reach, reaches
+from truceline.verification.attribution_v1.linking import linked
+from truceline.verification.attribution_v1.ranges import Reach, reach_of
 from truceline.verification.attribution_v1.settings import Settings
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,7 +37,6 @@ NOT_ACTS = frozenset(
         "vegetation_fire", "quarry_blast", "earthquake", "overflight", "weapon_presence",
     }
 )  # fmt: skip
-UNKNOWN_REACH = Reach(0.0, 50_000.0)
 SENSOR_SIGMA_M = 50.0
 """A sensor knows where it stands at least this well."""
 NEEDED = (
@@ -52,6 +52,8 @@ class Lines:
     """(k,) lines about firing points. ``weight`` is 1 / rows of the same lineage about the same act.
 
     ``bounded``: the range is measured or follows from the weapon; else anything within reach is possible.
+    ``wrong``: chance that the line says nothing about this act; ``linked``: it is no report of this act, but
+    of firing that fits it in time and reach, and one of the acts that it fits.
     """
 
     row: IntArray
@@ -67,6 +69,8 @@ class Lines:
     bounded: BoolArray
     weight: FloatArray
     lineage: IntArray
+    wrong: FloatArray
+    linked: BoolArray
 
     def __len__(self) -> int:
         return len(self.row)
@@ -160,21 +164,25 @@ def lines_of(
     settings: Settings,
 ) -> Lines:
     """The physical lines of no party's, of rows that belong to an act (``act`` < 0: to none)."""
-    way = _way(columns)
+    way = way_of(columns)
     measured = np.array([each is not None and each.measures and not each.party for each in voice], bool)
     placed = np.isfinite(columns["lon_deg"]) & np.isfinite(columns["lat_deg"])
-    row = np.flatnonzero((way >= 0) & measured & placed & (act >= 0))
+    usable = (way >= 0) & measured & placed
+    own = np.flatnonzero(usable & (act >= 0))
+    links = linked(columns, act, np.flatnonzero(usable & (way == POINT)), weapons)
+    row, acts = np.concatenate([own, links.row]), np.concatenate([act[own], links.act])
+    chance = np.concatenate([np.ones(len(own)), 1.0 / links.fits])
     least, most, bounded = _reach(columns, row, weapons)
     sigma = _or(columns["sigma_major_m"][row], settings.sigma_m)
     spread = np.maximum(
         _or(columns["bearing_sigma_deg"][row], settings.bearing_sigma_deg), settings.least_sigma_deg
     )
     _, same, times = np.unique(
-        np.stack([act[row], lineage[row]]), axis=1, return_inverse=True, return_counts=True
+        np.stack([acts, lineage[row]]), axis=1, return_inverse=True, return_counts=True
     )
     return Lines(
         row=row,
-        act=act[row],
+        act=acts,
         way=way[row],
         lon_deg=columns["lon_deg"][row].astype(np.float64),
         lat_deg=columns["lat_deg"][row].astype(np.float64),
@@ -186,10 +194,12 @@ def lines_of(
         bounded=bounded | (way[row] == POINT),
         weight=1.0 / times[same.reshape(-1)],
         lineage=lineage[row],
+        wrong=1.0 - (1.0 - settings.line_wrong) * chance,
+        linked=np.arange(len(row)) >= len(own),
     )
 
 
-def _way(columns: Columns) -> IntArray:
+def way_of(columns: Columns) -> IntArray:
     """(rows,) BACK, POINT, TOWARDS, or -1 for a row that says nothing about a firing point."""
     place = columns["place_kind"].astype("U8")
     fired = np.isin(columns["observation"].astype("U20"), list(FIRED))
@@ -209,16 +219,14 @@ def _reach(
     columns: Columns, row: IntArray, weapons: Mapping[str, Reach]
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
     """(k,) least and most metres of each line, and whether they follow from what was measured or named."""
-    by_kind = reaches()
     least = columns["range_min_m"][row].astype(np.float64)
     most = columns["range_max_m"][row].astype(np.float64)
     bounded = np.isfinite(most)
     for n, (weapon, kind) in enumerate(
         zip(columns["weapon_code"][row].tolist(), columns["kind"][row].tolist(), strict=True)
     ):
-        named = weapons.get(weapon or "") or by_kind.get(kind)
-        reach = named or UNKNOWN_REACH
-        bounded[n] |= named is not None
+        reach, known = reach_of(weapon, kind, weapons)
+        bounded[n] |= known
         least[n] = (0.0 if np.isfinite(most[n]) else reach.min_m) if np.isnan(least[n]) else least[n]
         most[n] = reach.max_m if np.isnan(most[n]) else most[n]
     return np.maximum(least, 0.0), np.maximum(most, least + 1.0), bounded
@@ -253,7 +261,7 @@ def impacts_of(
     columns: Columns, act: IntArray, voice: npt.NDArray[np.object_], acts: int, settings: Settings
 ) -> Impacts:
     """Where each act fell, weighed by how well each row knows it; rows about the firing point left out."""
-    way = _way(columns)
+    way = way_of(columns)
     place = columns["place_kind"].astype("U8")
     lon, lat = columns["lon_deg"].astype(np.float64), columns["lat_deg"].astype(np.float64)
     row = np.flatnonzero(

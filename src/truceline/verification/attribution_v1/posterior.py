@@ -14,6 +14,7 @@ from truceline.verification.attribution_v1.lines import Said
 from truceline.verification.attribution_v1.settings import Settings
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 OTHERS_MOST = 2.0
 """However many voices of no party name a side, together they count no more than this many."""
 
@@ -59,10 +60,13 @@ def _likely(impact: FloatArray, said: Said, did: int, blamed: int | None, settin
     rest = np.clip(impact.sum(axis=1) - own, 0.0, 1.0)
     nobodys = np.clip(1.0 - own - rest, 0.0, 1.0)
     likely = on_own * own + (1 - on_own) * rest + 0.5 * nobodys
+    times: dict[float, IntArray] = {}
     for speaker in range(said.by_party.shape[1]):
         for named in range(said.by_party.shape[2]):
             chance = _says(speaker, named, did, blamed, settings)
-            likely = likely * np.where(said.by_party[:, speaker, named], chance, 1.0)
+            times[chance] = times.get(chance, 0) + said.by_party[:, speaker, named].astype(np.int64)
+    for chance in sorted(times):  # in an order that no name decides, so that rounding does not either
+        likely = likely * chance ** times[chance]
     more = np.minimum(said.others[:, did], OTHERS_MOST)
     found: FloatArray = likely * settings.others_word**more
     return found

@@ -7,6 +7,7 @@ that steers in flight does not, so its reach without a measured range says nothi
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,16 @@ class Reach:
 
     min_m: float
     max_m: float
+
+
+UNKNOWN = Reach(0.0, 50_000.0)
+"""As far as a firing point is looked for where neither weapon nor kind says how far."""
+
+
+def reach_of(weapon: str | None, kind: str, weapons: Mapping[str, Reach]) -> tuple[Reach, bool]:
+    """The reach of the weapon, else of the kind, and whether it is known."""
+    named = weapons.get(weapon or "") or reaches().get(kind)
+    return named or UNKNOWN, named is not None
 
 
 @cache

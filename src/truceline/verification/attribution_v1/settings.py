@@ -20,6 +20,7 @@ class Settings:
     line_wrong:         chance that a line of evidence says nothing about this act
     staged:             prior share of a side's acts that it staged to blame another
     on_others:          chance that a side's act falls on another's ground (it is weak: own goals, debris)
+    custom_acts:        so many acts that supposition is worth against the measured acts of both sides
     staged_on_own:      the same chance for the stager's own ground, when it was staged
     accuses_rightly, accuses_wrongly: chance that a party accuses the side that did it, that did not
     stager_accuses:     chance that the stager accuses the side it wants to blame
@@ -40,6 +41,7 @@ class Settings:
     line_wrong: float = 0.05
     staged: float = 0.10
     on_others: float = 0.60
+    custom_acts: float = 20.0
     staged_on_own: float = 0.90
     accuses_rightly: float = 0.60
     accuses_wrongly: float = 0.40

@@ -145,3 +145,50 @@ def test_odd_numbers_give_probabilities_all_the_same(broken):
     found = asked({**crater(5.0, 180.0, 10, 14), **broken})
     assert np.isfinite(found.probability).all()
     assert found.probability[0].sum() == pytest.approx(1.0)
+
+
+def muzzle(north_km, seconds, **said):
+    """Firing that a microphone of the mission located apart from any impact."""
+    at = 20_000 * 86_400_000_000 + seconds * 1_000_000
+    return row("radar", north_km, observation="muzzle_flash", happened_earliest=at, act=1, **said)
+
+
+def test_firing_heard_apart_is_linked_by_time_and_reach_and_never_asserted():
+    found = asked(row("craters", 5.0), muzzle(-9.0, -30))
+    assert found.evidence.linked.tolist() == [False, True]
+    assert found.lines[0] == 1
+    assert named(found) == "B"
+    for apart in (muzzle(-9.0, -600), muzzle(-9.0, 60), muzzle(-60.0, -30)):
+        assert asked(row("craters", 5.0), apart).lines[0] == 0
+
+
+def test_firing_that_fits_many_acts_says_little_of_each():
+    acts = [row("craters", 5.0 + n, act=n + 2) for n in range(4)]
+    found = asked(row("craters", 5.0), muzzle(-9.0, -30), *acts)
+    assert found.evidence.wrong[found.evidence.linked] == pytest.approx(1 - 0.95 / 5)
+    assert named(found) == "undetermined"
+    assert 0.5 < found.probability[0, 1] < 0.9
+
+
+def theatre(others, own):
+    """So many acts that fell on another's ground, so many on their own side's, each with one crater."""
+    across = [crater(5.0, 180.0, 10, 14, act=n) for n in range(others)]
+    return across + [crater(5.0, 0.0, 8, 12, act=others + n) for n in range(own)]
+
+
+def test_where_fire_usually_falls_is_learnt_of_both_sides_together():
+    usual = asked(*theatre(100, 3))
+    assert usual.settings.on_others > 0.85
+    assert named(usual, 0) == "B"
+    assert named(usual, 101) == "undetermined", "a lone crater that tells of the unusual names nobody"
+    twice = asked(
+        *theatre(100, 2), crater(5.0, 0.0, 8, 12, act=102), crater(5, 1, 8, 12, who="radar", act=102)
+    )
+    assert named(twice, 102) == "A", "two measurements that agree do"
+    mixed = asked(*theatre(50, 50))
+    assert 0.35 < mixed.settings.on_others < 0.6
+    assert named(mixed, 75) == "A"
+
+
+def test_a_few_acts_teach_little():
+    assert asked(crater(5.0, 180.0, 10, 14)).settings.on_others == pytest.approx(0.62, abs=0.02)
