@@ -189,6 +189,125 @@ def test_an_anonymous_source_comes_through_the_outlet_that_is_cited(record: dict
     assert suspected == {None, True}
 
 
+def event(record: dict[str, Any], number: str, kind: str, **which: Any) -> dict[str, Any]:
+    """The one event of a text with this kind and these values."""
+    found = [
+        each
+        for each in of(record, number, "events")
+        if each["kind"] == kind and all(_value(each, name) == value for name, value in which.items())
+    ]
+    assert len(found) == 1, [
+        (each["kind"], each["status"], each["date"]) for each in of(record, number, "events")
+    ]
+    return found[0]
+
+
+def _value(item: dict[str, Any], name: str) -> Any:
+    return item["place"] and item["place"]["entity"] if name == "place" else item[name]
+
+
+def people(item: dict[str, Any], role: str | None = None) -> set[str]:
+    """The known participants without the prefix of their ids."""
+    of_role = [each for each in item["participants"] if role in (None, each["role_in_event"])]
+    return {each["entity"].split(":")[1] for each in of_role if each["entity"]}
+
+
+def test_nothing_else_is_told_of_than_a_careful_reader_finds(record: dict[str, Any]) -> None:
+    told = {
+        n: sorted((each["kind"], each["status"]) for each in of(record, n, "events"))
+        for n in ("000", "001", "003")
+    }
+    assert told == {
+        "000": [("armed_conflict", "ongoing"), ("armed_conflict", "ongoing"), ("call", "held"), ("contact", "held"),
+                ("meeting", "planned"), ("negotiation_round", "ongoing")],
+        "001": [("briefing", "planned"), ("call", "held"), ("meeting", "held"), ("meeting", "planned"),
+                ("negotiation_round", "held")],
+        "003": [("armed_conflict", "ongoing"), ("declaration", "held"), ("meeting", "explored"),
+                ("negotiation_round", "held"), ("negotiation_round", "planned"), ("press_conference", "held"),
+                ("report", "held"), ("report", "planned"), ("signing", "held"), ("summit", "held")],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "length", "tellings"), [("000", None, 4), ("001", "PT2H", 4)])
+def test_the_call_of_6_december(
+    record: dict[str, Any], number: str, length: str | None, tellings: int
+) -> None:
+    call = event(record, number, "call")
+    assert {"zelenskyy", "witkoff", "kushner"} <= people(call)
+    assert (call["date"]["value"], call["mode"], call["plover"]) == ("2025-12-06", "phone", "CONSULT")
+    assert (call["duration"] and call["duration"]["value"]) == length
+    assert len(call["mentions"]) == tellings
+    assert "SECURITY_GUARANTEES" in {each["issue"] for each in call["topics"]}
+
+
+def test_the_london_meetings_are_two(record: dict[str, Any]) -> None:
+    leaders = event(record, "000", "meeting", place="loc:london")
+    briefing = event(record, "001", "briefing", place="loc:london")
+    assert people(leaders) == {"macron", "zelenskyy", "starmer", "merz"}
+    assert people(briefing, "briefing") == {"umerov", "hnatov"}
+    assert people(briefing, "briefed") == {"zelenskyy"}
+    assert {each["date"]["value"] for each in (leaders, briefing)} == {"2025-12-08"}
+    assert {each["status"] for each in (leaders, briefing)} == {"planned"}
+
+
+def test_the_moscow_meeting_and_the_miami_talks(record: dict[str, Any]) -> None:
+    moscow = event(record, "001", "meeting", place="loc:moscow")
+    assert people(moscow) == {"witkoff", "kushner", "putin"}
+    assert (moscow["date"]["value"], moscow["duration"]["value"]) == ("2025-12-02", "PT5H")
+    miami = event(record, "001", "negotiation_round", place="loc:miami")
+    assert {"witkoff", "kushner", "umerov", "hnatov"} <= people(miami)
+    assert miami["duration"]["value"] == "P3D"
+    assert (miami["date"]["not_before"], miami["date"]["not_after"]) == ("2025-12-04", "2025-12-06")
+
+
+def test_the_third_session_of_january_is_its_own(record: dict[str, Any]) -> None:
+    third = event(record, "003", "negotiation_round", status="planned")
+    first = event(record, "003", "negotiation_round", status="held")
+    assert (third["ordinal"]["n"], third["ordinal"]["window"]) == (3, "P2D")
+    assert (third["date"]["value"], third["place"]["entity"]) == ("2026-01-07", "gpe:FRA")
+    assert {"ZNPP", "TERRITORY"} <= {each["issue"] for each in third["topics"]}
+    assert (first["date"]["value"], first["place"]["entity"]) == ("2026-01-06", "loc:paris")
+
+
+def test_the_delegations(record: dict[str, Any]) -> None:
+    by = {(each["doc"].split(":")[1][:3], each["side"]): each for each in record["delegations"]}
+    members = {key: [one["entity"].split(":")[1] for one in each["members"]] for key, each in by.items()}
+    assert members == {
+        ("001", "UKR"): ["umerov", "hnatov"],
+        ("003", "UKR"): ["umerov", "hnatov", "budanov", "kyslytsia", "arakhamia", "bevz"],
+        ("003", "USA"): ["witkoff", "kushner", "grynkewich"],
+    }
+    assert by["003", "USA"]["members"][2]["role"] == "also present"
+    assert by["003", "USA"]["event"] == event(record, "003", "summit")["id"]
+    team = event(record, "003", "negotiation_round", status="planned")["participants"]
+    assert {each["attendance"] for each in team if each["entity"] == "per:bevz"} == {"listed"}
+
+
+def test_the_instruments_and_who_signed_them(record: dict[str, Any]) -> None:
+    signing, declared = event(record, "003", "signing"), event(record, "003", "declaration")
+    assert people(signing, "signatory") == {"UKR", "FRA", "GBR"}
+    assert people(declared, "participant") == {"USA"}
+    assert {each["date"]["value"] for each in (signing, declared)} == {"2026-01-06"}
+    assert signing["instrument"]["entity"] == "ins:declaration-of-intent-2026-01-06"
+
+
+def test_what_was_instructed_and_until_when(record: dict[str, Any]) -> None:
+    told = [
+        (each["by"], each["to"], each["force"], each["due"] and each["due"]["value"])
+        for each in record["instructions"]
+    ]
+    assert told == [
+        ("per:zelenskyy", "gpe:UKR", "told", None),
+        ("per:zelenskyy", "gpe:UKR", "expected", "2026-01-07"),
+    ]
+
+
+def test_a_statement_at_a_press_conference_has_its_bounds(record: dict[str, Any]) -> None:
+    (said,) = (each for each in of(record, "003", "statements") if (each["date"] or {}).get("event"))
+    assert said["speaker"] == "per:witkoff"
+    assert (said["date"]["not_before"], said["date"]["not_after"]) == ("2026-01-06", "2026-01-07")
+
+
 def test_times_on_meantime(real_data: Callable[[str], Path]) -> None:
     found = meantime(real_data("nlp/meantime").parents[1])
     assert found["value"][0] >= 0.78

@@ -25,6 +25,7 @@ LISTS_OF_ITEMS = (
     "proposals",
     "concessions",
     "instructions",
+    "delegations",
     "links",
     "contradictions",
 )

@@ -40,13 +40,12 @@ def attending(scene: Scene, trigger: Trigger, clause: Range, sentence: Range) ->
 
 
 def once(found: Iterator[Party] | tuple[Party, ...]) -> tuple[Party, ...]:
-    """Each party once: an entity with its first words, a group with its side."""
-    seen: dict[tuple[str | None, str | None], Party] = {}
+    """Each party once, with the first words that name it."""
+    seen: dict[str, Party] = {}
     for each in found:
-        key = (each.entity, each.group if each.entity is None or each.group else None)
-        if key == (None, None):
-            continue
-        seen.setdefault(key, each)
+        key = each.entity or each.group
+        if key is not None:
+            seen.setdefault(key, each)
     return tuple(seen.values())
 
 
@@ -65,11 +64,27 @@ def _of_verb(scene: Scene, trigger: Trigger, clause: Range, sentence: Range) -> 
     named = _listed_at(scene, trigger.last, clause[1])
     for each in named:
         yield replace(each, role=other)
+    yield from _with_participation(scene, clause)
     for at in range(trigger.last, clause[1]):
         if words.lowers[at] in ("with", "by", "alongside") and not named:
             role = doing if words.lowers[at] == "by" else other
             yield from (replace(each, role=role) for each in _behind(scene, at, clause[1]))
             break
+
+
+def _with_participation(scene: Scene, clause: Range) -> Iterator[Party]:
+    """', with A participation': who takes part without doing what the verb says."""
+    lowers = scene.text.words.lowers
+    for mention in scene.text.mentions_in(*clause):
+        named = lowers[mention.first - 1 : mention.first] == ("with",)
+        if (
+            mention.id
+            and named
+            and lowers[mention.last : mention.last + 1] in (("participation",), ("mediation",))
+        ):
+            entity = scene.knowledge.by_id[mention.id]
+            role = "participant" if lowers[mention.last] == "participation" else "mediator"
+            yield Party(entity.id, side_of(entity), None, (mention.first, mention.last), role)
 
 
 def _governing(scene: Scene, trigger: Trigger, sentence: Range) -> tuple[Party, ...]:

@@ -107,7 +107,7 @@ def _in_phrase(text: Words, trigger: Trigger) -> _Sign | None:
         small = text.lowers[at]
         if small == "no":
             return _Sign("held", at, at)
-        if small in _SIGNS and _SIGNS[small] != "held":
+        if small in _SIGNS and _SIGNS[small] != "held" and (text.texts[at].islower() or at == trigger.phrase):
             return _Sign(_SIGNS[small], at, None)
     return None
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from truceline.talks.about import tie
 from truceline.talks.anchors import Ground
-from truceline.talks.knowledge import Knowledge
+from truceline.talks.instructions import instructions
+from truceline.talks.knowledge import Entity, Knowledge
+from truceline.talks.linked_events import link_events
 from truceline.talks.participants import Party
 from truceline.talks.reading import Reading
+from truceline.talks.rosters import Roster, rosters
 from truceline.talks.same_event import Event, events_of
 from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling, tellings
@@ -25,6 +29,7 @@ ATTENDANCE = {
     "explored": "proposed",
     "cancelled": "not held",
 }
+_FACE_TO_FACE = ("meeting", "summit", "negotiation_round", "briefing", "signing")
 PLOVER = {
     "call": "CONSULT",
     "meeting": "CONSULT",
@@ -43,24 +48,55 @@ class Events:
 
     events: list[Item]
     planned_next: list[Item]
+    delegations: list[Item]
+    instructions: list[Item]
     unlinked: dict[str, list[Item]] = field(default_factory=dict)
 
 
 def events(
-    text: Reading, times: tuple[Timex, ...], knowledge: Knowledge, statements: Sequence[Item]
+    text: Reading,
+    times: tuple[Timex, ...],
+    knowledge: Knowledge,
+    statements: Sequence[Item],
+    claims: Sequence[Item],
 ) -> Events:
-    """What the document tells of calls, meetings, rounds and signings."""
+    """What the document tells of calls, meetings, rounds and signings; ties its statements to them."""
     scene = Scene(text, times, statements, knowledge)
-    told = tellings(scene)
-    if not told:
-        return Events([], [])
-    made = [_Item(scene, n, each) for n, each in enumerate(events_of(scene, told), start=1)]
+    found = events_of(scene, tellings(scene))
+    link_events(scene, found)
+    seated = rosters(scene, found)
+    numbers = {id(each): n for n, each in enumerate(found, start=1)}
+    made = [_Item(scene, numbers, each) for each in found]
     items = [each.item() for each in made]
+    tie(scene, found, items, claims)
     unlinked: dict[str, list[Item]] = {}
     for each in made:
         for identifier, span in each.unlinked():
             unlinked.setdefault(identifier, []).append(span)
-    return Events(items, list(_planned(items, text.document.dct)), unlinked)
+    delegations = [_delegation(scene, n, each, numbers) for n, each in enumerate(seated, start=1)]
+    planned = list(_planned(items, text.document.dct))
+    return Events(items, planned, delegations, instructions(scene, items), unlinked)
+
+
+def _delegation(scene: Scene, number: int, roster: Roster, numbers: dict[int, int]) -> Item:
+    return {
+        "id": f"dl:{scene.name}/{number}",
+        "doc": scene.text.document.id,
+        "side": roster.side,
+        "entity": roster.body,
+        "event": f"ev:{scene.name}/{numbers[id(roster.event)]}" if roster.event is not None else None,
+        "members": [
+            {
+                "entity": each.entity,
+                "side": each.side,
+                "role": each.role,
+                "span": scene.span(*each.tokens).object(),
+            }
+            for each in roster.members
+        ],
+        "span": scene.span(*roster.tokens).object(),
+        "provenance": Ground("event.roster/1").object(),
+    }
 
 
 def _planned(items: Iterable[Item], as_of: date | None) -> Iterator[Item]:
@@ -77,35 +113,30 @@ def _planned(items: Iterable[Item], as_of: date | None) -> Iterator[Item]:
 @dataclass
 class _Item:
     scene: Scene
-    number: int
+    numbers: dict[int, int]
     event: Event
 
     def item(self) -> Item:
-        name = self.scene.text.document.id.removeprefix("doc:")
         told = self.event.tellings
         status = self.status()
         kind = self.kind()
         value = "ongoing" if kind == "armed_conflict" else status.status.value
         return {
-            "id": f"ev:{name}/{self.number}",
+            "id": self.id_of(self.event),
             "doc": self.scene.text.document.id,
             "kind": kind,
             "plover": _plover(kind, value),
             "mode": self.mode(kind),
             "status": value,
-            "status_span": self.span((status.status.said_by, status.status.said_by + 1))
-            if status.status.said_by is not None
-            else None,
-            "negation": self.span((status.status.negation, status.status.negation + 1))
-            if status.status.negation is not None
-            else None,
+            "status_span": None if kind == "armed_conflict" else self.token(status.status.said_by),
+            "negation": self.token(status.status.negation),
             "trigger": self.span((told[0].trigger.first, told[0].trigger.last)),
             "mentions": [self.span((each.trigger.phrase, each.trigger.last)) for each in told],
             "date": self.date(value),
             "place": self.place(),
             "duration": self.duration(),
             "ordinal": self.ordinal(),
-            "participants": [self.participant(each, value) for each in self.parties()],
+            "participants": [self.participant(each, value) for each in self.event.parties],
             "topics": self.topics(),
             "instrument": self.instrument(),
             "provenance": Ground(f"event.{'verb' if told[0].trigger.verb else 'noun'}/{VERSION}").object(),
@@ -113,6 +144,9 @@ class _Item:
 
     def span(self, tokens: tuple[int, int]) -> Item:
         return self.scene.text.tokens(*tokens).object()
+
+    def token(self, at: int | None) -> Item | None:
+        return self.span((at, at + 1)) if at is not None else None
 
     def kind(self) -> str:
         said = [each for each in self.event.kinds if each != "talks"]
@@ -122,7 +156,7 @@ class _Item:
             return "call"
         if said:
             return said[0]
-        parties = self.parties()
+        parties = self.event.parties
         persons = [each for each in parties if (each.entity or "").startswith("per:")]
         return "meeting" if persons else "negotiation_round"
 
@@ -139,39 +173,59 @@ class _Item:
     def mode(self, kind: str) -> str | None:
         if kind in ("armed_conflict", "report", "declaration"):
             return None
-        said = self.event.first("mode")
+        said = next((each.mode for each in self.event.tellings if each.mode is not None), None)
         if said is None and kind == "call":
             return "phone"
-        met = kind in ("meeting", "summit", "negotiation_round", "briefing", "signing") and self.event.first(
-            "place"
-        )
+        met = kind in _FACE_TO_FACE and self.event.place is not None
         return str(said) if said else "in_person" if met else "unspecified"
 
     def date(self, status: str) -> Item:
-        found = next(
-            (each.date for each in self.event.tellings if each.date is not None and each.date.value), None
-        )
+        """The day that the text names or that another event or instrument gives; else null, with bounds."""
+        found = self.event.day
+        if found is not None and found.value is not None:
+            source = self.event.day_from
+            inherited = {"from": self.id_of(source)} if source is not None else {}
+            return {
+                "value": found.value,
+                "span": found.span.object(),
+                "grain": grain(found.value),
+                "derived": found.derived or source is not None,
+                **inherited,
+            }
+        known = self.signed()
+        if known is not None and known.date is not None:
+            day = known.date.isoformat()
+            return {"value": day, "span": None, "grain": "day", "derived": True, "from": known.id}
+        return {"value": None, "span": None, "grain": None, "derived": False, **self.bounds(status)}
+
+    def bounds(self, status: str) -> Item:
+        """When it can have been at all: by other events, else by the text's own day."""
         day = self.scene.text.document.dct
-        if found is None or found.value is None:
-            bounds: Item = {}
-            if day is not None and status == "held":
-                bounds["not_after"] = day.isoformat()
-            if day is not None and status == "planned":
-                bounds["not_before"] = day.isoformat()
-            return {"value": None, "span": None, "grain": None, "derived": False, **bounds}
-        return {
-            "value": found.value,
-            "span": found.span.object(),
-            "grain": grain(found.value),
-            "derived": found.derived,
-        }
+        found: Item = dict(self.event.bounds)
+        if day is not None and status == "held":
+            found.setdefault("not_after", day.isoformat())
+        if day is not None and status == "planned":
+            found.setdefault("not_before", day.isoformat())
+        if self.event.bounds_from is not None:
+            found |= {"derived": True, "from": self.id_of(self.event.bounds_from)}
+        return found
+
+    def id_of(self, event: Event) -> str:
+        return f"ev:{self.scene.name}/{self.numbers[id(event)]}"
+
+    def signed(self) -> Entity | None:
+        """The instrument of the knowledge base that is signed or declared."""
+        found = next((each.instrument for each in self.event.tellings if each.instrument is not None), None)
+        inside = self.scene.text.mentions_in(*found) if found is not None else ()
+        known = [self.scene.knowledge.by_id[each.id] for each in inside if each.id is not None]
+        return next((each for each in known if each.type == "instrument"), None)
 
     def place(self) -> Item | None:
-        found = next((each.place for each in self.event.tellings if each.place is not None), None)
+        found = self.event.place
         return {"entity": found.entity, "span": self.span(found.tokens)} if found else None
 
     def duration(self) -> Item | None:
-        found = next((each.duration for each in self.event.tellings if each.duration is not None), None)
+        found = self.event.length
         return {"value": found.value, "span": found.span.object()} if found else None
 
     def ordinal(self) -> Item | None:
@@ -191,25 +245,20 @@ class _Item:
             "span": self.span((found.token, found.token + 1)),
         }
 
-    def parties(self) -> list[Party]:
-        found: dict[tuple[str | None, str | None], Party] = {}
-        for told in self.event.tellings:
-            for each in told.parties:
-                found.setdefault((each.entity, each.group), each)
-        return list(found.values())
-
     def participant(self, party: Party, status: str) -> Item:
         return {
             "entity": party.entity,
             "side": party.side,
             "group": party.group,
+            "count": party.count,
             "role_in_event": party.role if party.role not in ("between", "with", "from", "by") else "party",
             "span": self.span(party.tokens),
             "attendance": party.attendance or ATTENDANCE[status],
         }
 
     def topics(self) -> list[Item]:
-        found = {topic.code: topic for each in self.event.tellings for topic in reversed(each.topics)}
+        told = [one for each in self.event.tellings for one in each.topics]
+        found = {topic.code: topic for topic in reversed((*told, *self.event.topics))}
         ordered = sorted(found.values(), key=lambda each: each.first)
         return [{"issue": each.code, "span": self.span((each.first, each.last))} for each in ordered]
 
@@ -217,10 +266,8 @@ class _Item:
         found = next((each.instrument for each in self.event.tellings if each.instrument is not None), None)
         if found is None:
             return None
-        known = [
-            each.id for each in self.scene.text.mentions_in(*found) if each.id and each.id.startswith("ins:")
-        ]
-        return {"entity": known[0] if known else None, "span": self.span(found)}
+        known = self.signed()
+        return {"entity": known.id if known is not None else None, "span": self.span(found)}
 
     def unlinked(self) -> Iterator[tuple[str, Item]]:
         for told in self.event.tellings:

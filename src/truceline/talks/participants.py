@@ -188,7 +188,10 @@ def _take(text: Reading, chunk: _Chunk, at: int) -> bool:
         begin = chunk.name[0] if joined and chunk.name is not None else at
         chunk.name = (begin, at + 1)
         return True
-    return bool(chunk.owned) and chunk.group is None and word[0].isalpha() and small not in _NO_NAME
+    if not word[0].isalpha() or small in _NO_NAME:
+        return False
+    in_role = chunk.title is not None and at + 1 < len(words.texts) and words.texts[at + 1][0].isupper()
+    return in_role or (bool(chunk.owned) and chunk.group is None)
 
 
 def _parties(text: Reading, knowledge: Knowledge, chunks: Sequence[_Chunk]) -> Iterator[Party]:

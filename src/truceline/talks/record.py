@@ -1,7 +1,7 @@
 """The record of negotiations: every stage's items in one object, each on its characters or derived.
 
-Keys and fields are those of docs/explanation/talks.md. What is not built yet stands there empty, and
-``cannot`` says so; a record with an ungrounded item is never given out.
+Keys and fields are those of docs/explanation/talks.md. What a text or a knowledge base gives no ground for is
+empty, and ``cannot`` says so; a record with an ungrounded item is never given out.
 """
 
 from __future__ import annotations
@@ -30,10 +30,6 @@ from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 from truceline.talks.told import Told
 
-NOT_BUILT = {
-    "instructions": "instructions with their due times are not read yet",
-}
-
 
 class UngroundedError(TrucelineError):
     """A record holds an item that stands on no characters and on no derivation; a fault of a rule."""
@@ -51,11 +47,12 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
     stated = [statements(each.text, each.times, knowledge) for each in readings]
     texts = [each.text for each in readings]
     held = [
-        events(each.text, each.times, knowledge, found.statements)
+        events(each.text, each.times, knowledge, found.statements, found.claims)
         for each, found in zip(readings, stated, strict=True)
     ]
     record["events"] = [item for each in held for item in each.events]
-    record["planned_next"] = [item for each in held for item in each.planned_next]
+    for key in ("planned_next", "delegations", "instructions"):
+        record[key] = [item for each in held for item in getattr(each, key)]
     unlinked = [*(each.unlinked for each in stated), *(each.unlinked for each in held)]
     record["entities"] = entities(texts, unlinked, knowledge)
     for key in ("statements", "claims", "anonymous_sources"):
@@ -137,8 +134,6 @@ def _document(found: _Read, knowledge: Knowledge) -> dict[str, Any]:
 
 def _cannot(readings: Iterable[_Read], knowledge: Knowledge) -> Iterator[dict[str, str]]:
     """What this record does not say, and why: never a silent gap."""
-    for key, why in NOT_BUILT.items():
-        yield {"what": key, "why": f"{why}; the list is empty for that reason alone"}
     if not knowledge.entities:
         yield {"what": "entities", "why": "no knowledge base was named (--kb); nobody is known by name"}
     if not knowledge.issues:

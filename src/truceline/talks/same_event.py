@@ -7,13 +7,15 @@ the definite word, the same parties, the same day in the same place. Two meeting
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from truceline.talks.issues import Named
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.participants import Party
 from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling, joined
 from truceline.talks.times import Timex
+from truceline.talks.when_where import Place
 from truceline.talks.words import Words
 
 _MAY_BE = {
@@ -29,12 +31,24 @@ _AHEAD = ("planned", "explored")
 _BATTLE = frozenset(("bombardment", "shelling", "offensive", "airstrikes", "strikes", "bombing", "clashes"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Event:
-    """The tellings of one event, in the order of the text; ``number`` each in the document's list."""
+    """The tellings of one event, in the order of the text, and what it has from other events."""
 
     tellings: list[Telling] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    day: Timex | None = None
+    day_from: Event | None = None
+    place: Place | None = None
+    bounds: dict[str, str] = field(default_factory=dict)
+    bounds_from: Event | None = None
+    topics: tuple[Named, ...] = ()
+    extra: tuple[Party, ...] = ()
+
+    def add(self, told: Telling) -> None:
+        """One more telling: the first that names a day or a place gives it."""
+        self.tellings.append(told)
+        self.day = self.day or (told.date if told.date is not None and told.date.value else None)
+        self.place = self.place or told.place
 
     @property
     def kinds(self) -> list[str]:
@@ -42,27 +56,53 @@ class Event:
         said = [each.kind for each in self.tellings]
         return [each for each in said if each != "talks"] or said
 
-    def first(self, name: str) -> object:
-        """The first value that a telling gives for this."""
-        return next((value for each in self.tellings if (value := getattr(each, name)) is not None), None)
+    @property
+    def parties(self) -> list[Party]:
+        """Everybody whom a telling or a roster names, each once."""
+        found: dict[str | None, Party] = {}
+        for each in (*(one for told in self.tellings for one in told.parties), *self.extra):
+            known = found.setdefault(each.entity or each.group, each)
+            if known.count is None and each.count is not None:
+                found[each.entity or each.group] = replace(known, group=each.group, count=each.count)
+        return list(found.values())
+
+    @property
+    def sides(self) -> set[str]:
+        """The sides of those who take part."""
+        return {each.side for each in self.parties if each.side is not None}
+
+    @property
+    def length(self) -> Timex | None:
+        """How long it lasted, by the first telling that says so."""
+        return next((each.duration for each in self.tellings if each.duration is not None), None)
 
 
 def events_of(scene: Scene, told: Iterable[Telling]) -> list[Event]:
     """The events that the tellings tell of, in the order in which they are first told."""
     found: list[Event] = []
     latest: list[Event] = []
-    before: Telling | None = None
-    for number, each in enumerate(_said_once(told)):
-        event = _told_before(scene, latest, each, before)
+    for told_now in _said_once(told):
+        each = _continued(latest, told_now)
+        event = _told_before(scene, latest, each)
         if event is None and each.anchored:
             event = Event()
             found.append(event)
         if event is not None:
-            event.tellings.append(each)
-            event.numbers.append(number)
+            event.add(each)
             latest = [event, *(one for one in latest if one is not event)]
-        before = each
     return found
+
+
+def _continued(latest: list[Event], each: Telling) -> Telling:
+    """'Discussions will continue on Monday': of the same sides as the round told before."""
+    if not each.continues or any(party.entity for party in each.parties):
+        return each
+    kinds = ("negotiation_round", "meeting", "talks")
+    before = next((event for kind in kinds for event in latest if kind in event.kinds), None)
+    if before is None:
+        return each
+    kind = before.kinds[0] if each.kind == "talks" else each.kind
+    return replace(each, kind=kind, parties=tuple(before.parties))
 
 
 def _said_once(told: Iterable[Telling]) -> Iterator[Telling]:
@@ -78,7 +118,7 @@ def _said_once(told: Iterable[Telling]) -> Iterator[Telling]:
         yield waiting
 
 
-def _told_before(scene: Scene, latest: list[Event], each: Telling, before: Telling | None) -> Event | None:
+def _told_before(scene: Scene, latest: list[Event], each: Telling) -> Event | None:
     for event in latest:
         if (
             _may_be(event, each, scene.text.words)
@@ -154,10 +194,9 @@ def _course_differs(one: Telling, other: Telling) -> bool:
     a, b = one.status.value, other.status.value
     if one.status.known != "said" or other.status.known != "said" or a == b:
         return False
-    one_day = one.date is not None and other.date is not None and one.date.value == other.date.value
     if "cancelled" in (a, b):
         return not (b == "cancelled" and a in _AHEAD) and not (other.definite and a in _AHEAD)
-    return (a in _AHEAD) != (b in _AHEAD) and not one_day and not other.definite
+    return (a in _AHEAD) != (b in _AHEAD) and not other.definite
 
 
 def _length_differs(one: Telling, other: Telling) -> bool:
@@ -176,9 +215,8 @@ def _for(scene: Scene, event: Event, each: Telling) -> bool:
     """Something that makes one of the two: a number, the definite word, the parties, day and place."""
     if each.kind == "armed_conflict":
         return True
-    known = [party for one in event.tellings for party in one.parties]
     ours = [party for party in each.parties if party.entity is not None]
-    theirs = [party for party in known if party.entity is not None]
+    theirs = [party for party in event.parties if party.entity is not None]
     numbered = any(one.ordinal and each.ordinal and one.ordinal.n == each.ordinal.n for one in event.tellings)
     if not ours or not theirs:
         pointed = each.definite and each.bare and (_near(scene, event, each) or not each.anchored)
@@ -187,7 +225,18 @@ def _for(scene: Scene, event: Event, each: Telling) -> bool:
     within = _all_among(ours, theirs) or _all_among(theirs, ours)
     if each.definite or numbered:
         return bool(shared) or (numbered and within) or (within and _same_day_or_place(event, each))
-    return within and (len(shared) > 1 or _same_day_or_place(event, each))
+    return within and (len(shared) > 1 or _same_day_or_place(event, each) or _one_course(event, each))
+
+
+def _one_course(event: Event, each: Telling) -> bool:
+    """Talks of groups that both go on, or are both to come: of the same sides they are the same talks."""
+    known = [one for one in (*event.parties, *each.parties) if one.entity is not None]
+    general = all(one.group is not None or (one.entity or "").startswith("gpe:") for one in known)
+    ahead = each.status.value in ("ongoing", "planned")
+    rounds = "negotiation_round" in event.kinds and each.kind == "negotiation_round"
+    return (
+        rounds and general and ahead and any(one.status.value == each.status.value for one in event.tellings)
+    )
 
 
 def _all_among(some: list[Party], others: list[Party]) -> bool:

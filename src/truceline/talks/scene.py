@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from truceline.talks import phrases
@@ -117,6 +117,23 @@ class Scene(Told):
         """A party known by its id."""
         known = self.knowledge.by_id.get(entity)
         return Party(entity, side_of(known) if known else None, None, tokens)
+
+    def with_side(self, party: Party) -> Party:
+        """The party; of 'the team' that of whoever's team was named before."""
+        if party.entity is not None or party.group is None or party.side is not None:
+            return party
+        owner = self.owner_before(party.group, party.tokens[0])
+        return replace(party, entity=owner.entity, side=owner.side) if owner is not None else party
+
+    def owner_before(self, body: str, before: int) -> Party | None:
+        """Whose team or delegation was named last before this token: 'the X negotiating team'."""
+        if body not in ("team", "delegation", "negotiators", "side"):
+            return None
+        for mention in reversed(self.text.mentions_in(max(0, before - 400), before)):
+            entity = self.knowledge.by_id[mention.ids[0]]
+            if entity.type in ("gpe", "org") and body in self.words.lowers[mention.last : mention.last + 3]:
+                return Party(entity.id, side_of(entity), body, (mention.first, mention.last))
+        return None
 
     def _gender(self, entity: str | None) -> str | None:
         known = self.knowledge.by_id.get(entity or "")

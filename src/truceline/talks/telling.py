@@ -28,6 +28,7 @@ _DECLARATIONS = words_of("signed", "declarations")
 _PLURAL = frozenset(
     ("they", "both", "sides", "leaders", "delegations", "ministers", "envoys", "negotiators", "we")
 )
+_GOES_ON = frozenset(("continue", "continues", "resume", "resumes", "proceed"))
 MODES = ("phone", "video", "in_person")
 
 
@@ -55,6 +56,7 @@ class Telling:
     other: bool
     same: bool
     bare: bool
+    continues: bool
     link: str | None
     instrument: Range | None = None
 
@@ -114,7 +116,8 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
     if trigger.verb and trigger.kind in ("signing", "declaration") and instrument is None:
         return None
     begin = max(sentence[0], _content_begins(scene, trigger))
-    parties = attending(scene, trigger, within, (begin, sentence[1]))
+    attend = attending(scene, trigger, within, (begin, sentence[1]))
+    parties = tuple(scene.with_side(each) for each in attend)
     if trigger.verb and not _parties_suffice(trigger, parties, words.lowers[within[0] : trigger.first]):
         return None
     opening = words.lowers[trigger.phrase]
@@ -139,6 +142,7 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         ),
         same=any(word in ("this", "it") for word in before) and any(word in ("is", "was") for word in before),
         bare=_bare(scene, trigger),
+        continues=any(word in _GOES_ON for word in words.lowers[trigger.last : trigger.last + 4]),
         link=_link(words.lowers, trigger),
         instrument=instrument,
     )

@@ -125,7 +125,17 @@ def place_of(scene: Scene, trigger: Trigger, clause: Range) -> Place | None:
     if after is not None:
         return after
     found = [_at(scene, at, clause[1]) for at in range(clause[0], trigger.phrase) if _leads(scene, at)]
-    return next((each for each in reversed(found) if each is not None), None)
+    before = next((each for each in reversed(found) if each is not None), None)
+    return before or _of_those(scene, clause[0])
+
+
+def _of_those(scene: Scene, at: int) -> Place | None:
+    """'officials based in the town, who negotiated': where those are who did."""
+    lowers = scene.text.words.lowers
+    if lowers[at] not in ("who", "which"):
+        return None
+    based = next((n for n in range(at - 1, max(0, at - 7), -1) if lowers[n : n + 2] == ("based", "in")), None)
+    return _at(scene, based + 1, at) if based is not None else None
 
 
 def _named_in_phrase(scene: Scene, trigger: Trigger) -> Place | None:
