@@ -22,6 +22,7 @@ from truceline.cli.promises import add_promises
 from truceline.cli.screening import add_screening
 from truceline.cli.simulating import simulate_app
 from truceline.cli.talking import talks_app
+from truceline.cli.touring import add_tour
 from truceline.cli.warnings import add_warnings
 from truceline.cli.weapons import add_weapons
 
@@ -690,6 +691,7 @@ add_weapons(app)
 add_warnings(app)
 add_periods(app)
 add_screening(app)
+add_tour(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(bench_app, name="bench")

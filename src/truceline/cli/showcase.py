@@ -22,6 +22,8 @@ from truceline.records import TruceWindow, in_utc, system_clock
 from truceline.simulate import StratumTruth, World, simulate
 
 Progress = Callable[[str, int, int], None]
+Extend = Callable[[Path, Path], Path]
+"""From an agreement's folder and a place for another: the other, made from it."""
 MARK = ".truceline-showcase"
 """Stands in a folder that a demo made and may make anew."""
 
@@ -104,15 +106,19 @@ class _Hands:
         self._moment = in_utc(moment)
 
 
-def run_demo(out: Path, seed: int, progress: Progress) -> Showcase:
-    """Simulate a world, run a mission on it end to end, report and verify."""
+def run_demo(out: Path, seed: int, progress: Progress, extend: Extend | None = None) -> Showcase:
+    """Simulate a world, run a mission on it end to end, report and verify.
+
+    extend: makes the agreement that the mission is opened under from the world's own (None: as it is)
+    """
     _fresh(out)
     progress("simulating", 0, 6)
     world = simulate(out / "world", seed=seed)
+    law = world.agreement if extend is None else extend(world.agreement, out / "agreement")
     clock = _Hands(world.files[0].received_at - timedelta(days=1))
     with Mission.create(
         out / "mission",
-        agreement=world.agreement,
+        agreement=law,
         settings=world.settings,
         actor=WRITER,
         clock=clock,

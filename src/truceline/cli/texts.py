@@ -14,7 +14,7 @@ from truceline.cli.output import BAD_INPUT, mention, problem_line, problem_objec
 
 if TYPE_CHECKING:
     from truceline.records import Problem
-    from truceline.talks import Knowledge
+    from truceline.talks import Document, Knowledge
 
 NO_BASE = "none"
 FilesArg = Annotated[list[Path], typer.Argument(metavar="FILE...", help="texts in UTF-8, one article each")]
@@ -31,11 +31,12 @@ DateOption = Annotated[str | None, typer.Option("--date", help="the day of texts
 
 @dataclass(frozen=True, slots=True)
 class TextsRead:
-    """The record of some texts, the knowledge it was read with, and what was refused."""
+    """The record of some texts, the knowledge it was read with, what was refused, and the texts."""
 
     record: dict[str, Any]
     knowledge: Knowledge
     problems: tuple[Problem, ...]
+    documents: tuple[Document, ...]
 
     @property
     def refused(self) -> bool:
@@ -60,9 +61,8 @@ def texts_read(files: list[Path], kb: Path | None, date: str | None) -> TextsRea
     day = o.calendar_day("--date", date) if date is not None else None
     documents, problems = read_documents(files, dct=day)
     knowledge, name = knowledge_named(kb)
-    return TextsRead(
-        {**negotiation_record(documents, knowledge), "knowledge": name}, knowledge, tuple(problems)
-    )
+    record = {**negotiation_record(documents, knowledge), "knowledge": name}
+    return TextsRead(record, knowledge, tuple(problems), tuple(documents))
 
 
 def knowledge_named(named: Path | None) -> tuple[Knowledge, str]:

@@ -12,6 +12,7 @@ from truceline.talks.documents import Document, read_document, read_documents
 from truceline.talks.knowledge import Entity, Issue, Knowledge, Role, load_knowledge
 from truceline.talks.names import key, keys, same_skeleton
 from truceline.talks.record import UngroundedError, negotiation_record
+from truceline.talks.sentences import sentence_around
 from truceline.talks.timeline import timeline
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "read_documents",
     "same_skeleton",
     "selectors",
+    "sentence_around",
     "timeline",
     "ungrounded",
 ]

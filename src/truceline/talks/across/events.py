@@ -188,5 +188,14 @@ def _series(told: Mapping[str, Told]) -> Iterator[dict[str, Any]]:
 
 
 def _same_series(one: Told, other: Told) -> bool:
-    sides = len(one.sides & other.sides) >= 2 or len(one.people & other.people) >= 2
-    return sides and _near_texts(one, other)
+    """Two numbered sessions of the same company about the same, the later of them with the higher number."""
+    company = len(one.sides & other.sides) >= 2 or len(one.people & other.people) >= 2
+    about = [{topic["issue"] for topic in each.item["topics"]} for each in (one, other)]
+    return company and about[0] == about[1] and _near_texts(one, other) and _rising(one, other)
+
+
+def _rising(one: Told, other: Told) -> bool:
+    if one.days is None or other.days is None or one.days.meets(other.days):
+        return True
+    earlier, later = sorted((one, other), key=lambda each: each.days.first if each.days else date.min)
+    return bool(earlier.item["ordinal"]["n"] < later.item["ordinal"]["n"])

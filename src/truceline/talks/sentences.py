@@ -1,0 +1,25 @@
+"""The sentence that characters of a document stand in, exact to the character."""
+
+from __future__ import annotations
+
+from truceline.talks.anchors import Span
+from truceline.talks.documents import Document
+from truceline.talks.plain import plain
+from truceline.talks.words import words
+
+
+def sentence_around(document: Document, start: int, end: int) -> Span:
+    """The sentences from the one that holds ``start`` to the one that holds ``end``, as stored.
+
+    start, end: code points of the document, end exclusive
+    """
+    view = plain(document.raw)
+    tokens = words(view.text)
+    covered = [
+        view.raw_at(tokens.starts[first], tokens.ends[last - 1])
+        for first, last in tokens.sentences
+        if last > first
+    ]
+    held = [each for each in covered if each[0] < end and start < each[1]] or [(start, end)]
+    first, last = min(each[0] for each in held), max(each[1] for each in held)
+    return Span(document.id, first, last, document.raw[first:last])

@@ -1,0 +1,74 @@
+"""`truceline tour`: from articles to a mission that verifies, every line on a sentence or a record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.shell import call
+from truceline.cli.touring import packaged_articles
+from truceline.mission import Mission
+
+SECTIONS = [
+    "The talks",
+    "Drafts and instruments",
+    "What the declaration holds",
+    "Offers and demands",
+    "Monitoring and verification",
+    "The issue board",
+    "Where the texts differ",
+    "What was declared, as provisions and pledges of the mission",
+]
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    out = tmp_path_factory.mktemp("walk") / "tour"
+    ran = call("tour", "--out", str(out), "--json")
+    assert ran.code == 0, ran.err
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def test_it_ends_in_a_mission_that_verifies(walked: dict[str, Any]) -> None:
+    assert walked["verified"] is True
+    assert walked["incidents"] > 0
+    assert Path(walked["report"]).is_file()
+
+
+def test_it_shows_every_part_in_order(walked: dict[str, Any]) -> None:
+    shown = list(dict.fromkeys(line["section"] for line in walked["lines"]))
+    assert [each for each in shown if each in SECTIONS] == SECTIONS
+
+
+def test_every_line_stands_on_whole_sentences_or_on_records(walked: dict[str, Any]) -> None:
+    raws = {
+        f"doc:{path.stem}": path.read_text(encoding="utf-8") for path in packaged_articles().glob("*.txt")
+    }
+    for line in walked["lines"]:
+        assert line["rests_on"], line
+        for span in line["spans"]:
+            assert raws[span["doc"]][span["start"] : span["end"]] == span["text"]
+
+
+def test_each_component_is_a_provision_in_force_for_nobody_and_a_pledge_that_is_not_done(
+    walked: dict[str, Any],
+) -> None:
+    with Mission.open(Path(walked["mission"])) as mission:
+        agreement = mission.setup.agreement
+    declared = [each for each in agreement.provisions if each.text_anchor.startswith("reported/")]
+    assert len(declared) == 5, "four parts of the declaration, and an offer of boats"
+    assert all(each.in_force == () and each.check == "human" for each in declared)
+    board = json.loads(call("agreement", "pledges", walked["agreement"], "--json").out)
+    assert {each["id"] for each in board["pledges"]} == {each.id for each in declared}
+    assert not any("done" in json.dumps(each["state"]).lower() for each in board["pledges"])
+
+
+def test_a_folder_without_articles_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    ran = call("tour", str(tmp_path), "--out", str(tmp_path / "walk"))
+    assert ran.code == 2
+    assert ".txt" in ran.err
+    assert not (tmp_path / "walk").exists()
