@@ -59,7 +59,7 @@ def clause_end(told: Told, first: int) -> int:
         word = low[at]
         if word in _MARKS or word in genre("voice", "ends"):
             return at
-        if word in ("and", "or", ",") and at > first and _new_clause(told, at, last):
+        if (word == "," or (word in ("and", "or") and at > first)) and _new_clause(told, at, last):
             return at
     return last
 

@@ -153,8 +153,7 @@ def _asking(told: Told, meant: Voice | None, verb: int, floor: int) -> tuple[tup
     if told.words.lowers[verb - 1] != "and":
         return _speaker(told, verb), verb
     for at in range(verb - 2, floor, -1):
-        word = told.words.lowers[at]
-        if word.endswith("ed") and told.words.texts[at][0].islower():
+        if told.words.texts[at][0].islower():
             first = voice(told, Match("", at, at + 1, "ed"), floor)
             if first is not None and first.subject is not None and (by := parties(told, first.subject)):
                 return by, first.subject[0]

@@ -91,7 +91,10 @@ def _no_verb(text: Words, at: int, base: str, form: str, after: str) -> bool:
     """True for a passive, an imperative, a noun of the same letters, and for 'it is worth noting'."""
     before = text.lowers[at - 1] if at else ""
     if form == "ed":
-        return before in _BE and base not in ("agree", "determine")
+        agreed = base == "agree" and after in ("that", "on", "to", "with")
+        if before in ("not", "n't", "already", "also") and at > 1:
+            before = text.lowers[at - 2]
+        return before in _BE and base != "determine" and not agreed
     if form == "ing":
         return before == "worth"
     if form == "base" and (before == "" or text.texts[at][0].isupper()):

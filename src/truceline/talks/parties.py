@@ -14,9 +14,10 @@ from truceline.talks.told import Item, Told
 _GENDER = {"he": "m", "she": "f"}
 _FIRST_PERSON = frozenset(("we", "i", "us"))
 _PREPOSITIONS = listed("phrases", "prepositions")
+_APART = _PREPOSITIONS | listed("phrases", "relative") | {"including", "after", "according"}
 FAR_BACK = 1500
 """Tokens over which 'both sides' of 'the call' may point back."""
-_HEADS = genre("parties", "heads") | listed("titles", "heads")
+_HEADS = (genre("parties", "heads") | listed("titles", "heads")) - genre("parties", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,27 @@ def parties(told: Told, phrase: Range) -> tuple[Party, ...]:
     if last - first == 1 and low[first] in _FIRST_PERSON:
         return _speaker(told, first)
     if last - first == 1 and low[first] in _GENDER:
-        return _pronoun(told, first, _GENDER[low[first]])
+        return _pronoun(told, first, _GENDER[low[first]]) or _beginning(told, first)
+    if last - first == 1 and low[first] == "it":
+        return _beginning(told, first)
     if is_group(told, first, last):
         return group(told, first, last)
-    found: list[Party] = []
-    pieces = list(_pieces(told, first, last))
-    for number, piece in enumerate(pieces):
-        one = _one(told, piece) or _sharing_head(told, piece, pieces[number + 1 :])
-        if one is not None and (one.side, one.entity) not in {(each.side, each.entity) for each in found}:
-            found.append(one)
-    return tuple(found)
+    pieces = _members(told, first, last)
+    found = [
+        _one(told, piece) or _sharing_head(told, piece, pieces[n + 1 :]) for n, piece in enumerate(pieces)
+    ]
+    if not found or found[-1] is None:
+        return ()  # what stands beside the verb is nobody
+    return tuple({(one.side, one.entity): one for one in found if one is not None}.values())
+
+
+def _members(told: Told, first: int, last: int) -> list[Range]:
+    """The members of a subject: of a list with 'and' all, else what stands before the apposition."""
+    low = told.words.lowers
+    pieces = _pieces(told, first, last)
+    joins = [n for n, (begin, _) in enumerate(pieces) if n and low[begin - 1] in ("and", "nor", "or", "&")]
+    listed_ones = pieces[: joins[-1] + 1] if joins else pieces[:1]
+    return [piece for piece in listed_ones if low[piece[0]] not in _APART]
 
 
 def sides_of(named: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -94,8 +106,10 @@ def _one(told: Told, piece: Range) -> Party | None:
     stop = next((n for n in range(first, last) if low[n] in _PREPOSITIONS and not _within(named, n)), last)
     whole = next((each for each in named if each.last == stop and not _adjective(told, each)), None)
     if whole is not None:
-        return _of_name(told, whole)
+        return _of_name(told, whole) if _alone(told, whole, named) else None
     if stop == first or not _stands_for_owner(told, first, stop):
+        return None
+    if any(word in genre("parties", "some") for word in low[first:stop]):
         return None
     owners = [each for each in named if each.last < stop or (each.first > stop and low[stop] == "of")]
     sides = {side_of(told.entity(each.id)) for each in owners} - {None}
@@ -103,6 +117,22 @@ def _one(told: Told, piece: Range) -> Party | None:
         return None
     owner = next(each for each in owners if side_of(told.entity(each.id)) in sides)
     return Party(sides.pop(), owner.id, piece, "party.owner/1")
+
+
+def _alone(told: Told, whole: Mention, named: list[Mention]) -> bool:
+    """False for 'Amber met Cobalt': a name before it that owns nothing begins another clause."""
+    before = (each for each in named if each.last <= whole.first)
+    return all(_adjective(told, each) or _owns(told, each) for each in before)
+
+
+def _owns(told: Told, each: Mention) -> bool:
+    """True for "Amber's", for a name within a role ('League envoy Amber') and for a short name ('UK')."""
+    low, texts = told.words.lowers, told.words.texts
+    follows = low[each.last : each.last + 1]
+    role = follows in (("'s",), ("and",), ("of",)) or (
+        bool(follows) and (follows[0] in _HEADS or texts[each.last][0].isupper())
+    )
+    return role or texts[each.last - 1].isupper() or low[each.first - 1 : each.first] == ("of",)
 
 
 def _stands_for_owner(told: Told, first: int, stop: int) -> bool:
@@ -168,6 +198,19 @@ def speaking(told: Told, statement: Item | None, tokens: Range) -> tuple[Party, 
     first = told.token(source["start"])
     named = parties(told, (first, told.token(source["end"] - 1) + 1))
     return tuple(Party(each.side, each.entity, tokens, "party.speaker/1") for each in named[:1])
+
+
+def _beginning(told: Told, at: int) -> tuple[Party, ...]:
+    """'The north said it opposes …', 'the president said he opposes …': it begins with who says it."""
+    statement = told.via(at)
+    if statement is None or statement["content"] is None:
+        return ()
+    begins = told.token(statement["content"]["start"])
+    speaker = told.entity(statement["speaker"])
+    person = speaker is not None and speaker.type == "person"
+    if at > begins + 1 or (at == begins + 1 and told.words.lowers[begins] != "that") or person:
+        return ()
+    return speaking(told, statement, (at, at + 1))
 
 
 def _pronoun(told: Told, at: int, gender: str) -> tuple[Party, ...]:

@@ -51,11 +51,16 @@ class Patterns:
     def in_tokens(self, text: Words, first: int, last: int) -> Iterator[Match]:
         """Every match that begins from one token to before another, the longest at each place."""
         done = first
-        for at in [n for n in range(first, last) if text.lowers[n] in self.by_word]:
-            best = _longest(text, at, last, self.by_word[text.lowers[at]]) if at >= done else None
+        for at in [n for n in range(first, last) if _key(text.lowers[n]) in self.by_word]:
+            best = _longest(text, at, last, self.by_word[_key(text.lowers[at])]) if at >= done else None
             if best is not None:
                 yield best
                 done = best.last
+
+
+def _key(word: str) -> str:
+    """A word as patterns are kept under it: '#' for a number."""
+    return "#" if word[0].isdigit() else word
 
 
 def _longest(

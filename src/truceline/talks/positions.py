@@ -13,7 +13,7 @@ from typing import Any
 
 from truceline.talks.anchors import Ground
 from truceline.talks.clauses import Object, object_of, residual
-from truceline.talks.parties import Party, parties, side_of, sides_of, speaking
+from truceline.talks.parties import Party, is_group, parties, side_of, sides_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
 from truceline.talks.pointing import issues_after, issues_of_subject
@@ -42,12 +42,23 @@ class Stand:
 def positions(told: Told) -> list[Item]:
     """The positions of one document, in the order of its text; one item a side and issue."""
     found: list[Item] = []
+    seen: set[tuple[object, ...]] = set()
     for stand in _stands(told):
-        status = stand.row["negated" if stand.voice.negated else "status"]
+        status = _status(stand)
+        sentence = told.words.sentence_of(stand.cue.first)
         for issue in stand.issues if status else ():
             for side in stand.sides or (None,):
-                found.append(_item(told, len(found) + 1, stand, issue, side, status))
+                key = (sentence, issue, side.side if side else None, status)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(_item(told, len(found) + 1, stand, issue, side, status))
     return found
+
+
+def _status(stand: Stand) -> str:
+    """The status by the table; what somebody will or would agree to is an offer, and no agreement yet."""
+    status = str(stand.row["negated" if stand.voice.negated else "status"])
+    return "offered" if status == "agreed" and stand.voice.future else status
 
 
 def _stands(told: Told) -> Iterator[Stand]:
@@ -67,17 +78,31 @@ def _stand(told: Told, cue: Match, first: int, last: int) -> Stand | None:
     after = object_of(told, cue.last)
     if row["of"] == "named":
         return _named(told, row, cue, last)
+    if row["of"] == "bare":
+        return _bare(told, row, cue, after)
     meant = asserted(told, cue, first)
-    if meant is None or _only_to_talk(told, row, cue):
+    if meant is None or _only_to_talk(told, row, cue) or _said_by_next(told, cue):
         return None
     kinds = row["of"].split()
     sides = sides_of(parties(told, meant.subject)) if meant.subject and not meant.passive else ()
-    if sides and "party" in kinds:
+    nobody = not sides and meant.subject is not None and is_group(told, *meant.subject)
+    if (sides or nobody) and "party" in kinds:
         issues, pointed = issues_after(told, cue, after)
         return Stand(row, cue, meant, after, issues, sides, pointed) if issues else None
+    if "accord" in kinds and meant.passive and _accord(told, meant.subject):
+        issues, pointed = issues_after(told, cue, after)
+        return Stand(row, cue, meant, after, issues, _speaking_side(told, cue), pointed) if issues else None
     if "issue" in kinds or (meant.passive and "passive" in kinds):
         return _of_issue(told, row, cue, meant, after)
     return None
+
+
+def _bare(told: Told, row: dict[str, Any], cue: Match, after: Object) -> Stand | None:
+    """'There was no progress on the harbour': said of the talks, without a subject."""
+    issues, pointed = issues_after(told, cue, after)
+    if not issues:
+        return None
+    return Stand(row, cue, Voice(None, cue.first), after, issues, _speaking_side(told, cue), pointed)
 
 
 def _of_issue(told: Told, row: dict[str, Any], cue: Match, meant: Voice, after: Object) -> Stand | None:
@@ -87,6 +112,11 @@ def _of_issue(told: Told, row: dict[str, Any], cue: Match, meant: Voice, after: 
         return None
     sides = _agents(told, after) if meant.passive else ()
     return Stand(row, cue, meant, after, issues, sides or _speaking_side(told, cue), pointed)
+
+
+def _accord(told: Told, subject: Range | None) -> bool:
+    """True for 'an agreement', 'no deal'."""
+    return subject is not None and told.words.lowers[subject[1] - 1] in genre("voice", "accord")
 
 
 def _agents(told: Told, after: Object) -> tuple[Party, ...]:
@@ -137,6 +167,13 @@ def _only_to_talk(told: Told, row: dict[str, Any], cue: Match) -> bool:
     follows = told.words.lowers[cue.last : cue.last + 1]
     talk = bool(follows) and follows[0] in genre("voice", "talk")
     return talk and before == "to" and row["name"] in ("agree", "offer")
+
+
+def _said_by_next(told: Told, cue: Match) -> bool:
+    """True for 'refused to accept': the next verb says what is refused."""
+    next_word = told.words.lowers[cue.last + 1 : cue.last + 2]
+    known = patterns("stance").by_word
+    return told.words.lowers[cue.last : cue.last + 1] == ("to",) and bool(next_word) and next_word[0] in known
 
 
 def _item(told: Told, number: int, stand: Stand, issue: str, side: Party | None, status: str) -> Item:

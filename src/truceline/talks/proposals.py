@@ -41,6 +41,8 @@ def proposals(told: Told) -> list[Item]:
     """The proposals of one document, in the order of its text; the same words of the same side once."""
     found: list[Proposal] = []
     for first, last in told.sentences:
+        if told.is_heading(first, last):
+            continue
         verbs = list(_by_verb(told, first, last))
         taken = {n for each in verbs for n in range(*each.clause)}
         found += verbs
@@ -79,11 +81,13 @@ def _proposed(told: Told, cue: Match, meant: Voice) -> Proposal | None:
     if not by or (row["noun"] and noun is None):
         return None
     about, pointed = issues_after(told, cue, after)
-    if not about and noun is None:
+    if not about and (noun is None or told.words.lowers[noun] not in genre("proposals", "plain")):
         return None
     status = "rejected" if meant.negated else row["status"]
     clause = (meant.subject[0], after.end)
-    made = Proposal(status, clause, (cue.last, after.tokens[1]), by, _to(told, after), about, pointed)
+    direct = None if row["answers"] else _recipient(told, *after.tokens)
+    begin = direct[1] + (told.words.lowers[direct[1]] == "with") if direct else cue.last
+    made = Proposal(status, clause, (begin, after.tokens[1]), by, _to(told, after), about, pointed)
     made = replace(made, condition=after.condition, under_way=meant.mood == "attempts")
     if row["answers"] and noun is not None:
         owner = tuple(_owner(told, after.tokens[0], noun))
@@ -105,13 +109,9 @@ def _to(told: Told, after: Object) -> tuple[Party, ...]:
     """'Offered the southern side a plan', 'a plan to the southern side'."""
     first, last = after.tokens
     low = told.words.lowers
-    direct = next((each for each in told.text.mentions_in(first, first + 2) if each.id is not None), None)
-    if (
-        direct is not None
-        and direct.last < last
-        and low[direct.last] in ("a", "an", "the", "its", "his", "her", "new")
-    ):
-        return parties(told, (direct.first, direct.last))
+    direct = _recipient(told, first, last)
+    if direct is not None:
+        return parties(told, direct)
     for at in range(first, last - 1):
         if low[at] == "to" and any(
             each.first in (at + 1, at + 2) for each in told.text.mentions_in(at, at + 3)
@@ -119,6 +119,20 @@ def _to(told: Told, after: Object) -> tuple[Party, ...]:
             named = next(each for each in told.text.mentions_in(at, at + 3) if each.first in (at + 1, at + 2))
             return parties(told, (at + 1, named.last))
     return ()
+
+
+def _recipient(told: Told, first: int, last: int) -> Range | None:
+    """'Offered the southern side a plan', 'presented Amber with a plan': who stands behind the verb."""
+    low = told.words.lowers
+    direct = next((each for each in told.text.mentions_in(first, first + 2) if each.id is not None), None)
+    if direct is None or direct.last >= last or (direct.first > first and low[first] != "the"):
+        return None
+    follows = low[direct.last]
+    plain = told.words.texts[direct.last][0].isalpha() and follows not in genre("proposals", "no_recipient")
+    entity = told.entity(direct.id)
+    word = told.words.texts[direct.last - 1]
+    adjective = entity is not None and (word in entity.demonyms or word.isupper())
+    return (direct.first, direct.last) if plain and not adjective else None
 
 
 def _owner(told: Told, first: int, noun: int) -> Iterator[Party]:
@@ -156,8 +170,10 @@ def _owned_noun(told: Told, at: int, last: int) -> int | None:
     begin = at + 1 if low[at : at + 1] == ("'s",) else at
     for n in range(begin, min(begin + 4, last)):
         if low[n] in genre("proposals", "owned"):
-            return n
-        if not told.words.texts[n][0].isalpha() or low[n] in genre("proposals", "between_not"):
+            plans = n == at and low[n] in ("plan", "plans") and low[n + 1 : n + 2] == ("to",)
+            return None if plans else n
+        verb = low[n] in patterns("propose").by_word or low[n] in genre("proposals", "between_not")
+        if not told.words.texts[n][0].isalpha() or verb:
             return None
     return None
 
@@ -166,7 +182,8 @@ def _owned(told: Told, owner: tuple[Party, ...], first: int, noun: int, last: in
     low = told.words.lowers
     end = noun + 1
     if low[end : end + 1] in (("on",), ("for",), ("to",), ("about",), ("regarding",)):
-        end = object_of(told, end + 1).tokens[1]
+        stop = object_of(told, end + 1).tokens[1]
+        end = next((n for n in range(end + 1, stop) if low[n] in genre("voice", "auxiliary")), stop)
     about = tuple(dict.fromkeys(each.code for each in told.issues_in(first, min(end, last))))
     return Proposal(
         "formulated", (first, end), (first, end), owner, _briefed(told, first), about, rule="noun"

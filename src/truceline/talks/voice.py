@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from truceline.talks.cues import forms
+from truceline.talks.lexicon import listed
 from truceline.talks.patterns import Match, genre
 from truceline.talks.phrases import Range, begin
 from truceline.talks.phrases import before as phrase_before
@@ -126,8 +127,13 @@ def _subject(told: Told, end: int, floor: int) -> Range | None:
     first, last = found
     if low[first - 2 : first] and low[first - 1] == "of" and low[first - 2] in genre("parties", "heads"):
         first -= 3 if _noun_before(told, first - 3, floor) else 2
+    if low[first] in ("which", "who"):
+        return _antecedent(told, first, floor)
     if low[first] in genre("voice", "relative") or low[first] == "that":
         return None
+    if low[first - 1] in ("nor", "or") and first > floor:
+        either = next((n for n in range(first - 1, floor - 1, -1) if low[n] in ("neither", "either")), None)
+        return (either, last) if either is not None else None
     if "and" not in low[max(floor, first - 1) : last]:
         return first, last
     while first - 1 > floor and low[first - 1] in (",", "and") and last - first < LONGEST_LIST:
@@ -139,6 +145,13 @@ def _subject(told: Told, end: int, floor: int) -> Range | None:
             break
         first = earlier
     return first, last
+
+
+def _antecedent(told: Told, at: int, floor: int) -> Range | None:
+    """Whom 'which' and 'who' mean: the name right before."""
+    end = at - 1 if told.words.lowers[at - 1] == "," else at
+    first = begin(told.words, end - 1, floor) if end > floor else None
+    return (first, end) if first is not None and _named_at_end(told, first, end) else None
 
 
 def _named_at_end(told: Told, first: int, last: int) -> bool:
@@ -161,6 +174,8 @@ def asserted(told: Told, cue: Match, floor: int) -> Voice | None:
     if found is None or found.mood or found.subject is None or not finite(told, cue, found):
         return None
     statement = told.via(cue.first)
+    if statement is None and _unread(told, found.subject[0], floor):
+        return None
     lemma = _lemma(statement)
     if lemma in genre("voice", "verbs_unreal"):
         return None
@@ -169,6 +184,14 @@ def asserted(told: Told, cue: Match, floor: int) -> Voice | None:
     if lemma in genre("voice", "verbs_hedge") and found.hedge is None and statement is not None:
         return replace(found, hedge=told.token(statement["cue"]["start"]))
     return found
+
+
+def _unread(told: Told, first: int, floor: int) -> bool:
+    """True right behind a verb of speech whose statement was not read: somebody says it, not the text."""
+    low = told.words.lowers
+    at = first - 2 if low[first - 1] == "that" else first - 1
+    found = forms().get(low[at]) if at > floor else None
+    return found is not None and found[1] in ("ed", "s") and found[0] in listed("speech", "clause")
 
 
 def _lemma(statement: Item | None) -> str:
@@ -187,6 +210,8 @@ def finite(told: Told, cue: Match, found: Voice) -> bool:
     noun = cue.last - cue.first == 1 and word in genre("voice", "nouns")
     if noun and after and after[0] in genre("voice", "after_nouns"):
         return False
+    if cue.form and low[cue.last : cue.last + 1] and low[cue.last] in genre("voice", "auxiliary"):
+        return False  # 'what they rejected was …'
     if cue.form == "ing":
         return found.be
     if cue.form == "base":
