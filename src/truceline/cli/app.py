@@ -13,6 +13,7 @@ from truceline.cli.agreements import agreement_app
 from truceline.cli.benching import bench_app
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
+from truceline.cli.hearing import add_hearing
 from truceline.cli.mandate import add_mandate
 from truceline.cli.methods import method_app
 from truceline.cli.noticing import notices
@@ -692,6 +693,7 @@ add_warnings(app)
 add_periods(app)
 add_screening(app)
 add_tour(app)
+add_hearing(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(bench_app, name="bench")

@@ -11,7 +11,7 @@ from truceline.space.grids import DATUM_IDS, Bounds, grid_metres, mgrs_of
 from truceline.space.inside import inside
 from truceline.space.lines import Baseline
 from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmasked
-from truceline.space.metres import bearing_deg, distance_m
+from truceline.space.metres import WGS84, bearing_deg, distance_m
 from truceline.space.region import SIGMAS_95, region_95
 from truceline.space.spotted import NoPlace, Spotted
 from truceline.space.written import NOTATIONS, ORDERS, PlaceNames, Writing, read_places
@@ -33,6 +33,7 @@ __all__ = [
     "SIGMAS_95",
     "Settlement",
     "Spotted",
+    "WGS84",
     "Writing",
     "Zone",
     "bearing_deg",
