@@ -70,13 +70,22 @@ def test_who_did_it_is_not_told_where_nothing_grants_it(mission, asked):
     assert (refused.code, "TL-MIS-005" in refused.err) == (2, True)
 
 
-def test_granted_it_is_still_not_told_by_a_method_that_is_not_there(mission):
+def test_who_did_it_is_asked_of_the_method_where_it_is_granted_alone(mission):
+    refused = call("attribute", mission, "1")
+    assert (refused.code, "TL-MIS-005" in refused.err) == (2, True)
     file = mission / "mandate.toml"
     kept = file.read_text(encoding="utf-8")
     file.write_text(f"may_attribute = true\n{kept}", encoding="utf-8")
-    refused = call("explain", mission, "F1-attributed")
+    told, walked = call("attribute", mission, "1", "--json"), call("explain", mission, "F1-attributed")
+    words = call("attribute", mission, "1")
+    missing = call("attribute", mission, "987654")
     file.write_text(kept, encoding="utf-8")
-    assert (refused.code, "no method here works it out" in refused.err) == (2, True)
+    assert told.json["answer"] == "undetermined"
+    assert "no_physical_line" in told.json["reasons"]
+    assert "a named person finds" in words.out
+    assert "nobody is named" in words.out
+    assert (walked.code, "who did incident 1" in walked.out) == (0, True)
+    assert (missing.code, "TL-MIS-003" in missing.err) == (2, True)
 
 
 @pytest.mark.parametrize(

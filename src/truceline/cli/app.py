@@ -10,6 +10,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
+from truceline.cli.attributing import add_attribution
 from truceline.cli.benching import bench_app
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
@@ -687,6 +688,7 @@ def verify(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
 
 add_promises(agreement_app)
 add_mandate(app)
+add_attribution(app)
 app.add_typer(method_app, name="method")
 add_weapons(app)
 add_warnings(app)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from truceline.agreement import Agreement
-from truceline.mission.errors import RefusedError, WriteRefusedError
+from truceline.mission.errors import WriteRefusedError
 from truceline.mission.tomlfile import no_lists, settings_problem, table_of, wrong
 from truceline.records import (
     ATTRIBUTE,
@@ -94,14 +94,6 @@ def refuse_unless_granted(mandate: Mandate, agreement: Agreement, use: Use) -> G
         problem = not_granted(mandate, agreement.provisions, use)
         raise WriteRefusedError((problem,) if problem else ())
     return grant
-
-
-def refuse_to_attribute(mandate: Mandate, agreement: Agreement, record_id: str, at: datetime) -> None:
-    """The refusal of a finding on who did it: without the mandate, or since no method works it out."""
-    refuse_unless_granted(mandate, agreement, Use(may=ATTRIBUTE, at=at))
-    message = f"'{record_id}' asks who did it; the mandate grants that, and no method here works it out."
-    remedy = "What named persons found about it stands with the incident: ask for its number alone."
-    raise RefusedError((settings_problem("TL-MIS-003", "", message, remedy),))
 
 
 def _wrong_words(table: Mapping[str, Any], file: str) -> Iterator[Problem]:

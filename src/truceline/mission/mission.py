@@ -20,6 +20,8 @@ from truceline.mission import aside as aside_rows
 from truceline.mission.accepting import METHOD_WORD, method_body, method_words
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
+from truceline.mission.attributing import Proposal, proposal
+from truceline.mission.attributing_shown import proposal_explained
 from truceline.mission.creation import Founding, create_mission, record_configuration
 from truceline.mission.daily import day_span
 from truceline.mission.differing import MissionDifference, drafts_of_mission, readers_of_mission
@@ -36,7 +38,7 @@ from truceline.mission.guaranteeing import (
 from truceline.mission.holding import weapons_as_of
 from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.known_acts import findings_on
-from truceline.mission.mandating import refuse_to_attribute, refuse_unless_granted
+from truceline.mission.mandating import refuse_unless_granted
 from truceline.mission.noticing import register
 from truceline.mission.periods import JUDGEMENT, PeriodAssessed, judgement_body, period_assessed
 from truceline.mission.proving import Explanation
@@ -446,6 +448,14 @@ class Mission:
         """Every finding on an incident as known at a moment (None: now): each question apart."""
         return findings_on(self.store, self.setup, incident_number(str(about)), as_of or self.clock())
 
+    def attribution(self, about: str | int, *, as_of: datetime | None = None) -> Proposal:
+        """What the method proposes on who did an incident, as known at a moment (None: now); no decision.
+
+        errors: WriteRefusedError when the mandate does not let the mission attribute; then nothing is
+        computed.
+        """
+        return proposal(self.store, self.setup, incident_number(str(about)), as_of or self.clock())
+
     def panel(
         self, guarantee_id: str, *, as_of: datetime | None = None, since: datetime | None = None
     ) -> Panel:
@@ -586,7 +596,9 @@ class Mission:
         does not grant that.
         """
         if re.fullmatch(ATTRIBUTED, record_id):
-            refuse_to_attribute(self.setup.mandate, self.setup.agreement, record_id, self.clock())
+            found = self.attribution(record_id)
+            with self.explainer() as explainer:
+                return proposal_explained(found, explainer.explain)
         with self.explainer() as explainer:
             return explainer.explain(record_id)
 

@@ -20,7 +20,7 @@ from truceline.report.figures import (
     rederive,
     rows_of,
 )
-from truceline.report.likelihood import likelihood_key
+from truceline.report.likelihood import band_of, likelihood_key
 from truceline.report.material import (
     ClaimedTotal,
     ConditionStands,
@@ -61,6 +61,7 @@ __all__ = [
     "Register",
     "ReportRefusedError",
     "Condition",
+    "band_of",
     "derive",
     "evaluate",
     "figures_of",

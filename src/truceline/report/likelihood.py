@@ -24,10 +24,16 @@ def likelihood_key(probability: float) -> str | None:
 
     errors: ValueError when it is no probability.
     """
+    band = band_of(probability)
+    return None if band is None else band[2]
+
+
+def band_of(probability: float) -> tuple[float, float, str] | None:
+    """The band of a probability as in BANDS, None where the standard has none.
+
+    errors: as ``likelihood_key``.
+    """
     if not 0.0 <= probability <= 1.0:
         raise ValueError(f"{probability} is not a probability")
     bands = BANDS if probability < 0.5 else tuple(reversed(BANDS))
-    for low, high, key in bands:
-        if low <= probability <= high:
-            return key
-    return None
+    return next((band for band in bands if band[0] <= probability <= band[1]), None)

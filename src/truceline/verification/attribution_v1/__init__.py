@@ -12,11 +12,13 @@ from truceline.verification.attribution_v1.attribute import (
     Attributed,
     again_with,
     attribute,
+    without_lineage,
 )
 from truceline.verification.attribution_v1.control import ControlMap, Ground
 from truceline.verification.attribution_v1.lines import NEEDED
 from truceline.verification.attribution_v1.ranges import Reach
 from truceline.verification.attribution_v1.settings import STANDARD, Settings
+from truceline.verification.attribution_v1.tell import Attribution, Hypothesis, LineTold, tell
 
 __all__ = [
     "METHOD",
@@ -25,10 +27,15 @@ __all__ = [
     "REASONS",
     "STANDARD",
     "Attributed",
+    "Attribution",
     "ControlMap",
     "Ground",
+    "Hypothesis",
+    "LineTold",
     "Reach",
     "Settings",
     "again_with",
     "attribute",
+    "tell",
+    "without_lineage",
 ]

@@ -64,6 +64,7 @@ class Attributed:
     lines:        number of physical lines of no party, each lineage once
     firing:       (acts, sides + 1) what all lines on the firing point say of each side, and of neither
     settings:     the suppositions, with what these acts say of where fire usually falls
+    day:          whole days since 1970 of each act
     """
 
     sides: tuple[str, ...]
@@ -80,6 +81,7 @@ class Attributed:
     evidence: Lines
     said: Said
     settings: Settings
+    day: IntArray
 
     def p_side(self) -> FloatArray:
         """(acts,) probability of the first side (names in order) against the second; nan: nobody is named."""
@@ -114,7 +116,7 @@ def attribute(
     if control is None or len(sides) < 2:
         return _nobody(sides, acts, lines, said, impacts)
     ground, age = _impact_ground(control, impacts)
-    share, band, anywhere = _firing_ground(control, lines, impacts, age, settings)
+    share, band, anywhere = _firing_ground(control, lines, impacts.day, age, settings)
     firing = _firing(share, anywhere)
     settings = replace(settings, on_others=on_others(share, anywhere, ground, settings))
     weights = _prior(sides, prior)
@@ -134,6 +136,7 @@ def attribute(
         evidence=lines,
         said=said,
         settings=settings,
+        day=impacts.day,
     )
     return _answered(found, impacts, _unbounded(lines, acts), settings)
 
@@ -144,6 +147,17 @@ def again_with(found: Attributed, prior: Mapping[str, float]) -> FloatArray:
         return found.probability
     weights = _prior(found.sides, prior)
     return posterior(found.firing, found.impact, found.said, weights, found.settings)
+
+
+def without_lineage(found: Attributed, act: int, lineage: int, control: ControlMap) -> FloatArray:
+    """(sides + 1,) the probabilities of one act without the lines of one lineage, all else as it was."""
+    kept = (found.evidence.act == act) & (found.evidence.lineage != lineage)
+    share, _, anywhere = _firing_ground(
+        control, _of(found.evidence, kept), found.day, found.map_age_days.copy(), found.settings
+    )
+    firing = np.where(np.arange(len(share))[:, None] == act, _firing(share, anywhere), found.firing)
+    again: FloatArray = again_with(replace(found, firing=firing), dict.fromkeys(found.sides, 1.0))[act]
+    return again
 
 
 def _answered(found: Attributed, impacts: Impacts, unbounded: BoolArray, settings: Settings) -> Attributed:
@@ -193,6 +207,7 @@ def _nobody(sides: tuple[str, ...], acts: int, lines: Lines, said: Said, impacts
         evidence=lines,
         said=said,
         settings=STANDARD,
+        day=impacts.day,
     )
 
 
@@ -238,7 +253,7 @@ def _firing(share: FloatArray, anywhere: FloatArray) -> FloatArray:
 
 
 def _firing_ground(
-    control: ControlMap, lines: Lines, impacts: Impacts, age: FloatArray, settings: Settings
+    control: ControlMap, lines: Lines, day: IntArray, age: FloatArray, settings: Settings
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(acts, sides) of the firing point on each side's ground, (acts,) of it in the band, and anywhere.
 
@@ -249,14 +264,14 @@ def _firing_ground(
     told = np.unique(lines.act)
     for start in range(0, len(told), AT_ONCE):
         points = fired(_of(lines, np.isin(lines.act, told[start : start + AT_ONCE])), settings)
-        share[points.act], band[points.act], age[points.act] = _held(control, points, impacts)
+        share[points.act], band[points.act], age[points.act] = _held(control, points, day)
         anywhere[points.act] = points.anywhere
     return share, band, anywhere
 
 
-def _held(control: ControlMap, points: Fired, impacts: Impacts) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _held(control: ControlMap, points: Fired, of_act: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     many, samples = points.weight.shape
-    day = np.repeat(impacts.day[points.act], samples)
+    day = np.repeat(of_act[points.act], samples)
     held = control.held(points.lon_deg.ravel(), points.lat_deg.ravel(), day)
     share = np.einsum("sgn,gn->gs", held.share.reshape(-1, many, samples), points.weight)
     known = np.maximum(points.weight.sum(axis=1), 1e-12)
