@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from truceline.talks import day_of
 
 Record = Mapping[str, Any]
 SUBJECTS = {
@@ -54,14 +55,14 @@ class Undertaken:
     span: Mapping[str, Any]
 
     @property
-    def party(self) -> str:
-        """The id of those who undertake it, taken together."""
-        return _slug("-".join(self.by)) or NOBODY_NAMED
+    def parties(self) -> tuple[str, ...]:
+        """The ids of those who undertake it."""
+        return tuple(map(_slug, self.by)) or (NOBODY_NAMED,)
 
     @property
-    def beneficiary(self) -> str:
-        """The id of those to whom, taken together."""
-        return _slug("-".join(self.to)) or BENEFICIARY
+    def beneficiaries(self) -> tuple[str, ...]:
+        """The ids of those to whom."""
+        return tuple(map(_slug, self.to)) or (BENEFICIARY,)
 
     @property
     def source(self) -> str:
@@ -76,32 +77,36 @@ def undertakings(record: Record) -> tuple[Undertaken, ...]:
 
 def _components(record: Record) -> Iterator[Undertaken]:
     days = {each["id"]: each["dct"] for each in record["documents"]}
-    for each in record["commitments"]:
-        for part in each["components"]:
-            subject = SUBJECTS.get(part["issue"] or "", "other")
-            yield Undertaken(
-                id=f"{_slug(each['instrument'] or each['title'])}-{part['n']}",
-                instrument=each["title"],
-                commitment=each["id"],
-                number=int(part["n"]),
-                subject=subject,
-                type=TYPES.get(subject, "obligation"),
-                by=_signed(each["signatories"]),
-                to=(),
-                day=(each["date"] or {}).get("value") or days[each["doc"]],
-                condition=(part.get("condition") or each.get("condition") or {}).get("text"),
-                span=part["span"],
-            )
+    parts = ((each, part) for each in record["commitments"] for part in each["components"])
+    for nth, (each, part) in enumerate(parts, start=1):
+        subject = SUBJECTS.get(part["issue"] or "", "other")
+        yield Undertaken(
+            id=f"declared-{nth}",
+            instrument=each["title"],
+            commitment=each["id"],
+            number=int(part["n"]),
+            subject=subject,
+            type=TYPES.get(subject, "obligation"),
+            by=_signed(each["signatories"]),
+            to=(),
+            day=day_of((each["date"] or {}).get("value")) or days[each["doc"]],
+            condition=(part.get("condition") or each.get("condition") or {}).get("text"),
+            span=part["span"],
+        )
 
 
 def _offers(record: Record) -> Iterator[Undertaken]:
     """Offers by one side that no instrument holds; an offer is pledged, and nothing more."""
     days = {each["id"]: each["dct"] for each in record["documents"]}
-    offered = [each for each in record["proposals"] if each["status"] == "offered" and each["by_parties"]]
     inside = [part["span"] for each in record["commitments"] for part in each["components"]]
+    offered = (
+        each
+        for each in record["proposals"]
+        if each["status"] == "offered"
+        and each["by_parties"]
+        and not any(_within(each["span"], span) for span in inside)
+    )
     for number, each in enumerate(offered, start=1):
-        if any(_within(each["span"], span) for span in inside):
-            continue
         yield Undertaken(
             id=f"offer-{number}",
             instrument="an offer",
@@ -146,8 +151,13 @@ def write_agreement(base: Path, out: Path, found: Sequence[Undertaken], names: M
     shutil.copytree(base, out)
     _add_text(out, found)
     _append_yaml(out / "provisions.yaml", [_provision(each) for each in found])
-    parties = {each.party: together(each.by, names) for each in found}
-    parties |= {each.beneficiary: together(each.to, names) for each in found}
+    named = {one: together([one], names) for each in found for one in (*each.by, *each.to)}
+    parties = {_slug(one): called for one, called in named.items()}
+    unnamed = (
+        *(NOBODY_NAMED for each in found if not each.by),
+        *(BENEFICIARY for each in found if not each.to),
+    )
+    parties |= {one: one.replace("-", " ") for one in unnamed}
     listed = [{"id": name, "names": {"en": called}} for name, called in parties.items()]
     _append_yaml(out / "parties.yaml", listed)
     _write_pledges(out / "pledges.csv", found)
@@ -159,7 +169,7 @@ def _provision(each: Undertaken) -> dict[str, Any]:
         "id": each.id,
         "type": each.type,
         "text": f"reported/{each.id}",
-        "bound": [each.party],
+        "bound": list(each.parties),
         "acts": [],
         "in_force": [],
         "excepts": [],
@@ -170,18 +180,14 @@ def _provision(each: Undertaken) -> dict[str, Any]:
 
 
 def _add_text(folder: Path, found: Sequence[Undertaken]) -> None:
-    sections = "".join(f"\n## reported/{each.id}\n\n{each.span['text']}\n" for each in found)
+    sections = "".join(f"\n## reported/{each.id}\n\n“{each.span['text']}”\n" for each in found)
     path = folder / "text.en.md"
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + sections, encoding="utf-8")
 
 
 def _append_yaml(path: Path, items: Sequence[Mapping[str, Any]]) -> None:
-    told = io.StringIO()
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.default_flow_style = None
-    yaml.dump([dict(each) for each in items], told)
-    added = told.getvalue() if items else ""
+    """Every text in quotation marks, as JSON writes it: 'no' is a country and no answer."""
+    added = "".join(f"- {json.dumps(dict(each), ensure_ascii=False)}\n" for each in items)
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + added, encoding="utf-8")
 
 
@@ -198,8 +204,8 @@ def _write_pledges(path: Path, found: Sequence[Undertaken]) -> None:
                     "at": each.day,
                     "said_by": each.instrument,
                     "source": each.source,
-                    "by": each.party,
-                    "to": each.beneficiary,
+                    "by": ";".join(each.parties),
+                    "to": ";".join(each.beneficiaries),
                     "subject": each.subject,
                     "what": each.span["text"],
                     "condition": each.condition or "",

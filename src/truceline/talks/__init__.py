@@ -4,6 +4,7 @@ Comes in: news articles and statements as bytes, and a knowledge base of one con
 record in which every item stands on exact characters, or is derived by a named rule. The command line calls.
 """
 
+from truceline.talks.across.days import day_of
 from truceline.talks.anchors import Ground, Span, selectors, ungrounded
 from truceline.talks.board import issue_board
 from truceline.talks.collisions import Collision, collisions
@@ -26,6 +27,7 @@ __all__ = [
     "Span",
     "UngroundedError",
     "collisions",
+    "day_of",
     "delegation_report",
     "issue_board",
     "key",

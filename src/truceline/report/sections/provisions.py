@@ -49,10 +49,7 @@ def _table(desk: Desk) -> Table:
         head=tuple((words(f"provisions.{name}"),) for name in head),
         align="lll" + "r" * len(outcomes),
         rows=rows,
-        wide=(
-            (1, 1),
-            (2, 1),
-        ),
+        wide=((1, 2.4), (2, 1)),
     )
 
 

@@ -65,3 +65,9 @@ def seconds_of(value: str | None) -> float | None:
     return float(
         sum(int(number) * unit for number, unit in zip(found.groups(), _SECONDS, strict=True) if number)
     )
+
+
+def day_of(value: str | None) -> str | None:
+    """The calendar day of a value that is one day, as ISO writes it; None for any other."""
+    found = days_of(value)
+    return found.first.isoformat() if found is not None and found.one else None
