@@ -95,6 +95,8 @@ def _governing(scene: Scene, trigger: Trigger, sentence: Range) -> tuple[Party, 
 
 
 def _listed_at(scene: Scene, at: int, ceiling: int) -> tuple[Party, ...]:
+    if at < ceiling and scene.words.texts[at] == ",":
+        return ()
     found = scene.pronoun(at) if at < ceiling else None
     if found is not None:
         return (found,)
@@ -125,17 +127,25 @@ def _of_noun(scene: Scene, trigger: Trigger, clause: Range, sentence: Range) -> 
         return
     behind = list(_right(scene, trigger, clause))
     yield from (replace(each, role=_role(trigger, each, other)) for each in behind)
+    if trigger.kind == "report":
+        return
     holders = list(
         _holders(scene, trigger, clause, bool(behind) and all(each.role == "with" for each in behind))
     )
     yield from (replace(each, role="host" if each.role == "host" else doing) for each in holders)
     alone = behind and not holders and not any(each.role == "between" for each in behind)
-    if alone or (not holders and _joins(scene, trigger)) or trigger.kind == "press_conference":
+    if alone or (not holders and _joins(scene, trigger)) or _opens_at(scene, trigger, sentence):
         begin = sentence[0]
         subject = scene.main_subject(begin, trigger.phrase)
-        if not subject and trigger.kind == "press_conference":
+        if not subject and _opens_at(scene, trigger, sentence):
             subject = scene.main_subject(trigger.last, sentence[1])
         yield from (replace(each, role=doing) for each in subject)
+
+
+def _opens_at(scene: Scene, trigger: Trigger, sentence: Range) -> bool:
+    """True for 'at a press conference A said', 'Two days before, at a meeting, A said'."""
+    at = scene.words.lowers[trigger.phrase - 1 : trigger.phrase] == ("at",) and trigger.phrase > sentence[0]
+    return trigger.kind == "press_conference" or (at and not scene.main_subject(sentence[0], trigger.phrase))
 
 
 def _role(trigger: Trigger, party: Party, other: str) -> str:
@@ -220,7 +230,9 @@ def _right(scene: Scene, trigger: Trigger, clause: Range) -> Iterator[Party]:
             yield from (replace(each, role=role) for each in found)
             if found:
                 at = found[-1].tokens[1]
-        elif small in ("hosted", "attended", "led", "chaired") and words.lowers[at + 1 : at + 2] == ("by",):
+        elif small in ("hosted", "attended", "led", "chaired", "held") and words.lowers[at + 1 : at + 2] == (
+            "by",
+        ):
             role = "host" if small in ("hosted", "chaired") else "between"
             yield from (replace(each, role=role) for each in _behind(scene, at + 1, clause[1]))
             at += 1

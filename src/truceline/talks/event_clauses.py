@@ -53,6 +53,7 @@ _BOUNDS = frozenset(
 _TALKED_ABOUT = frozenset(
     ["discuss", "discussing", "discussed", "about", "regarding", "concerning", "prepare", "preparing"]
 )
+_PREDICATES = (("was",), ("were",), ("is",), ("are",), ("has",), ("had",), ("will",), ("did",))
 _RELATIVE = frozenset(("that", "which", "where", "who"))
 
 
@@ -73,8 +74,17 @@ def clause(text: Words, trigger: Trigger, floor: int, ceiling: int) -> Range:
     elif last < ceiling and text.lowers[last] in _RELATIVE:
         last += 1
     while last < ceiling and not _ends_before(text, last):
-        last += 1
+        last = _past_relative(text, last, ceiling)
     return first, last
+
+
+def _past_relative(text: Words, at: int, ceiling: int) -> int:
+    """The next token; behind a relative clause between commas the one after it."""
+    if text.texts[at] == "," and text.lowers[at + 1 : at + 2] in (("which",), ("who",)):
+        end = next((n for n in range(at + 2, min(ceiling, at + 20)) if text.texts[n] == ","), None)
+        if end is not None and text.lowers[end + 1 : end + 2] in _PREDICATES:
+            return end + 1
+    return at + 1
 
 
 def _begins_after(text: Words, at: int, trigger: Trigger) -> bool:
@@ -117,7 +127,7 @@ def split(text: Words, one: Trigger, other: Trigger, last: int) -> Range:
 
 def _own_verb(text: Words, other: Trigger, at: int) -> bool:
     """True where the later trigger is a verb, or a verb that holds it stands behind the 'and'."""
-    if other.verb:
+    if other.verb or text.lowers[other.last : other.last + 1] in _PREDICATES:
         return True
     return any(
         word in words_of("words", "holding") or word == "will" for word in text.lowers[at + 1 : other.phrase]

@@ -56,7 +56,23 @@ class _Sign:
 
 
 def status_of(text: Words, trigger: Trigger, clause: Range) -> Status:
-    """The status that the clause gives to what the trigger tells of."""
+    """The status that the clause gives to what the trigger tells of; what hangs on an 'if' is explored."""
+    found = _unconditional(text, trigger, clause)
+    if found.value == "planned" and found.negation is None and _hangs_on_if(text, trigger):
+        return Status("explored", found.known, found.said_by)
+    return found
+
+
+def _hangs_on_if(text: Words, trigger: Trigger) -> bool:
+    first, last = text.sentence_of(trigger.first)
+    for at in range(first, last):
+        if text.lowers[at] in ("if", "unless", "provided"):
+            between = text.lowers[trigger.last : at] if at > trigger.last else ()
+            return "and" not in between and ";" not in between
+    return False
+
+
+def _unconditional(text: Words, trigger: Trigger, clause: Range) -> Status:
     inside = None if trigger.verb else _in_phrase(text, trigger)
     if inside is not None and inside.value != "held":
         return _status(inside)
@@ -146,7 +162,7 @@ def _of_verb(text: Words, trigger: Trigger, clause: Range) -> _Sign:
         ):
             break
         elif to and (sign := _sign(text, at)) is not None:
-            return _Sign(sign, at, _negated(text, at, clause[0]))
+            return _Sign("planned" if sign == "held" else sign, at, _negated(text, at, clause[0]))
         at -= 1
     if to and perfect and negation is not None:
         return _Sign("held-not-yet", negation, negation)  # 'has yet to meet'
@@ -171,8 +187,12 @@ def _leftwards(text: Words, start: int, floor: int) -> _Sign | None:
 
 def _rightwards(text: Words, start: int, ceiling: int) -> _Sign | None:
     """The predicate after a phrase that is the subject: its auxiliary, or its verb."""
-    for at in range(start, min(ceiling, start + _FAR)):
+    at = start - 1
+    while (at := at + 1) < min(ceiling, start + 2 * _FAR):
         small = text.lowers[at]
+        if small == "," and text.lowers[at + 1 : at + 2] in (("which",), ("who",)):
+            at = next((n for n in range(at + 2, ceiling) if text.texts[n] == ","), at)
+            continue
         if small in ("is", "are", "was", "were", "been", "be", "has", "have", "had"):
             return _predicate(text, at, ceiling)
         found = _sign(text, at)
@@ -187,6 +207,8 @@ def _predicate(text: Words, at: int, ceiling: int) -> _Sign:
     for n in range(at + 1, min(ceiling, at + 5)):
         small = text.lowers[n]
         found = _SIGNS.get(small)
+        if found == "postponed" and {"until", "to", "till"} & {*text.lowers[n + 1 : n + 2]}:
+            return _Sign("planned", n, negation)
         if found is not None and found != "held":
             return _Sign(found, n, negation)
         if small in pairs_of("status", "cancelled_pairs") and _pair(text, n):

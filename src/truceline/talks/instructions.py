@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from truceline.talks.anchors import Ground
@@ -36,7 +37,14 @@ def _told(scene: Scene) -> Iterator[Item]:
         told = scene.with_side(people[0]) if people else None
         if not _own(scene, each, told):
             continue
+        last = next((at for at in range(to + 1, last) if _next_order(scene, at)), last)
         yield _item(scene, each["speaker"], told, (to, last), each["id"], "told")
+
+
+def _next_order(scene: Scene, at: int) -> bool:
+    """True for the 'and' of 'and ordered B to …'."""
+    lowers = scene.words.lowers
+    return lowers[at] == "and" and lowers[at + 1 : at + 2] != () and lowers[at + 1].startswith(tuple(_ORDERS))
 
 
 def _own(scene: Scene, statement: Item, told: Party | None) -> bool:
@@ -85,11 +93,20 @@ def _item(scene: Scene, by: str | None, told: Party | None, tokens: Range, sourc
         "to_span": scene.span(*told.tokens).object() if told else None,
         "content": span["text"],
         "span": span,
-        "due": {"value": due.value, "span": due.span.object()} if due else None,
+        "due": {"value": _not_past(scene, due), "span": due.span.object()} if due else None,
         "outcome": None,
         "force": force,
         "provenance": Ground(f"instruction.{force}/1", (source,)).object(),
     }
+
+
+def _not_past(scene: Scene, due: Timex) -> str | None:
+    """'By Friday' is a Friday that is to come: what is due was not due before the text's day."""
+    day = scene.text.document.dct
+    if day is None or due.value is None or not due.rule.startswith("time.weekday/"):
+        return due.value
+    named = date.fromisoformat(due.value[:10])
+    return (named + timedelta(weeks=1)).isoformat() if named < day else due.value
 
 
 def _due(scene: Scene, tokens: Range) -> Timex | None:

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from truceline.talks.calendar_words import MONTHS, NUMBERS, WEEKDAYS
+from truceline.talks.cues import forms
 from truceline.talks.event_words import words_of
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.lexicon import listed
 from truceline.talks.linking import Mention
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
+from truceline.talks.words import Words
 
 _GROUPS = words_of("words", "groups")
 _HEADS = listed("titles", "heads")
@@ -72,6 +74,7 @@ class _Chunk:
     group: int | None = None
     title: int | None = None
     name: Range | None = None
+    owner: Range | None = None
     definite: bool = False
     own_name: bool = False
     count: int | None = None
@@ -135,7 +138,16 @@ def _chunks(text: Reading, knowledge: Knowledge, first: int, ceiling: int) -> tu
         at = chunk.last = at + 1
     if chunk.last > chunk.first:
         chunks.append(chunk)
+    if at < ceiling and len(chunks) > 1 and _begins_clause(words, chunk.first, at):
+        chunks.pop()
     return chunks, at
+
+
+def _begins_clause(words: Words, first: int, end: int) -> bool:
+    """True where the last of a list is a new subject: 'with A, the council announced'."""
+    small = words.lowers[end]
+    verb = small in listed("phrases", "auxiliary") or small in forms() or small in ("did", "held", "met")
+    return words.lowers[first - 1] == "," and verb
 
 
 def _next_begins(text: Reading, at: int, ceiling: int) -> bool:
@@ -160,6 +172,11 @@ def _take(text: Reading, chunk: _Chunk, at: int) -> bool:
     """Add one token to the chunk; False where the list ends before it."""
     words = text.words
     word, small = words.texts[at], words.lowers[at]
+    if small == "-" and not _glued(text, at):
+        return False
+    if small == "'s" and chunk.name is not None and chunk.name[1] == at:
+        chunk.owner, chunk.name = chunk.name, None
+        return True
     hyphened = (at + 1 < len(words.texts) and words.texts[at + 1] == "-") or words.texts[at - 1] == "-"
     if small.isdigit() or small in NUMBERS:
         chunk.count = int(small) if small.isdigit() else NUMBERS[small]
@@ -190,8 +207,24 @@ def _take(text: Reading, chunk: _Chunk, at: int) -> bool:
         return True
     if not word[0].isalpha() or small in _NO_NAME:
         return False
-    in_role = chunk.title is not None and at + 1 < len(words.texts) and words.texts[at + 1][0].isupper()
+    in_role = (
+        (chunk.title is not None or _of_a_country(text, chunk))
+        and at + 1 < len(words.texts)
+        and words.texts[at + 1][0].isupper()
+    )
     return in_role or (bool(chunk.owned) and chunk.group is None)
+
+
+def _glued(text: Reading, at: int) -> bool:
+    """True for a hyphen inside a word, False for a dash between spaces."""
+    return text.words.ends[at - 1] == text.words.starts[at]
+
+
+def _of_a_country(text: Reading, chunk: _Chunk) -> bool:
+    """True where the chunk's only name ends like a word for a country's own: 'Alderian', 'Birchish'."""
+    if chunk.name is None or chunk.name[1] - chunk.name[0] != 1:
+        return False
+    return text.words.lowers[chunk.name[0]].endswith(("ian", "ean", "can", "man", "ish", "ese", "tic"))
 
 
 def _parties(text: Reading, knowledge: Knowledge, chunks: Sequence[_Chunk]) -> Iterator[Party]:
@@ -236,9 +269,10 @@ def _party(text: Reading, knowledge: Knowledge, chunk: _Chunk, before: Party | N
         return _person(knowledge, persons[-1])
     if chunk.group is not None:
         return _of_group(text, knowledge, chunk)
-    if chunk.name is not None and (chunk.title is None or chunk.title < chunk.name[0]):
+    modifier = _of_a_country(text, chunk) and text.words.lowers[chunk.last : chunk.last + 1] != ("'s",)
+    if chunk.name is not None and not modifier and (chunk.title is None or chunk.title < chunk.name[0]):
         return _unknown(text, chunk)
-    if chunk.title is not None:
+    if chunk.title is not None or modifier:
         return None
     stated = [each for each in chunk.mentions if each.id is not None]
     if stated and stated[-1].last >= chunk.last - 1:
@@ -276,8 +310,9 @@ def _of_group(text: Reading, knowledge: Knowledge, chunk: _Chunk) -> Party:
         chunk.last, chunk.group + 1 if chunk.group is not None and chunk.group < chunk.last else chunk.last
     )
     side = side_of(owner) if owner is not None else side_of(person) if person is not None else None
-    if owner is None and chunk.name is not None:
-        name = " ".join(text.words.texts[slice(*chunk.name)])
+    named = chunk.name or chunk.owner
+    if owner is None and named is not None:
+        name = " ".join(text.words.texts[slice(*named)])
         return Party(unlinked_id(name), None, group, (chunk.first, last), "party", chunk.count, True)
     return Party(owner.id if owner else None, side, group, (chunk.first, last), "party", chunk.count)
 

@@ -176,7 +176,8 @@ def _ordinal_differs(one: Telling, other: Telling) -> bool:
     if one.ordinal is None or other.ordinal is None:
         return False
     units = {_SYNONYMS.get(each.ordinal.unit, each.ordinal.unit) for each in (one, other) if each.ordinal}
-    return len(units) == 1 and one.ordinal.n != other.ordinal.n
+    one_series = not other.points_only or (one.ordinal.window is None) == (other.ordinal.window is None)
+    return len(units) == 1 and one_series and one.ordinal.n != other.ordinal.n
 
 
 def _other(one: Telling, other: Telling) -> bool:
@@ -225,7 +226,8 @@ def _for(scene: Scene, event: Event, each: Telling) -> bool:
     within = _all_among(ours, theirs) or _all_among(theirs, ours)
     if each.definite or numbered:
         return bool(shared) or (numbered and within) or (within and _same_day_or_place(event, each))
-    return within and (len(shared) > 1 or _same_day_or_place(event, each) or _one_course(event, each))
+    again = len(shared) > 1 and _all_among(ours, theirs)
+    return again or (within and (_same_day_or_place(event, each) or _one_course(event, each)))
 
 
 def _one_course(event: Event, each: Telling) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from truceline.talks import phrases
+from truceline.talks.calendar_words import PARTS_OF_DAY
 from truceline.talks.lexicon import listed
 from truceline.talks.participants import Party, listed_parties, mention_at, side_of
 from truceline.talks.phrases import Range
@@ -16,6 +17,11 @@ from truceline.talks.told import Told
 _GENDER = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _OF_SPEAKER = frozenset(("i", "we", "my", "our", "me", "us"))
 _LIST = ((",",), ("and",))
+_BEFORE_VERB = (
+    listed("phrases", "auxiliary")
+    | listed("phrases", "adverbs")
+    | frozenset(("earlier", "not", "never", "yet", "to"))
+)
 _LEADS_IN = (
     listed("phrases", "prepositions")
     | listed("phrases", "adverbs")
@@ -42,12 +48,36 @@ class Scene(Told):
         """Who the subject of the verb at this token is; empty where that cannot be told."""
         named = phrases.before(self.text.words, verb, floor)
         if named is None:
-            return ()
+            return self._ending_at(verb, floor)
+        named = self._from_name(named)
         whole = (
             self.main_subject(floor, verb) if self.text.words.lowers[named[0] - 1 : named[0]] in _LIST else ()
         )
         reaches = bool(whole) and whole[-1].tokens[1] >= named[1]
-        return whole if reaches else self.named_by(named, verb)
+        return whole if reaches else self.named_by(named, verb) or self._ending_at(verb, floor)
+
+    def _ending_at(self, verb: int, floor: int) -> tuple[Party, ...]:
+        """The longest list of names that ends right before the verb and what belongs to it."""
+        words, end = self.text.words, verb
+        while end > floor and (words.lowers[end - 1] in _BEFORE_VERB or words.lowers[end - 1].endswith("ly")):
+            end -= 1
+        if end == floor or words.lowers[end - 1] in ("and", "but", "or", ","):
+            return ()
+        for at in range(max(floor, end - 12), end):
+            if words.texts[at][0].isupper() and words.lowers[at] not in _LEADS_IN:
+                found, stop = listed_parties(self.text, self.knowledge, at, end)
+                if found and stop == end:
+                    return found
+        return ()
+
+    def _from_name(self, named: Range) -> Range:
+        """The subject without what stands before it: 'Monday evening A' is A."""
+        first, last = named
+        for each in self.times_in(first, last):
+            first = max(first, min(each.last, last - 1))
+        if self.words.lowers[first] in PARTS_OF_DAY and first + 1 < last:
+            first += 1
+        return first, last
 
     def named_by(self, named: Range, ceiling: int) -> tuple[Party, ...]:
         """Whom a subject's tokens mean: a pronoun, a list, a title."""
@@ -69,6 +99,9 @@ class Scene(Told):
         at = first
         while at < before:
             small = words.lowers[at]
+            if small == "that":
+                at += 1
+                continue
             if small not in _LEADS_IN and words.texts[at][0].isalnum():
                 if (found := self.pronoun(at)) is not None:
                     return (found,)

@@ -19,13 +19,13 @@ from truceline.talks.phrases import Range
 from truceline.talks.scene import Scene
 from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.times import Timex
-from truceline.talks.triggers import Trigger, triggers
+from truceline.talks.triggers import ONLY_POINTING, Trigger, triggers
 from truceline.talks.when_where import Ordinal, Place, day_of, duration_of, ordinal_of, place_of
 
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such", "both", "his", "her", "their", "its"))
 _INSTRUMENTS = words_of("signed", "instruments")
 _DECLARATIONS = words_of("signed", "declarations")
-_PLURAL = frozenset(
+_PLURAL = words_of("words", "groups") | frozenset(
     ("they", "both", "sides", "leaders", "delegations", "ministers", "envoys", "negotiators", "we")
 )
 _GOES_ON = frozenset(("continue", "continues", "resume", "resumes", "proceed"))
@@ -59,6 +59,7 @@ class Telling:
     continues: bool
     link: str | None
     instrument: Range | None = None
+    points_only: bool = False
 
     @property
     def anchored(self) -> bool:
@@ -74,11 +75,16 @@ class Telling:
             return True
         known = any(each.entity is not None for each in self.parties)
         if self.kind == "report":
-            return bool(self.parties)
+            return any(each.role == "reporting" for each in self.parties)
+        if self.points_only:
+            return False
+        if self.kind == "summit" and self.parties:
+            return True
         if self.kind in ("briefing", "contact"):
             return known
         if self.trigger.verb:
-            return len(self.parties) > 1 or (known and (self.date or self.place) is not None)
+            several = len(self.parties) > 1 or any((each.count or 0) > 1 for each in self.parties)
+            return several or (known and (self.date or self.place) is not None)
         return known or (self.date is not None and self.place is not None) or self.ordinal is not None
 
 
@@ -128,7 +134,7 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         trigger=trigger,
         clause=within,
         kind=kind,
-        status=status_of(words, trigger, within),
+        status=_denied(scene, trigger, status_of(words, trigger, within)),
         parties=parties,
         date=day_of(scene, trigger, within),
         duration=duration_of(scene, trigger, within),
@@ -136,7 +142,8 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         ordinal=ordinal,
         topics=tuple(scene.issues_in(trigger.phrase, ceiling)) if trigger.kind != "armed_conflict" else (),
         mode=mode,
-        definite=not trigger.verb and opening in _DEFINITE,
+        definite=not trigger.verb
+        and (opening in _DEFINITE or "such" in words.lowers[trigger.phrase : trigger.first]),
         other=any(
             word in words_of("words", "other") for word in words.lowers[trigger.phrase : trigger.first + 1]
         ),
@@ -145,7 +152,22 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         continues=any(word in _GOES_ON for word in words.lowers[trigger.last : trigger.last + 4]),
         link=_link(words.lowers, trigger),
         instrument=instrument,
+        points_only=trigger.last - trigger.first == 1 and words.lowers[trigger.first] in ONLY_POINTING,
     )
+
+
+def _denied(scene: Scene, trigger: Trigger, status: Status) -> Status:
+    """Of what somebody denies: not held, and the verb of denying is the negation."""
+    said = scene.via(trigger.first)
+    cue = said["cue"] if said is not None else None
+    if (
+        cue is None
+        or not cue["text"].lower().startswith(("deny", "denie"))
+        or status.value not in ("held", "ongoing")
+    ):
+        return status
+    at = scene.token(cue["start"])
+    return Status("cancelled", "said", at, at)
 
 
 def _content_begins(scene: Scene, trigger: Trigger) -> int:

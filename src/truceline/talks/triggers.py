@@ -36,9 +36,9 @@ _ENDS_PHRASE = (
 _MEASURED = frozenset(
     ("round", "rounds", "session", "sessions", "series", "day", "days", "hour", "hours", "week", "weeks")
 )
-_ONLY_WITH_DETERMINER = frozenset(
-    ("call", "conversation", "briefing", "signing", "report", "conflict", "offensive")
-)
+ONLY_POINTING = frozenset(("session", "sessions", "round"))
+_NO_WAR = frozenset(("crimes", "crime", "-", "zone", "chest", "on", "against", "”"))
+_ONLY_WITH_DETERMINER = frozenset(("call", "conversation", "briefing", "signing", "conflict", "offensive"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,21 @@ def _is_noun(text: Words, at: int, end: int, kind: str, phrase: int, floor: int)
     """False for a verb's form, 'call for', 'call on', a report that is a document, and a price war."""
     before = text.lowers[at - 1] if at > floor else ""
     after = text.lowers[end] if end < len(text.lowers) else ""
-    if after == "'s" and kind == "report":
-        return False
     has_determiner = any(word in _DETERMINERS for word in text.lowers[phrase:at])
     if text.lowers[at] in ("call", "calls") and (
         before in ("to", "") or after in ("for", "on", "upon", "to", "it")
     ):
         return False
-    if text.lowers[at] in ("calls", "contact", "contacts", "report", "signing") and end - at == 1:
+    if kind == "report":
+        return after == "from"
+    if text.lowers[at] in ONLY_POINTING and end - at == 1:
+        return text.lowers[phrase] in ("the", "this", "that") or "such" in text.lowers[phrase:at]
+    if text.lowers[at] in ("calls", "contact", "contacts", "signing") and end - at == 1:
         return has_determiner or before in ("phone", "telephone", "had") or after in ("between", "with")
     if text.lowers[at] == "meeting" and end - at == 1:
         return not _participle(text, at, before, after, has_determiner)
     if kind == "armed_conflict":
-        return _armed(text, at, before, after, has_determiner)
+        return _armed(text, at, before, after, phrase)
     single = end - at == 1 and text.lowers[at] in _ONLY_WITH_DETERMINER
     return has_determiner or not single
 
@@ -108,16 +110,13 @@ def _participle(text: Words, at: int, before: str, after: str, has_determiner: b
     )
 
 
-def _armed(text: Words, at: int, before: str, after: str, has_determiner: bool) -> bool:
-    if (
-        before in words_of("words", "never")
-        or before == "-"
-        or after in ("crimes", "crime", "-", "zone", "chest")
-    ):
+def _armed(text: Words, at: int, before: str, after: str, phrase: int) -> bool:
+    """True for 'the war', 'fighting in the town'; not for a price war or a conflict of interest."""
+    never = before in words_of("words", "never") or before in ("-", "“", '"') or after in _NO_WAR
+    if never or text.lowers[at + 1 : at + 3] in (("of", "interest"), ("of", "words")):
         return False
-    return (
-        has_determiner or after in ("in", "between", "of", "against") or before in ("ending", "end", "year")
-    )
+    definite = any(word in ("the", "its", "this", "'s", "year") for word in text.lowers[phrase:at])
+    return definite or after in ("in", "between") or before in ("ending", "end")
 
 
 def _verb(text: Words, at: int, floor: int, ceiling: int) -> Trigger | None:
@@ -134,6 +133,8 @@ def _is_verb(text: Words, at: int, floor: int, kind: str) -> bool:
     before = text.lowers[at - 1] if at > floor else ""
     if before in _DETERMINERS and before not in ("such", "each"):
         return False
+    if text.lowers[at] == "meeting" and text.lowers[at + 1 : at + 2] != ("with",):
+        return before in _BE
     if kind == "signing" and text.lowers[at] == "sign":
         return before != "-"
     return not (text.lowers[at] in ("brief", "phone", "telephone") and not _bare_verb(before))
@@ -156,6 +157,8 @@ def _phrase(text: Reading, at: int, floor: int) -> int:
             if small == "that" and not _stands_for_one(words, begin - 1, floor):
                 break
             begin -= 1
+            if words.texts[begin + 1] == "-":
+                continue  # 'a first-of-its-kind summit'
             if small not in _NOT_FIRST:
                 break
         elif small == "of" and begin - 2 >= floor and words.lowers[begin - 2] in _MEASURED:

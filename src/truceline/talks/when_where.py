@@ -15,6 +15,9 @@ from truceline.talks.triggers import Trigger
 
 _TOPIC_WORDS = frozenset(("about", "regarding", "over", "on", "concerning", "discussing", "discuss"))
 _UNITS = words_of("words", "units")
+_TAKES_PLACE = frozenset(
+    ("held", "place", "met", "meet", "convened", "hosted", "resumed", "resume", "signed")
+)
 _DAY = re.compile(r"\d{4}-(?:\d\d-\d\d|W\d\d|\d\d)(?:T.*)?")
 _TOWN = ("town", "city", "village")
 
@@ -39,15 +42,26 @@ class Ordinal:
 
 
 def day_of(scene: Scene, trigger: Trigger, clause: Range) -> Timex | None:
-    """The time of the clause that is nearest to the trigger; what follows it before what goes before it."""
+    """The time of the clause that is nearest to the trigger; what follows it before what goes before it.
+
+    Of what was put off until another day it is that day.
+    """
     if trigger.kind == "armed_conflict":
         return None  # the day beside a war is of what else the clause tells
     found = [
         each for each in scene.times_in(*clause) if each.type in ("DATE", "TIME") and _is_day(each.value)
     ]
+    lowers = scene.words.lowers
+    if lowers[clause[1] : clause[1] + 1] == ("until",):
+        found += [each for each in scene.times_in(clause[1], clause[1] + 4) if _is_day(each.value)]
+    until = [
+        each for each in found if {*lowers[max(clause[0], each.first - 2) : each.first]} & {"until", "till"}
+    ]
+    if until and any(word in ("postponed", "delayed") for word in lowers[clause[0] : until[-1].first]):
+        return until[-1]
     inside = [each for each in found if trigger.phrase <= each.first < trigger.first]
     after = [each for each in found if each.first >= trigger.last]
-    before = [each for each in found if each.last <= trigger.phrase]
+    before = [each for each in found if each.last <= trigger.phrase and lowers[each.first - 1] != "by"]
     return next(iter((*inside, *after, *reversed(before))), None)
 
 
@@ -83,12 +97,27 @@ def ordinal_of(scene: Scene, trigger: Trigger, clause: Range) -> Ordinal | None:
         if n is None:
             continue
         unit = next((each for each in words.lowers[at + 1 : trigger.last] if each in _UNITS), None)
+        if unit is None and words.lowers[trigger.first] in _UNITS:
+            unit = words.lowers[trigger.first]
         if unit is not None:
             return Ordinal(n, _single(unit), _window(scene, trigger.last, clause[1]), at)
+    if (said := _said_of(scene, trigger, clause)) is not None:
+        return said
     for each in scene.times_in(trigger.last, clause[1]):
         if each.rule.startswith("time.nth-consecutive"):
             at = next((n for n in range(each.first, each.last) if _ordinal(words.lowers[n])), each.first)
             return Ordinal(_ordinal(words.lowers[at]) or 1, "day", None, at)
+    return None
+
+
+def _said_of(scene: Scene, trigger: Trigger, clause: Range) -> Ordinal | None:
+    """'the session was the sixth in eight days'."""
+    lowers = scene.words.lowers
+    unit = lowers[trigger.last - 1]
+    for at in range(trigger.last, min(trigger.last + 3, clause[1] - 2)):
+        n = _ordinal(lowers[at + 2]) if lowers[at] in ("was", "is") and lowers[at + 1] == "the" else None
+        if n is not None and unit in _UNITS:
+            return Ordinal(n, _single(unit), _window(scene, at + 3, clause[1]), at + 2)
     return None
 
 
@@ -154,7 +183,8 @@ def _behind_in(scene: Scene, first: int, last: int) -> Place | None:
         if small in _TOPIC_WORDS and not (small == "on" and scene.times_in(at + 1, at + 3)):
             topic = True
         found = _at(scene, at, last) if _leads(scene, at) else None
-        if found is not None and (not topic or _town(scene, found)):
+        held = scene.words.lowers[at - 1] in _TAKES_PLACE
+        if found is not None and (not topic or held or _town(scene, found)):
             return found
     return None
 

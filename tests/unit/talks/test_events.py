@@ -125,3 +125,89 @@ def test_names_that_nobody_knows_take_part_too() -> None:
 )
 def test_words_that_only_look_like_meetings_are_none(text: str) -> None:
     assert events(text) == []
+
+
+NEGOTIATING = load_knowledge(Path(__file__).with_name("negotiating_kb"))[0]
+ROUNDS = """2031-03-09
+Ivana Amber and foreign minister Davor Cobalt ended a second round of negotiations in Northport on Saturday, the mediators said.
+The four-hour session was the sixth in eight days.
+Amber had earlier met the mediator, Lena Umber, in Northport on Saturday. A separate meeting between Cobalt and Umber in
+Northport was cancelled.
+“We went through the question of the coast line by line,” Amber told reporters.
+The Alder delegation consisted of Amber and General Osric Dolomite, with the lawyer Tamsin Ember also participating.
+Cobalt denied that he had held a telephone call with Piet Ochre before the session. A diplomat said no such call took place.
+The second round of technical talks on prisoners will be held in Eastmere next Thursday.
+The third round of negotiations between Alderland and Birchland is scheduled for 20 March in Stonebridge.
+""".replace("Umber in\nNorthport", "Umber in Northport")  # fmt: skip
+STEPS = """2031-03-12
+Davor Cobalt said on Tuesday that he was ready to meet Ivana Amber. “If Amber comes to Northport, I will meet her,” he said.
+On Monday evening Amber briefed Danylo Zeremskyi on the draft by phone.
+Amber instructed the Alder team to prepare an answer by Friday and ordered General Dolomite to report to her within three days.
+The call between Ochre and Cobalt, which had been planned for Wednesday, was postponed until next Monday.
+Alderland and Birchland signed a protocol on prisoners in Stonebridge on 7 March.
+Umber will hold talks with Amber and Cobalt on Thursday.
+"""
+
+
+def told(text: str) -> list[tuple[Any, ...]]:
+    """Kind, status, day, place and known participants of each event of an article of the second base."""
+    document, problems = read_document(text.encode(), "a.txt")
+    assert document is not None, problems
+    found = negotiation_record([document], NEGOTIATING)["events"]
+    return [
+        (
+            each["kind"],
+            each["status"],
+            each["date"]["value"],
+            (each["place"] or {}).get("entity", "").removeprefix("loc:"),
+            {one[4:] for one in who(each) if one and not one.startswith("ent:")},
+        )
+        for each in found
+    ]
+
+
+def test_an_article_of_two_series_two_meetings_in_one_town_and_a_call_that_is_denied() -> None:
+    assert [each if "unlinked" not in each[3] else (*each[:3], "?", each[4]) for each in told(ROUNDS)] == [
+        ("negotiation_round", "held", "2031-03-08", "northport", {"amber", "cobalt"}),
+        ("meeting", "held", "2031-03-08", "northport", {"amber", "umber"}),
+        ("meeting", "cancelled", None, "northport", {"cobalt", "umber"}),
+        ("call", "cancelled", None, "", {"cobalt", "ochre"}),
+        ("negotiation_round", "planned", "2031-03-13", "?", set()),
+        ("negotiation_round", "planned", "2031-03-20", "stonebridge", {"ALD", "BIR"}),
+    ]
+
+
+def test_ordinals_of_several_series_stay_with_their_own() -> None:
+    document, _ = read_document(ROUNDS.encode(), "a.txt")
+    assert document is not None
+    record = negotiation_record([document], NEGOTIATING)
+    rounds = [each for each in record["events"] if each["kind"] == "negotiation_round"]
+    assert [each["ordinal"]["n"] for each in rounds] == [2, 2, 3]
+    assert rounds[0]["duration"]["value"] == "PT4H"
+    (delegation,) = record["delegations"]
+    assert (delegation["side"], delegation["event"]) == ("ALD", rounds[0]["id"])
+    assert [each["role"] for each in delegation["members"]] == ["party", "party", "also present"]
+    quotation = next(each for each in record["statements"] if each["type"] == "direct")
+    assert quotation["about"] != [rounds[2]["id"]]
+
+
+def test_an_article_of_conditions_a_postponement_and_a_signing() -> None:
+    assert told(STEPS) == [
+        ("meeting", "explored", None, "", {"amber", "cobalt"}),
+        ("briefing", "held", "2031-03-10TEV", "", {"amber", "zeremskyi"}),
+        ("report", "planned", None, "", set()),
+        ("call", "planned", "2031-03-17", "", {"ochre", "cobalt"}),
+        ("signing", "held", "2031-03-07", "stonebridge", {"ALD", "BIR"}),
+        ("meeting", "planned", "2031-03-13", "", {"umber", "amber", "cobalt"}),
+    ]
+
+
+def test_orders_have_who_whom_what_and_until_when() -> None:
+    document, _ = read_document(STEPS.encode(), "a.txt")
+    assert document is not None
+    found = negotiation_record([document], NEGOTIATING)["instructions"]
+    assert [(each["by"], each["content"], each["due"]["value"]) for each in found] == [
+        ("per:amber", "to prepare an answer by Friday", "2031-03-14"),
+        ("per:amber", "to report to her within three days", "P3D"),
+    ]
+    assert found[0]["to"] == "gpe:ALD"

@@ -153,3 +153,61 @@ def test_a_hostile_text_is_read_in_time_that_grows_as_it_does(piece: str) -> Non
         record(text)
         taken.append(time.process_time() - started)
     assert taken[1] < max(0.5, 10 * taken[0])
+
+
+def held(made: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What of each event must stay when marks, spellings and the order change."""
+    return [
+        (
+            each["kind"],
+            each["status"],
+            each["mode"],
+            each["date"]["value"],
+            (each["place"] or {}).get("entity"),
+            sorted(one["entity"] or one["group"] for one in each["participants"]),
+        )
+        for each in made["events"]
+    ]
+
+
+def test_the_articles_hold_the_events_that_the_tests_below_turn() -> None:
+    kinds = [(each[0], each[1]) for each in held(record(FIRST, SECOND))]
+    assert sorted(kinds) == [("call", "held"), ("meeting", "planned")]
+
+
+@pytest.mark.parametrize("marks", ['""', "«»", "„”"])
+def test_the_kind_of_marks_changes_no_event(marks: str) -> None:
+    quoted = "2031-03-02\n“I met Davor Cobalt in Northport on Friday,” Ivana Amber wrote.\n"
+    for text in (FIRST, quoted):
+        assert held(record(text.replace("“", marks[0]).replace("”", marks[1]))) == held(record(text)) != []
+
+
+@pytest.mark.parametrize("spelling", ["Zeremskyy", "Zeremsky", "Seremskyj"])
+def test_the_romanisation_of_a_name_changes_no_event(spelling: str) -> None:
+    assert held(record(SECOND.replace("Zeremskyi", spelling))) == held(record(SECOND))
+
+
+@pytest.mark.parametrize("weeks", [1, 52])
+def test_moving_the_documents_day_moves_the_days_of_events(weeks: int) -> None:
+    moved = timedelta(weeks=weeks)
+    for text, day in ((FIRST, date(2031, 3, 2)), (SECOND, date(2031, 3, 3))):
+        turned = text.replace(day.isoformat(), (day + moved).isoformat())
+        pairs = list(zip(record(text)["events"], record(turned)["events"], strict=True))
+        assert pairs
+        for one, other in pairs:
+            first, second = (date.fromisoformat(each["date"]["value"]) for each in (one, other))
+            assert second - first == moved
+
+
+def test_inserting_a_negation_turns_the_status_of_its_event_alone() -> None:
+    one, other = record(SECOND), record(SECOND.replace("will meet", "will not meet"))
+    assert [each["status"] for each in one["events"]] == ["planned"]
+    assert [each["status"] for each in other["events"]] == ["cancelled"]
+    assert other["events"][0]["negation"]["text"] == "not"
+    assert other["planned_next"] == []
+
+
+def test_deleting_a_document_removes_its_events_and_nothing_else() -> None:
+    both, one = record(FIRST, SECOND), record(FIRST)
+    (doc,) = (each["id"] for each in one["documents"])
+    assert [each for each in both["events"] if each["doc"] == doc] == one["events"]
