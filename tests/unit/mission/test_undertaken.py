@@ -58,12 +58,11 @@ def test_each_part_is_a_provision_in_force_for_nobody_and_a_pledge_with_its_cond
         ("offer-1", "obligation", (), "human"),
     ]  # fmt: skip
     assert {each.id: (each.by, each.condition) for each in agreement.pledges} == {
-        "declared-1": ("amb-cob", None), "declared-2": ("amb-cob", "after a truce"), "offer-1": ("cob", None),
-    }  # fmt: skip
-    assert (
-        dict(next(each.names for each in agreement.parties if each.id == "amb-cob"))["en"]
-        == "AMB and Cobaltia"
-    )
+        "declared-1": (("amb", "cob"), None),
+        "declared-2": (("amb", "cob"), "after a truce"),
+        "offer-1": (("cob",), None),
+    }
+    assert dict(next(each.names for each in agreement.parties if each.id == "cob"))["en"] == "Cobaltia"
 
 
 def test_what_is_only_floated_or_stands_in_the_instrument_is_no_offer_of_its_own():
