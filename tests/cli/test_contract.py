@@ -56,7 +56,8 @@ WRITES: list[tuple[object, ...]] = [
 def test_there_are_the_commands_of_the_front_door() -> None:
     door = (
         "demo get new status source read aside withdraw run truce claim decide report explain verify mandate method "
-        "agreement simulate bench talks guarantee notices weapons warnings compliance judge screened tour hear locate"
+        "agreement simulate bench talks guarantee notices weapons warnings compliance judge screened tour hear locate "
+        "alarm"
     )
     assert {name for name, *_ in ALL} == set(door.split())
 

@@ -64,15 +64,17 @@ def test_air_fell_inside_the_exact_thirty_hours(easter: dict[str, Any]) -> None:
     assert any("one side only" in doubt for doubt in air["doubts"])
 
 
-def test_ground_fire_cannot_be_told_and_the_baselines_disagree(easter: dict[str, Any]) -> None:
+def test_ground_fire_cannot_be_told_because_only_a_fall_to_next_to_nothing_would_show(
+    easter: dict[str, Any],
+) -> None:
     ground = stratum(easter, "ground fire")
     short, long = ground["baselines"]
     assert ground["answer"] == "cannot tell"
     assert ground["observed"] == 3
     assert 15 <= round(short["mean"]) <= round(long["mean"]) <= 17
-    assert short["p_fell"] == pytest.approx(0.037, abs=0.005)
-    assert long["p_fell"] == pytest.approx(0.054, abs=0.005)
-    assert any("disagree" in reason for reason in ground["reasons"])
+    assert short["p_fell"] == pytest.approx(0.0265, abs=0.002)  # truce_v1 said .037 and .054: mid-p
+    assert long["p_fell"] == pytest.approx(0.0324, abs=0.002)
+    assert all("over 80%" in reason for reason in ground["reasons"])
     assert min(short["smallest_detectable_drop"], long["smallest_detectable_drop"]) > 0.8
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from truceline.bench.alarm import bench_alarm
 from truceline.bench.truce_peers import TESTS
 from truceline.verification import truce_v1, truce_v2
 
@@ -26,7 +27,7 @@ MAKES = ("gamma", "lognormal")
 WINDOWS, LONG_WINDOWS = 28, 42
 LEVELS = (0.01, 0.05, 0.10)
 DROP = 0.5
-WORLDS, QUICK_WORLDS, RULED = 10_000, 1_500, 500
+WORLDS, QUICK_WORLDS, RULED = 10_000, 1_200, 400
 BLOCK = 500
 
 
@@ -65,6 +66,9 @@ def bench_truce(seed: int, quick: bool, told: Told) -> dict[str, Any]:
         "power_k10": worlds["gamma-mean140-k10"]["power"],
         "cannot_tell_share": float(np.mean([each["cannot_tell_share"] for each in promised])),
         "worlds": worlds,
+        "alarm": (alarm := bench_alarm(seed, quick, told)),
+        "false_alarms_per_year": alarm["false_alarms_per_year"],
+        "delay_days": alarm["delay_days"],
         "seconds": time.perf_counter() - begun,
     }
 
@@ -76,7 +80,7 @@ def _range(worlds: list[dict[str, Any]], name: str) -> list[float]:
 def _worlds(quick: bool) -> Iterator[World]:
     for make in MAKES[:1] if quick else MAKES:
         for mean in MEANS:
-            for k in (*BEYOND, *DISPERSIONS):
+            for k in DISPERSIONS if quick else (*BEYOND, *DISPERSIONS):
                 yield World(make=make, mean=mean, k=k)
 
 

@@ -10,6 +10,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli import shown
 from truceline.cli.agreements import agreement_app
+from truceline.cli.alarming import add_alarm
 from truceline.cli.attributing import add_attribution
 from truceline.cli.benching import bench_app
 from truceline.cli.failures import bad_word
@@ -696,6 +697,7 @@ add_periods(app)
 add_screening(app)
 add_tour(app)
 add_hearing(app)
+add_alarm(app)
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(bench_app, name="bench")

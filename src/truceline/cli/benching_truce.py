@@ -35,4 +35,19 @@ def _lines(found: dict[str, Any]) -> list[str]:
             f"  {peer:22} fell {each['size']:.3f} rose {each['size_rose']:.3f} power {each['power']:.3f}"
             for peer, each in world["peers"].items()
         ]
+    return [*lines, *_alarm_lines(found["alarm"])]
+
+
+def _alarm_lines(found: dict[str, Any]) -> list[str]:
+    lines = [f"{found['method']}: share of missions with a false alarm in a year; days to find a doubling"]
+    for name, mission in found["missions"].items():
+        for who, each in ((name, mission), *mission["peers"].items()):
+            lines.append(
+                f"{'' if each is mission else '  '}{who:26} false alarms {each['false_alarms_per_year']:.3f}"
+                f"  everywhere {_days(each['delay_days'])}  in one zone {_days(each['delay_days_one_zone'])}"
+            )
     return lines
+
+
+def _days(days: float | None) -> str:
+    return "not measurable" if days is None else f"{days:.0f} d"

@@ -3,6 +3,7 @@
 Wires the steps and is the only writer; every write names its actor. Called by the command line.
 """
 
+from truceline.mission.alarming import AlarmResult
 from truceline.mission.aside import AsideAsked, AsideGroup, AsideRow, AsideSheet
 from truceline.mission.asking import TruceResult
 from truceline.mission.differing import IncidentChange, MissionDifference, Tallied
@@ -17,6 +18,7 @@ from truceline.mission.verifying import VerifyResult, verify_mission
 from truceline.mission.watching import Asked, Taken, Watch
 
 __all__ = [
+    "AlarmResult",
     "AsideAsked",
     "AsideGroup",
     "AsideRow",

@@ -18,6 +18,7 @@ from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
 from truceline.mission.accepting import METHOD_WORD, method_body, method_words
+from truceline.mission.alarming import AlarmResult, watch_mission
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.attributing import Proposal, proposal
@@ -321,6 +322,14 @@ class Mission:
             self._as(actor)
             record_configuration(self.store, self.setup, asked, actor, self.clock)
         return ask_all(self.store, self.setup, asked)
+
+    def alarm(self, first: date | None = None, last: date | None = None) -> AlarmResult:
+        """The watch over the mission's strata and regions up to a day; nothing is written.
+
+        errors: WriteRefusedError when the mandate does not let the mission determine facts.
+        """
+        self._granted(DETERMINE)
+        return watch_mission(self.store, self.setup, first, last)
 
     def claim(
         self,

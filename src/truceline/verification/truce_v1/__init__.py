@@ -15,7 +15,7 @@ from truceline.verification.truce_v1.answer import (
     answer,
     unmeasured,
 )
-from truceline.verification.truce_v1.ask import ask, daily_counts
+from truceline.verification.truce_v1.ask import ask, daily_counts, day_counts
 from truceline.verification.truce_v1.counts import Channel, WindowCount
 from truceline.verification.truce_v1.doubts import control_doubt
 from truceline.verification.truce_v1.predictive import (
@@ -40,6 +40,7 @@ __all__ = [
     "ask",
     "control_doubt",
     "daily_counts",
+    "day_counts",
     "predictive",
     "ratio_interval",
     "smallest_detectable_drop",

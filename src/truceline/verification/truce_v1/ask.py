@@ -70,9 +70,23 @@ def daily_counts(
     area_refs: Sequence[str] = (),
 ) -> tuple[tuple[date, int | None], ...]:
     """The stratum's count on each local day; None for a day nobody looked at. For pictures."""
+    found = day_counts(con, stratum, days, zone=zone, area=area, area_refs=area_refs)
+    return tuple((day, one.count) for day, one in zip(days, found, strict=False))
+
+
+def day_counts(
+    con: duckdb.DuckDBPyConnection,
+    stratum: Stratum,
+    days: Sequence[date],
+    *,
+    zone: ZoneInfo,
+    area: BaseGeometry | None = None,
+    area_refs: Sequence[str] = (),
+) -> tuple[WindowCount, ...]:
+    """The stratum's count, exposure and looks on each local day; () where no channel measures it."""
     if stratum.channel == "none" or not days:
         return ()
     windows = [one_day(day, zone) for day in days]
     reach = (windows[0].start - timedelta(days=2), windows[-1].end + timedelta(days=2))
     channel = Channel(con, stratum, zone, area, reach, area_refs)
-    return tuple((day, channel.count(window).count) for day, window in zip(days, windows, strict=True))
+    return tuple(channel.count(window) for window in windows)
