@@ -195,7 +195,7 @@ def test_an_article_of_conditions_a_postponement_and_a_signing() -> None:
     assert told(STEPS) == [
         ("meeting", "explored", None, "", {"amber", "cobalt"}),
         ("briefing", "held", "2031-03-10TEV", "", {"amber", "zeremskyi"}),
-        ("report", "planned", None, "", set()),
+        ("report", "planned", None, "", {"amber"}),
         ("call", "planned", "2031-03-17", "", {"ochre", "cobalt"}),
         ("signing", "held", "2031-03-07", "stonebridge", {"ALD", "BIR"}),
         ("meeting", "planned", "2031-03-13", "", {"umber", "amber", "cobalt"}),
