@@ -308,6 +308,81 @@ def test_a_statement_at_a_press_conference_has_its_bounds(record: dict[str, Any]
     assert (said["date"]["not_before"], said["date"]["not_after"]) == ("2026-01-06", "2026-01-07")
 
 
+OTHER_NAMES = {
+    "Zelensky": "Zeremsky", "Volodymyr": "Danylo", "Witkoff": "Ochremann", "Steve": "Piet", "Kushner": "Umberley",
+    "Jared": "Leon", "Macron": "Dubois", "Emmanuel": "Henri", "Trump": "Maroon", "Donald": "Roland",
+    "Putin": "Basaltin", "Vladimir": "Goran", "Umerov": "Kobaltov", "Umierov": "Kobaltov", "Rustem": "Tarek",
+    "Hnatov": "Slatov", "Grinkewich": "Tealewich", "Grynkewich": "Tealewich", "Starmer": "Russet", "Merz": "Zinnober",
+    "Ukrainian": "Alderish", "Ukraine": "Alderland", "Russian": "Birchish", "Russia": "Birchland",
+    "American": "Cedarian", "United States": "United Cantons", "United Kingdom": "Firland", "France": "Dogwood",
+    "Poland": "Elmland", "Donbas": "Westmarch", "Zaporizhzhia": "Quayport", "Axios": "Beacon", "BBC": "HBC",
+    "Paris": "Northport", "London": "Stonebridge", "Miami": "Southport", "Moscow": "Hazelburg", "Kyiv": "Yewtown",
+    "Coalition of the Willing": "League of the Ready", "he Coalition": "he League", "Telegram": "Perch",
+}  # fmt: skip
+"""Invented names for all that the three articles name."""
+
+
+def renamed(text: str) -> str:
+    for name, other in OTHER_NAMES.items():
+        text = text.replace(name, other)
+    return text
+
+
+def test_other_names_give_the_same_record(record: dict[str, Any], tmp_path: Path) -> None:
+    """No rule knows a name: with invented ones, in the articles and the knowledge base, everything stands as before."""
+    (tmp_path / "kb").mkdir()
+    for path in KB.glob("*.yaml"):
+        (tmp_path / "kb" / path.name).write_text(renamed(path.read_text()))
+    for path in (Path(os.environ["TRUCELINE_DATA"]) / "news").glob("*.txt"):
+        (tmp_path / path.name).write_bytes(renamed(path.read_bytes().decode()).encode())
+    knowledge, faults = load_knowledge(tmp_path / "kb")
+    assert faults == ()
+    documents, _ = read_documents(sorted(tmp_path.glob("*.txt")))
+    other = negotiation_record(documents, knowledge)
+    told = (
+        "issue",
+        "party",
+        "status",
+        "said_by",
+        "by",
+        "to",
+        "about",
+        "asked_of",
+        "asked_by_all",
+        "instrument",
+    )
+    for key in ("positions", "commitments", "proposals", "concessions"):
+        one, two = ([[each.get(field) for field in told] for each in made[key]] for made in (record, other))
+        assert one == two
+    for each, same in zip(record["commitments"], other["commitments"], strict=True):
+        assert who(each["signatories"]) == who(same["signatories"])
+        assert [one["issue"] for one in each["components"]] == [one["issue"] for one in same["components"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "issue", "before", "after"),
+    [
+        ("sides are close", "sides are not close", "SECURITY_GUARANTEES", "close", "open"),
+        ("is still demanding", "is not demanding", "TERRITORY", "disputed", "open"),
+        ("sides have largely", "sides have not largely", "SECURITY_PROTOCOLS", "close", "open"),
+        ("is determined to", "is not determined to", "CEASEFIRE", "supports", "rejected"),
+    ],
+)
+def test_one_negation_turns_one_status(
+    record: dict[str, Any], tmp_path: Path, old: str, new: str, issue: str, before: str, after: str
+) -> None:
+    for path in (Path(os.environ["TRUCELINE_DATA"]) / "news").glob("*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes().decode().replace(old, new).encode())
+    documents, _ = read_documents(sorted(tmp_path.glob("*.txt")))
+    other = negotiation_record(documents, load_knowledge(KB)[0])
+    turned = [
+        (one["issue"], one["status"], two["status"])
+        for one, two in zip(record["positions"], other["positions"], strict=True)
+        if one["status"] != two["status"]
+    ]
+    assert set(turned) == {(issue, before, after)}
+
+
 def test_times_on_meantime(real_data: Callable[[str], Path]) -> None:
     found = meantime(real_data("nlp/meantime").parents[1])
     assert found["value"][0] >= 0.78

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from truceline.talks.anchors import Ground
 from truceline.talks.clauses import Object, condition_in, object_of
 from truceline.talks.coordination import members
-from truceline.talks.instruments import Instrument, instrument_in, same_instrument
+from truceline.talks.instruments import Instrument, instrument_in, known_in, same_instrument
 from truceline.talks.parties import Party, parties, side_of
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
@@ -41,6 +41,10 @@ def commitments(told: Told) -> list[Item]:
     """The commitments of one document, in the order of its text."""
     found: list[Commitment] = []
     for first, last in told.sentences:
+        if not told.has((first, last), genre("commitments", "instruments")) and not known_in(
+            told, first, last
+        ):
+            continue
         for cue in patterns("commit").in_tokens(told.words, first, last):
             one = _signed(told, cue, first, last)
             if one is not None:
@@ -77,6 +81,8 @@ def _signed(told: Told, cue: Match, first: int, last: int) -> Commitment | None:
     return made
 
 
+LONGEST_PASSAGE = 12
+"""Sentences before a signing that may say who was there, at most."""
 NEAR = 12
 """Tokens after 'signed' within which what was signed is named."""
 
@@ -116,8 +122,9 @@ def _present(told: Told, token: int) -> Iterator[Party]:
     """Who is named as having been there in the paragraph before, or earlier in this one."""
     number = told.words.paragraph_of(token)
     begin = told.words.paragraphs[max(0, number - 1)][0]
-    start = bisect_left(told.sentences, (begin, 0))
-    for first, last in told.sentences[start : bisect_left(told.sentences, (token, 0))]:
+    stop = bisect_left(told.sentences, (token, 0))
+    start = max(bisect_left(told.sentences, (begin, 0)), stop - LONGEST_PASSAGE)
+    for first, last in told.sentences[start:stop]:
         if any(told.words.lowers[n] in genre("commitments", "present") for n in range(first, last)):
             yield from _named(told, first, last, rule="party.present/1")
 
@@ -153,11 +160,9 @@ def _contains(told: Told, cue: Match, first: int, last: int, found: list[Commitm
 
 
 def _owner(told: Told, subject: Range, found: list[Commitment]) -> Commitment | None:
-    low = told.words.lowers
     instrument = instrument_in(told, *subject)
     if instrument is None:
-        near = found and found[-1].clause[1] >= told.words.sentence_of(subject[0])[0] - 2
-        return found[-1] if near and low[subject[1] - 1] in ("it", "document", "text") else None
+        return None
     earlier = next((each for each in reversed(found) if same_instrument(each.instrument, instrument)), None)
     if earlier is not None:
         return earlier

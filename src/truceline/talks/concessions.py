@@ -43,32 +43,32 @@ def concessions(told: Told, positions: list[Item]) -> list[Item]:
         for each in (*_of_noun(told, first, last), *_of_verb(told, first, last)):
             made += [(each, side) for side in each.of]
     items = [_item(told, number, each, side) for number, (each, side) in enumerate(made, start=1)]
+    together: dict[int, list[str]] = {}
     for item, (each, _) in zip(items, made, strict=True):
-        together = [
-            other for other, (one, _) in zip(items, made, strict=True) if one is each and other is not item
-        ]
-        item["beside"] = [other["id"] for other in together]
+        together.setdefault(id(each), []).append(item["id"])
+    answers = _by_side_and_issue([*items, *positions])
+    for item, (each, _) in zip(items, made, strict=True):
+        item["beside"] = [other for other in together[id(each)] if other != item["id"]]
         if each.status == "asked":
-            item["answers"] = [other["id"] for other in (*items, *positions) if _answers(item, other)]
+            item["answers"] = answers.get((item["asked_of_party"], item["issue"]), [])
     return items
 
 
-def _answers(item: Item, other: Item) -> bool:
-    """True for what the side that is asked says of the issue, or does."""
-    side = other["asked_of_party"] if "asked_of_party" in other else other["party"]
-    return (
-        other is not item
-        and side is not None
-        and side == item["asked_of_party"]
-        and item["issue"] is not None
-        and other["issue"] == item["issue"]
-        and other["status"] != "asked"
-    )
+def _by_side_and_issue(items: list[Item]) -> dict[tuple[str, str], list[str]]:
+    """What each side says of each issue, or does about it: ids of positions and of concessions."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        side = item.get("asked_of_party", item.get("party"))
+        if side and item["issue"] and item["status"] != "asked":
+            found.setdefault((side, item["issue"]), []).append(item["id"])
+    return found
 
 
 def _of_noun(told: Told, first: int, last: int) -> Iterator[Concession]:
     """Clauses with the noun: 'pressed both to make concessions', 'has yet to make any concessions'."""
     low = told.words.lowers
+    if not told.has((first, last), genre("concessions", "nouns")):
+        return
     for at in range(first, last):
         if low[at] not in genre("concessions", "nouns"):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -59,7 +60,8 @@ class Document:
 
     def in_english(self, start: int) -> bool:
         """True when the paragraph at this place is in the language whose rules there are."""
-        return any(first <= start < last and code == "en" for first, last, code in self.languages)
+        at = bisect_right(self.languages, start, key=lambda each: each[0]) - 1
+        return at >= 0 and start < self.languages[at][1] and self.languages[at][2] == "en"
 
 
 def read_document(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from truceline.talks.lexicon import listed
+from truceline.talks.linking import Mention
 from truceline.talks.patterns import genre
 from truceline.talks.phrases import Range
 from truceline.talks.told import Told
@@ -27,9 +28,7 @@ class Instrument:
 def instrument_in(told: Told, first: int, last: int) -> Instrument | None:
     """The first instrument that a phrase names."""
     low = told.words.lowers
-    mention = next(
-        (each for each in told.text.mentions_in(first, last) if _is_instrument(told, each.id)), None
-    )
+    mention = known_in(told, first, last)
     nouns = genre("commitments", "instruments")
     head = next((n for n in range(first, last) if low[n] in nouns and not _of_another(told, n, last)), None)
     if mention is not None and (head is None or mention.first <= head):
@@ -44,6 +43,11 @@ def instrument_in(told: Told, first: int, last: int) -> Instrument | None:
     return Instrument(
         identifier, (begin, end), low[head], _force(words, low[begin:end]), "joint" in low[begin:end]
     )
+
+
+def known_in(told: Told, first: int, last: int) -> Mention | None:
+    """The first instrument of the knowledge base that these tokens name."""
+    return next((each for each in told.text.mentions_in(first, last) if _is_instrument(told, each.id)), None)
 
 
 def same_instrument(one: Instrument, other: Instrument) -> bool:

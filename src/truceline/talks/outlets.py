@@ -63,10 +63,11 @@ def _in_byline(text: Reading, each: Mention) -> bool:
     if 3 < number < len(text.words.paragraphs) - 2:
         return False
     first, last = text.words.paragraphs[number]
-    alone = all(
-        not text.words.texts[n][0].isalnum() for n in (*range(first, each.first), *range(each.last, last))
-    )
-    return last - first <= LONGEST_LINE and (alone or text.words.lowers[first] in _BY)
+    if last - first > LONGEST_LINE:
+        return False
+    around = (*range(first, each.first), *range(each.last, last))
+    alone = all(not text.words.texts[n][0].isalnum() for n in around)
+    return alone or text.words.lowers[first] in _BY
 
 
 def _told(text: Reading, each: Mention) -> bool:

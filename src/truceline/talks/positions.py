@@ -65,7 +65,8 @@ def _stands(told: Told) -> Iterator[Stand]:
     if not told.issues:
         return
     for first, last in told.sentences:
-        if told.words.texts[last - 1] == "?" or told.is_heading(first, last):
+        about = told.issues_in(first, last) or told.has((first, last), genre("voice", "back_nouns"))
+        if not about or told.words.texts[last - 1] == "?" or told.is_heading(first, last):
             continue
         for cue in patterns("stance").in_tokens(told.words, first, last):
             stand = _stand(told, cue, first, last)

@@ -15,6 +15,9 @@ from truceline.talks.told import Item, Told
 from truceline.talks.voice import Voice, finite, voice
 
 VERSION = 1
+_NAMED = (
+    genre("proposals", "nouns") | genre("proposals", "owned") | {"proposed"} | genre("voice", "back_nouns")
+)
 _ARTICLES = frozenset(("a", "an", "the", "to", "has", "have", "is", "was", "will"))
 NEAR = 8
 """Tokens after a verb within which the proposal is named."""
@@ -38,10 +41,14 @@ class Proposal:
 
 
 def proposals(told: Told) -> list[Item]:
-    """The proposals of one document, in the order of its text; the same words of the same side once."""
+    """The proposals of one document, in the order of its text; the same words of the same side once.
+
+    Of proposals that are only spoken of ('Amber's plan') and of no issue, each side's first stands for all.
+    """
     found: list[Proposal] = []
     for first, last in told.sentences:
-        if told.is_heading(first, last):
+        named = told.has((first, last), _NAMED) or told.issues_in(first, last)
+        if not named or told.is_heading(first, last):
             continue
         verbs = list(_by_verb(told, first, last))
         taken = {n for each in verbs for n in range(*each.clause)}
@@ -49,8 +56,10 @@ def proposals(told: Told) -> list[Item]:
         found += [each for each in _by_noun(told, first, last) if each.content[0] not in taken]
     kept: dict[tuple[object, ...], Proposal] = {}
     for each in found:
-        words = told.words.lowers[each.content[0] : each.content[1]]
-        kept.setdefault((each.status, tuple(one.side for one in each.by), words), each)
+        bare = each.rule == "noun" and not each.about
+        words = () if bare else told.words.lowers[each.content[0] : each.content[1]]
+        who = tuple(one.side for one in each.by), tuple(one.side for one in each.to)
+        kept.setdefault((each.status, who, words), each)
     return [_item(told, number, each) for number, each in enumerate(kept.values(), start=1)]
 
 
@@ -170,7 +179,7 @@ def _owned_noun(told: Told, at: int, last: int) -> int | None:
     begin = at + 1 if low[at : at + 1] == ("'s",) else at
     for n in range(begin, min(begin + 4, last)):
         if low[n] in genre("proposals", "owned"):
-            plans = n == at and low[n] in ("plan", "plans") and low[n + 1 : n + 2] == ("to",)
+            plans = begin == at and low[n] in ("plan", "plans") and low[n + 1 : n + 2] == ("to",)
             return None if plans else n
         verb = low[n] in patterns("propose").by_word or low[n] in genre("proposals", "between_not")
         if not told.words.texts[n][0].isalpha() or verb:

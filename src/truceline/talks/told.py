@@ -109,6 +109,14 @@ class Told:
             if first < last and english and last - first <= LONGEST_SENTENCE:
                 yield first, last
 
+    @cached_property
+    def _words_in(self) -> dict[Range, frozenset[str]]:
+        return {(first, last): frozenset(self.words.lowers[first:last]) for first, last in self.sentences}
+
+    def has(self, sentence: Range, words: frozenset[str]) -> bool:
+        """True where a sentence has one of these words, small: what saves a rule from looking closer."""
+        return not words.isdisjoint(self._words_in[sentence])
+
     def paragraph(self, token: int) -> Range:
         """The paragraph that the token stands in."""
         return self.words.paragraphs[self.words.paragraph_of(token)]
