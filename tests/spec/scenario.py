@@ -318,7 +318,10 @@ class Scenario:
         self._agreement = folder
 
     def sources(self, table: str) -> None:
-        """Who speaks: source, class; party, lineage, repeats, tier. Times are UTC."""
+        """Who speaks: source, class; party, lineage, repeats, tier; tpr and fpr of artillery. Times are UTC.
+
+        A rate of 80/20 is what 80 tellings in 100 would teach.
+        """
         self._write("sources.toml", "\n".join(map(_source_toml, read_table(table))))
 
     def strata(self, table: str) -> None:
@@ -431,6 +434,10 @@ def _source_toml(row: Row) -> str:
     lines = [f"{name} = {json.dumps(value)}" for name, value in keys.items() if value]
     if repeats := names_in(_unless_dash(row.get("repeats", ""))):
         lines.append(f"repeats = {json.dumps(repeats)}")
+    for which in ("tpr", "fpr"):
+        if rate := _unless_dash(row.get(which, "")):
+            told, silent = (float(part) for part in rate.split("/"))
+            lines.append(f"{which} = {{ artillery = [{told}, {silent}] }}")
     return "\n".join(["[[source]]", *lines, ""])
 
 

@@ -24,7 +24,7 @@ from truceline.mission.holding import refused_looks
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
 from truceline.mission.noticing import notices_in
-from truceline.mission.running import assessed_by, decisions_in_effect, recording_sources
+from truceline.mission.running import assessed_by, decisions_in_effect, found_by, recording_sources
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.standing import day_statuses
@@ -36,7 +36,7 @@ from truceline.records import (
 )
 from truceline.report import DailySeries, DayMaterial, Region
 from truceline.store import Run, Store
-from truceline.verification import claims_v1, findings_v1, truce_v1
+from truceline.verification import claims_v1, truce_v1
 
 LAYER_VIEWS = ("observations", "tallies", "notices", "holdings", "inspections", "control", "aside")
 """Layers that are shown as they are; coverage and checks are made ready in covering.py."""
@@ -87,7 +87,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     truce = _truce(con, store, setup, asked)
     licences = tuple(layer_terms(con, store, asked.before_seq))
     terms = {(one.batch_root, one.source_id): one.terms for one in licences}
-    method = assessed_by(store.manifest(asked.run.run_no))
+    manifest = store.manifest(asked.run.run_no)
+    method = assessed_by(manifest)
     agreement, settings = compliance.known_to(setup.agreement, method), setup.settings
     register = notices_in(con, setup)
     return DayMaterial(
@@ -120,7 +121,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         claims=tuple(claims_before(store, asked.before_seq)),
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
         notes=(*_notes(store, asked), *_clock_notes(con, setup, span)),
-        methods=_methods(method, asked.truce_method),
+        methods=_methods(found_by(manifest), method, asked.truce_method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
         guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
@@ -219,10 +220,10 @@ def _clock_notes(con: DuckDBPyConnection, setup: Setup, span: Period) -> Iterato
             yield f"sources of class {source.source_class}: {doubt}"
 
 
-def _methods(assessing: str, answering: str) -> tuple[tuple[str, str], ...]:
+def _methods(finding: str, assessing: str, answering: str) -> tuple[tuple[str, str], ...]:
     return (
         ("fusion", fusion.METHOD),
-        ("findings", findings_v1.METHOD),
+        ("findings", finding),
         ("assessments", assessing),
         ("truce answers", answering),
         ("claims", claims_v1.METHOD),

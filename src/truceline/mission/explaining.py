@@ -23,6 +23,7 @@ from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
 from truceline.mission.explaining_panels import PANEL_ID, panel_explained
+from truceline.mission.explaining_weights import weights_explained
 from truceline.mission.guaranteeing import panel_at
 from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
@@ -349,7 +350,11 @@ class Explainer:
     def _findings(self, number: int) -> Iterator[Explanation]:
         row = self._one("findings", "incident_id = ?", [number])
         if row is not None:
-            yield Explanation(title=f"finding {row['finding_id']}", facts=_facts(row))
+            yield Explanation(
+                title=f"finding {row['finding_id']}",
+                facts=_facts(row),
+                children=tuple(weights_explained(self._con, number)),
+            )
 
     def _assessments(self, number: int, record_id: str) -> Iterator[Explanation]:
         ids = self._con.execute(

@@ -142,7 +142,8 @@ def findings_on(store: Store, setup: Setup, incident_id: int, at: datetime) -> t
     computed = patterns_v1.pattern_of(_done(act), map(_done, acts))
     asked = {finding.question for finding in act.findings}
     pattern = () if computed is None or PATTERN in asked else (computed,)
-    return (_occurred(act, decided[-1] if decided else None), *act.findings, *pattern)
+    last = decided[-1] if decided else None
+    return (_occurred(act, last, _worked_out(store, run, incident_id)), *act.findings, *pattern)
 
 
 def _kind_of(store: Store, run: Run, incident_id: int) -> str | None:
@@ -152,19 +153,35 @@ def _kind_of(store: Store, run: Run, incident_id: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _occurred(act: Act, decision: StoredRecord | None) -> Finding:
+def _worked_out(store: Store, run: Run | None, incident_id: int) -> Mapping[str, Any]:
+    """What the run's method found on whether the incident occurred."""
+    names = ("answer", "status", "likelihood", "confidence", "method")
+    if run is None:
+        return {}
+    with connect() as con:
+        store.run_view(con, run.run_no)
+        row = con.execute(
+            f"SELECT {', '.join(names)} FROM findings WHERE incident_id = ? AND question = 'occurred'",
+            [incident_id],
+        ).fetchone()
+    return {} if row is None else dict(zip(names, row, strict=True))
+
+
+def _occurred(act: Act, decision: StoredRecord | None, found: Mapping[str, Any]) -> Finding:
+    status = FindingStatus(found.get("status", act.status)) if decision is None else act.status
+    method = str(found.get("method", findings_v1.METHOD))
     return Finding(
         id=f"F{act.incident_id}-occurred",
         incident_id=act.incident_id,
         question="occurred",
-        answer=findings_v1.ANSWERS[act.status],
-        status=act.status,
-        likelihood=None,
-        confidence=None,
+        answer=str(found.get("answer")) if decision is None and found else findings_v1.ANSWERS[status],
+        status=status,
+        likelihood=found.get("likelihood"),
+        confidence=found.get("confidence") or None,
         basis_for=(act.first_report_id,),
         basis_against=(),
-        method=findings_v1.METHOD,
-        decided_by=findings_v1.METHOD if decision is None else str(decision.body["decided_by"]),
+        method=method,
+        decided_by=method if decision is None else str(decision.body["decided_by"]),
     )
 
 

@@ -22,16 +22,23 @@ from truceline.mission.noticing import Register, register_then
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.thermal import Looks, bring_back, looks_then, say_why
+from truceline.mission.weighing import Watches, watches_then
 from truceline.records import RESPONSIBLE, FindingStatus
 from truceline.store import Batch, Run, Store, StoredRecord, connect
-from truceline.verification import findings_v1, thermal_v1
+from truceline.verification import findings_v1, findings_v2, thermal_v1
 
 Progress = Callable[[str, int, int], None]
 TABLES = ("incidents", "members", "findings", "assessments")
+WEIGHED = ("weights",)
+"""Tables that runs have since their findings are weighed."""
 STEPS = 4
 NOTHING_RECORDED = (
     "no sensor or patrol of the mission reported an act that is counted: 0 recorded violations says "
     "nothing about what happened"
+)
+NO_LIKELIHOOD = (
+    "no finding has a likelihood: no source that told of an incident or looked there has both tpr and fpr in "
+    "sources.toml"
 )
 HASHED_AT_ONCE = 65_536
 RECORDING_CLASSES = ("satellite", "camera", "acoustic", "seismic", "uav", "radar", "patrol")
@@ -58,7 +65,7 @@ class RunInputs:
     """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
 
     ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
-    satellites looked at; None in runs made before they were weighed.
+    satellites looked at, ``watches`` who looked where; None in runs made before they were weighed.
     """
 
     batches: tuple[Batch, ...]
@@ -70,6 +77,7 @@ class RunInputs:
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
     looks: Looks | None = None
+    watches: Watches | None = None
 
     def manifest(self) -> dict[str, Any]:
         """The inputs and methods as JSON values; what a run did not weigh is not named."""
@@ -78,6 +86,8 @@ class RunInputs:
             weighed["named_findings"] = [record.seq for record in self.named]
         if self.looks is not None:
             weighed["looks"] = list(self.looks.roots)
+        if self.watches is not None:
+            weighed["watches"] = list(self.watches.roots)
         return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
@@ -86,11 +96,16 @@ class RunInputs:
             "methods": [
                 fusion.METHOD,
                 *([] if self.looks is None else [thermal_v1.METHOD]),
-                findings_v1.METHOD,
+                findings_v1.METHOD if self.watches is None else findings_v2.METHOD,
                 self.assessing,
             ],
             "recording_sources": list(recording_sources(self.setup)),
         }
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the run leaves."""
+        return TABLES if self.watches is None else (*TABLES, *WEIGHED)
 
 
 def recording_sources(setup: Setup) -> tuple[str, ...]:
@@ -101,6 +116,11 @@ def recording_sources(setup: Setup) -> tuple[str, ...]:
 def assessed_by(manifest: Mapping[str, Any]) -> str:
     """The method that assessed the run of this manifest."""
     return next(str(name) for name in manifest["methods"] if name.startswith("assess_"))
+
+
+def found_by(manifest: Mapping[str, Any]) -> str:
+    """The method that made the findings of the run of this manifest."""
+    return next(str(name) for name in manifest["methods"] if name.startswith("findings_"))
 
 
 def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progress: Progress) -> RunSummary:
@@ -114,7 +134,7 @@ def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progres
         store.relation(con, "observations")
         found = derive(con, store, inputs, progress)
         manifest = {**inputs.manifest(), "summary": found}
-        run_no = store.commit_run(con, {name: name for name in TABLES}, manifest, actor, at)
+        run_no = store.commit_run(con, {name: name for name in inputs.tables}, manifest, actor, at)
     return summary_of(manifest, run_no, stored=True)
 
 
@@ -130,6 +150,7 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
         register=register_then(store, setup, as_known_at=as_of),
         named=named_responsible([one for one in store.records(FINDING) if one.at <= as_of]),
         looks=looks_then(store, setup, as_known_at=as_of),
+        watches=watches_then(store, setup, as_known_at=as_of),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
@@ -148,6 +169,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         register=register_then(store, setup),
         named=named_responsible(store.records(FINDING)),
         looks=looks_then(store, setup),
+        watches=watches_then(store, setup),
     )
 
 
@@ -176,7 +198,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
         say_why(con, inputs.looks)
         screened_out = bring_back(con, decisions)
     progress("verifying", 1, STEPS)
-    found = findings_v1.find(con, decisions)
+    found = _found(con, inputs.watches, decisions)
     named = _add_named(con, inputs.named or ())
     progress("assessing", 2, STEPS)
     notices = None if inputs.register is None else inputs.register.notices
@@ -188,9 +210,22 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
         "screened_out": screened_out,
         "left_out": [[kind, rows] for kind, rows in fused.left_out],
         "findings": found.findings + named,
+        **({} if inputs.watches is None else {"likelihoods": _likelihoods(con)}),
         "assessments": assessed.assessments,
-        "digests": {name: table_digest(con, name) for name in TABLES},
+        "digests": {name: table_digest(con, name) for name in inputs.tables},
     }
+
+
+def _likelihoods(con: DuckDBPyConnection) -> int:
+    """How many findings have a likelihood."""
+    return int(con.execute("SELECT count(likelihood) FROM findings").fetchall()[0][0])
+
+
+def _found(con: DuckDBPyConnection, watches: Watches | None, decisions: str) -> findings_v1.Found:
+    """The findings on whether each incident occurred, by the method that the run has."""
+    if watches is None:
+        return findings_v1.find(con, decisions)
+    return findings_v2.find(con, watches.watched, decisions)
 
 
 def table_digest(con: DuckDBPyConnection, table: str) -> str:
@@ -217,11 +252,11 @@ def _exact(column: str, kind: str) -> str:
 def _previous_numbers(con: DuckDBPyConnection, store: Store, run_no: int | None) -> str | None:
     if run_no is None:
         return None
-    store.run_view(con, run_no)
+    names = store.run_view(con, run_no)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE previous_numbers AS SELECT observation_id, incident_id FROM members"
     )
-    for name in TABLES:
+    for name in names:
         con.execute(f"DROP VIEW IF EXISTS {name}")
     return "previous_numbers"
 
@@ -280,6 +315,8 @@ def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> Run
         notes.append(f"left out of incidents, by kind: {kinds}")
     if not found["recorded_violations"]:
         notes.append(NOTHING_RECORDED)
+    if found.get("likelihoods") == 0 and found["findings"]:
+        notes.append(NO_LIKELIHOOD)
     return RunSummary(
         run=run_no,
         incidents=found["incidents"],

@@ -32,6 +32,7 @@ from truceline.mission.running import (
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
 from truceline.mission.thermal import looks_of
+from truceline.mission.weighing import watches_of
 from truceline.records import Problem, Severity
 from truceline.store import (
     DAMAGE,
@@ -152,6 +153,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),
         looks=looks_of(store, setup, run),
+        watches=watches_of(store, setup, run),
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):

@@ -7,6 +7,7 @@ called by: the mission's run, the bench
 It never says *verified*: that is a decision of two named people.
 """
 
+from truceline.verification.lineage_v1.confidence import confidence
 from truceline.verification.lineage_v1.grades import (
     LADDER,
     admiralty_credibility,
@@ -34,6 +35,7 @@ __all__ = [
     "Weighed",
     "Witness",
     "admiralty_credibility",
+    "confidence",
     "grades",
     "icd_203",
     "kinds_of",

@@ -1,0 +1,30 @@
+"""Findings, second version: a report says *reported*, its weight how likely; a named person's decision rules.
+
+comes in:  tables ``incidents`` and ``members``, view ``observations``, sources, who looked, decisions
+goes out:  tables ``findings`` (as findings_v1, with likelihood and confidence) and ``weights`` (decibans)
+called by: the mission's run
+"""
+
+from truceline.verification.findings_v2.occurred import (
+    LIKELIHOODS,
+    METHOD,
+    PRIOR,
+    PRIORS,
+    TABLES,
+    WEIGHT_COLUMNS,
+    Watched,
+    answer_of,
+    find,
+)
+
+__all__ = [
+    "LIKELIHOODS",
+    "METHOD",
+    "PRIOR",
+    "PRIORS",
+    "TABLES",
+    "WEIGHT_COLUMNS",
+    "Watched",
+    "answer_of",
+    "find",
+]

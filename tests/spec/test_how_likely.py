@@ -1,0 +1,110 @@
+"""How likely it is that an incident happened: weights in decibans that anybody can add up, and how firm that is.
+
+All of it is invented. Rates are what sources.toml states: 80/20 means that the source told of 80 in 100. What
+nobody's rates are known for has no likelihood, and that is said.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.spec.scenario import Scenario
+from truceline.mission.verifying import verify_mission
+
+SOURCES = """
+    source    | class  | tpr   | fpr
+    camera-4  | camera | 80/20 | 2/98
+    patrol-1  | patrol | 60/40 | 3/97
+    agency    | media  | 50/50 | 20/80
+    passer-by | ngo    |       |
+"""
+TOLD = """
+    when (UTC)          | what      | where    | source
+    2024-05-20 08:00±1m | artillery | Hill 12  | camera-4
+    2024-05-20 12:00±1m | artillery | Hill 12  | agency
+    2024-05-20 16:00±1m | artillery | Hill 12  | passer-by
+"""
+LOOKED = """
+    source   | sensor   | where      | from (UTC)       | to (UTC)         | state  | looks | reason
+    camera-4 | camera-4 | west-reach | 2024-05-20 11:00 | 2024-05-20 13:00 | looked |       |
+"""
+
+
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
+    """Three reports; the camera looked when the agency's is said to have happened."""
+    scenario = Scenario(tmp_path_factory.mktemp("weighed"))
+    scenario.sources(SOURCES)
+    scenario.observe(TOLD)
+    scenario.cover(LOOKED)
+    scenario.run()
+    yield scenario
+    scenario.close()
+
+
+def facts_of(scenario: Scenario, number: int) -> dict[str, Any]:
+    """What explain says of the weights of an incident; it must hold."""
+    (explained,) = [
+        each
+        for finding in scenario.mission.explain(f"F{number}-occurred").children
+        for each in (finding, *finding.children)
+        if each.title == f"weights of incident {number}"
+    ]
+    assert explained.holds
+    return dict(explained.facts)
+
+
+def test_a_report_weighs_what_its_source_s_rates_say(weighed):
+    """Ten times log10 of .80/.02 is 16.02 decibans; from even odds that is 97.56 in 100."""
+    facts = facts_of(weighed, 1)
+    assert facts["before anybody told"] == "+0.00 decibans: even odds"
+    assert facts["lineage camera-4"] == "+16.02 decibans: camera-4 told"
+    assert facts["sum, decibans"] == "+16.02"
+    assert facts["likelihood of the sum"] == 0.9756
+    assert facts["grade"] == "V2"
+
+
+def test_silence_counts_where_somebody_looked_and_nowhere_else(weighed):
+    """The camera looked at noon and told nothing: log10 of .20/.98. The patrol is not known to have looked."""
+    facts = facts_of(weighed, 2)
+    assert facts["lineage agency"] == "+3.98 decibans: agency told"
+    assert facts["lineage camera-4"] == "-6.90 decibans: looked, and told nothing"
+    assert "lineage patrol-1" not in facts
+    assert facts["sum, decibans"] == "-2.92"
+    assert facts["likelihood of the sum"] == 0.338
+
+
+def test_what_hangs_on_one_lineage_or_on_the_odds_before_is_printed(weighed):
+    facts = facts_of(weighed, 2)
+    assert facts["likelihood without one lineage"] == "agency: 0.1696, camera-4: 0.7143"
+    assert facts["likelihood if the odds before anybody told were"].startswith(
+        "0.1: 0.0537, 0.3: 0.1795, 0.5: 0.3380"
+    )
+
+
+def test_without_known_rates_there_is_no_likelihood_and_that_is_said(weighed):
+    facts = facts_of(weighed, 3)
+    assert facts == {
+        "likelihood": "no likelihood: nobody whose rates are stated in sources.toml told of it or looked there"
+    }
+
+
+def test_likelihood_and_confidence_stand_apart_in_the_report(weighed):
+    """One camera alone carries the first incident: likely as it is, little is left without it."""
+    page = weighed.report_text("2024-05-20", "mission")
+    likely = page.index("Likelihood that the incidents happened")
+    firm = page.index("Confidence in those likelihoods")
+    assert "</p>" in page[likely:firm]
+    assert "almost certain or more" in page[likely:firm]
+    assert "no likelihood, for nobody whose rates are known" in page[likely:firm]
+
+
+def test_the_run_names_its_method_and_is_derived_again_by_it(weighed):
+    (finding,) = [one for one in weighed.mission.findings(1) if one.question == "occurred"]
+    assert finding.method == "findings_v2@1"
+    assert finding.likelihood == 0.9756
+    assert finding.confidence == "low"
+    assert finding.status.value == "preliminary", "verified is a decision of people"
+    checked = verify_mission(weighed.folder / "mission", progress=lambda *_: None)
+    assert checked.ok, checked
