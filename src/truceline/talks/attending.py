@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from truceline.talks.event_words import words_of
 from truceline.talks.lexicon import listed
-from truceline.talks.participants import Party, listed_parties, mention_at, side_of
+from truceline.talks.participants import Party, listed_parties, side_of
 from truceline.talks.phrases import Range
 from truceline.talks.scene import Scene
 from truceline.talks.triggers import Trigger
@@ -173,7 +173,7 @@ def _in_phrase(scene: Scene, trigger: Trigger) -> Iterator[Party]:
         if found is not None:
             yield found
     while at < trigger.first:
-        mention = mention_at(scene.text, at)
+        mention = scene.text.mention_at(at)
         if mention is None:
             at += 1
             continue

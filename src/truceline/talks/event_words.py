@@ -52,6 +52,12 @@ def verbs() -> dict[str, tuple[tuple[str | None, str], ...]]:
     return {word: tuple(each) for word, each in found.items()}
 
 
+@cache
+def first_words() -> frozenset[str]:
+    """The words with which a noun or a verb of an event begins."""
+    return frozenset(nouns()) | frozenset(verbs())
+
+
 def _between_bars(names: str) -> Iterator[str]:
     for line in names.strip().splitlines():
         yield from (each.strip() for each in line.split("|") if each.strip())

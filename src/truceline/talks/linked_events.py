@@ -106,8 +106,10 @@ def _discussed(scene: Scene, told: Sequence[_Told]) -> None:
     """'The hardest issues will be discussed, namely …' is said of the event told last in the paragraph."""
     words = scene.words
     tells = {words.sentence_of(each.telling.trigger.first) for each in told if each.event.kinds[0] in _SHARE}
+    if not told or _DISCUSSED.isdisjoint(words.lowers):
+        return
     for first, last in scene.sentences:
-        if (first, last) in tells or not any(each in _DISCUSSED for each in words.lowers[first:last]):
+        if (first, last) in tells or _DISCUSSED.isdisjoint(words.lowers[first:last]):
             continue
         paragraph = scene.paragraph(first)
         before = [each for each in told if paragraph[0] <= each.telling.trigger.first < first]

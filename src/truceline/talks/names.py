@@ -92,6 +92,7 @@ def keys(name: str) -> frozenset[str]:
     return frozenset(key for key in found if key)
 
 
+@lru_cache(maxsize=20_000)
 def key(name: str) -> str:
     """The key of a name as an English text spells it."""
     return _folded(_romanised(name.lower()), _ENGLISH)

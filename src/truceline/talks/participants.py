@@ -7,7 +7,6 @@ and 'and' is a person, a group with its side, a state or an organisation, or a n
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,13 +98,6 @@ def unlinked_id(name: str) -> str:
     return f"ent:unlinked/{digest[:8]}"
 
 
-def mention_at(text: Reading, at: int) -> Mention | None:
-    """The mention that begins at this token."""
-    n = bisect_left(text.mentions, at, key=lambda each: each.first)
-    found = text.mentions[n] if n < len(text.mentions) else None
-    return found if found is not None and found.first == at else None
-
-
 def _chunks(text: Reading, knowledge: Knowledge, first: int, ceiling: int) -> tuple[list[_Chunk], int]:
     words = text.words
     chunks: list[_Chunk] = []
@@ -113,7 +105,7 @@ def _chunks(text: Reading, knowledge: Knowledge, first: int, ceiling: int) -> tu
     at = first
     while at < ceiling:
         small = words.lowers[at]
-        mention = mention_at(text, at)
+        mention = text.mention_at(at)
         if mention is not None and mention.last <= ceiling:
             place = knowledge.by_id[mention.ids[0]].type in ("place", "facility", "platform", "instrument")
             if not place:

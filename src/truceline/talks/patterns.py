@@ -50,6 +50,8 @@ class Patterns:
 
     def in_tokens(self, text: Words, first: int, last: int) -> Iterator[Match]:
         """Every match that begins from one token to before another, the longest at each place."""
+        if "#" not in self.by_word and self.by_word.keys().isdisjoint(text.lowers[first:last]):
+            return  # most sentences hold none of a pattern's first words
         done = first
         for at in [n for n in range(first, last) if _key(text.lowers[n]) in self.by_word]:
             best = _longest(text, at, last, self.by_word[_key(text.lowers[at])]) if at >= done else None

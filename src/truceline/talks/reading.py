@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from truceline.talks.anchors import Span
 from truceline.talks.documents import Document
@@ -34,8 +35,21 @@ class Reading:
 
     def mentions_in(self, first: int, last: int) -> tuple[Mention, ...]:
         """The mentions that begin with a token from first to before last."""
-        start = bisect_left(self.mentions, first, key=lambda each: each.first)
-        return self.mentions[start : bisect_left(self.mentions, last, lo=start, key=lambda each: each.first)]
+        starts = self._mention_starts
+        begin = bisect_left(starts, first)
+        return self.mentions[begin : bisect_left(starts, last, lo=begin)]
+
+    def mention_at(self, token: int) -> Mention | None:
+        """The mention that begins with this token."""
+        return self._mention_at.get(token)
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [each.first for each in self.mentions]
+
+    @cached_property
+    def _mention_at(self) -> dict[int, Mention]:
+        return {each.first: each for each in self.mentions}
 
     def quotes_in(self, start: int, end: int) -> tuple[Quote, ...]:
         """The outermost quotations that begin at a character from start to before end."""
@@ -50,7 +64,12 @@ class Reading:
     def in_english(self, token: int) -> bool:
         """True where the rules for English may be used."""
         start, _ = self.plain.raw_at(self.words.starts[token], self.words.ends[token])
-        return self.document.in_english(start)
+        n = bisect_right(self._english, (start, len(self.document.raw) + 1)) - 1
+        return n >= 0 and start < self._english[n][1]
+
+    @cached_property
+    def _english(self) -> list[tuple[int, int]]:
+        return sorted((first, last) for first, last, code in self.document.languages if code == "en")
 
 
 def reading(document: Document, knowledge: Knowledge) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from truceline.talks.participants import Party, listed_parties, mention_at, side_of
+from truceline.talks.participants import Party, listed_parties, side_of
 from truceline.talks.phrases import Range
 from truceline.talks.same_event import Event
 from truceline.talks.scene import Scene
@@ -30,6 +30,7 @@ _MADE_OF = {
     ("is", "headed", "by"): "listed",
 }
 _PRESENT = frozenset(("attended", "participated", "participating", "attending"))
+_SIGNS = _BODIES | _PRESENT | {"took"}
 _WITHIN = ("negotiation_round", "meeting", "summit", "talks", "call")
 
 
@@ -56,6 +57,8 @@ def rosters(scene: Scene, events: Sequence[Event]) -> tuple[Roster, ...]:
 def _rosters(scene: Scene, events: Sequence[Event]) -> Iterator[Roster]:
     lowers = scene.words.lowers
     for first, last in scene.sentences:
+        if _SIGNS.isdisjoint(lowers[first:last]):
+            continue
         for at in range(first, last):
             if lowers[at] in _BODIES and (found := _made_of(scene, at, last)) is not None:
                 attendance, begin = found
@@ -103,7 +106,7 @@ def _owner(scene: Scene, body: int, floor: int) -> Party | None:
     """Whose delegation it is: named before it, else where such a body was named last."""
     lowers = scene.words.lowers
     for at in range(body - 1, max(floor, body - 4) - 1, -1):
-        mention = mention_at(scene.text, at)
+        mention = scene.text.mention_at(at)
         if (
             mention is not None
             and mention.id is not None

@@ -9,7 +9,7 @@ from functools import cached_property
 from truceline.talks import phrases
 from truceline.talks.calendar_words import PARTS_OF_DAY
 from truceline.talks.lexicon import listed
-from truceline.talks.participants import Party, listed_parties, mention_at, side_of
+from truceline.talks.participants import Party, listed_parties, side_of
 from truceline.talks.phrases import Range
 from truceline.talks.times import Timex
 from truceline.talks.told import Told
@@ -41,8 +41,13 @@ class Scene(Told):
 
     def times_in(self, first: int, last: int) -> tuple[Timex, ...]:
         """The times that begin with a token from first to before last."""
-        begin = bisect_left(self.times, first, key=lambda each: each.first)
-        return self.times[begin : bisect_left(self.times, last, lo=begin, key=lambda each: each.first)]
+        starts = self._time_starts
+        begin = bisect_left(starts, first)
+        return self.times[begin : bisect_left(starts, last, lo=begin)]
+
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [each.first for each in self.times]
 
     def subject(self, verb: int, floor: int) -> tuple[Party, ...]:
         """Who the subject of the verb at this token is; empty where that cannot be told."""
@@ -140,7 +145,7 @@ class Scene(Told):
         if beside and self.knowledge.by_id[beside[0].ids[0]].type == "person":
             return (self.party(beside[0].ids[0], (beside[0].first, beside[0].last)),)
         for at in range(max(first, end - 10), end):
-            begins = mention_at(self.text, at) is not None
+            begins = self.text.mention_at(at) is not None
             parties, stop = listed_parties(self.text, self.knowledge, at, end) if begins else ((), at)
             if parties and (stop == end or words.lowers[stop] in ("based", "in", "from", "of")):
                 return parties

@@ -29,6 +29,7 @@ _PLURAL = words_of("words", "groups") | frozenset(
     ("they", "both", "sides", "leaders", "delegations", "ministers", "envoys", "negotiators", "we")
 )
 _GOES_ON = frozenset(("continue", "continues", "resume", "resumes", "proceed"))
+_BY = frozenset(("by", "over", "on", "via"))
 MODES = ("phone", "video", "in_person")
 
 
@@ -214,12 +215,9 @@ def _kind_and_mode(scene: Scene, trigger: Trigger, within: Range) -> tuple[str, 
     lowers = scene.text.words.lowers
     said = set(lowers[trigger.phrase : trigger.last])
     around = lowers[within[0] : within[1]]
-    by = {
-        word
-        for n, word in enumerate(around)
-        if around[max(0, n - 2) : n] and {"by", "over", "on", "via"} & set(around[max(0, n - 2) : n])
-    }
-    mode = next((each for each in MODES if (said | by) & words_of("modes", each)), None)
+    by = {*(around[n + 1 : n + 3] for n, word in enumerate(around) if word in _BY)}
+    through = {word for pair in by for word in pair}
+    mode = next((each for each in MODES if (said | through) & words_of("modes", each)), None)
     if "in" in around and "person" in around:
         mode = "in_person"
     kind = "call" if trigger.kind == "contact" and mode in ("phone", "video") else trigger.kind

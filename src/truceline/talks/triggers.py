@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from truceline.talks.calendar_words import MONTHS, WEEKDAYS
-from truceline.talks.event_words import nouns, verbs, words_of
+from truceline.talks.event_words import first_words, nouns, verbs, words_of
 from truceline.talks.lexicon import listed
 from truceline.talks.reading import Reading
 from truceline.talks.words import Words
@@ -57,12 +57,14 @@ class Trigger:
 
 def triggers(text: Reading, first: int, last: int) -> Iterator[Trigger]:
     """The triggers among these tokens, in their order; one token belongs to one at most."""
-    at = first
-    while at < last:
-        found = _noun(text, at, first, last) or _verb(text.words, at, first, last)
+    lowers, done = text.words.lowers, first
+    if first_words().isdisjoint(lowers[first:last]):
+        return  # most sentences tell of nothing
+    for at in [n for n in range(first, last) if lowers[n] in first_words()]:
+        found = (_noun(text, at, first, last) or _verb(text.words, at, first, last)) if at >= done else None
         if found is not None:
             yield found
-        at = found.last if found is not None else at + 1
+            done = found.last
 
 
 def _noun(text: Reading, at: int, floor: int, ceiling: int) -> Trigger | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from truceline.talks.calendar_words import MONTHS, ORDINALS, WEEKDAYS
 from truceline.talks.event_words import words_of
-from truceline.talks.participants import mention_at, unlinked_id
+from truceline.talks.participants import unlinked_id
 from truceline.talks.phrases import Range
 from truceline.talks.scene import Scene
 from truceline.talks.times import Timex
@@ -208,14 +208,14 @@ def _at(scene: Scene, at: int, last: int) -> Place | None:
         begin += 1
     if begin >= last:
         return None
-    mention = mention_at(scene.text, begin)
+    mention = scene.text.mention_at(begin)
     if mention is not None:
         known = scene.knowledge.by_id[mention.ids[0]]
         ends = words.lowers[mention.last : mention.last + 1] not in (("'s",), ("-",))
         right = known.type in ("place", "facility", "gpe") and mention.id is not None and ends
         return Place(known.id, (mention.first, mention.last)) if right else None
     end = begin
-    while end < last and words.texts[end][0].isupper() and mention_at(scene.text, end) is None:
+    while end < last and words.texts[end][0].isupper() and scene.text.mention_at(end) is None:
         end += 1
     small = words.lowers[begin]
     if end == begin or small in WEEKDAYS or small in MONTHS or begin != at + 1 or words.lowers[at] == "at":
