@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -92,6 +92,29 @@ def _statement(each: Mapping[str, Any], named: Mapping[str, str]) -> str:
     return f"[{each['type']}] {who}{where}: {what}"
 
 
+def _agreed_and_disputed(record: Mapping[str, Any], named: Mapping[str, str]) -> Iterator[str]:
+    """Where sides stand, what was signed, proposed and conceded: an item in a line, with its words."""
+    sides = {each["country"]: each["canonical"] for each in record["entities"] if each["type"] == "gpe"}
+    for each in record["positions"]:
+        who = sides.get(each["party"], each["party"]) or "no side named"
+        yield _item(each, f"{each['issue']}, {who}: {each['span']['text']}")
+    for each in record["commitments"]:
+        signed = ", ".join(str(named.get(one["entity"], one["entity"])) for one in each["signatories"])
+        yield _item(each, f"{each['title']}: {signed or 'signatories not known'}")
+        for one in each["components"]:
+            yield f"{each['id']} component {one['n']}, {one['issue'] or 'no issue'}: {one['span']['text']}"
+    for each in record["proposals"]:
+        tried = " (being tried)" if each["under_way"] else ""
+        yield _item(each, f"proposal{tried}, {named.get(each['by'], each['by'])}: {each['content']['text']}")
+    for each in record["concessions"]:
+        who = named.get(each["asked_of"], each["asked_of"])
+        yield _item(each, f"concession, {who}: {each['span']['text']}")
+
+
+def _item(each: Mapping[str, Any], said: str) -> str:
+    return f"{each['id']} [{each['status']}] {said}"
+
+
 def _lines(record: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     for document in record["documents"]:
@@ -104,6 +127,8 @@ def _lines(record: Mapping[str, Any]) -> list[str]:
     named = {each["id"]: each["canonical"] for each in record["entities"]}
     for each in record["statements"]:
         lines += wrapped(_statement(each, named), f"{each['id']} ", "    ")
+    for said in _agreed_and_disputed(record, named):
+        lines += wrapped(said, "", "    ")
     lines += ["", "What this record does not say:"]
     for each in record["cannot"]:
         lines += wrapped(f"{each['what']}: {each['why']}.", "  ", "    ")

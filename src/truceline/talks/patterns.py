@@ -15,6 +15,8 @@ from typing import Any
 from truceline.talks.cues import inflected
 from truceline.talks.words import Words
 
+LONGEST_PLAIN = 3
+"""Tokens of a verb with its preposition, at most; a longer pattern may begin with a verb of speech."""
 Forms = dict[str, str]
 """A word as a pattern takes it -> the form of its verb: base, s, ed, ing; '' for a word as it stands."""
 
@@ -36,6 +38,11 @@ class Match:
     first: int
     last: int
     form: str
+
+    @property
+    def announces(self) -> bool:
+        """True for 'announced its willingness to': who announces says it himself."""
+        return bool(self.form) and self.last - self.first > LONGEST_PLAIN
 
 
 class Patterns:

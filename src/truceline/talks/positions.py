@@ -150,7 +150,7 @@ def _named(told: Told, row: dict[str, Any], cue: Match, last: int) -> Stand | No
     hits = [each.code for each in told.issues_in(marks[-1], last)]
     if not hits:
         return None
-    meant = Voice(None, cue.first)
+    meant = Voice(None, cue.first - (low[cue.first - 1] == "the"))
     after = Object((marks[-1], last), None, _unmarked(told, last))
     return Stand(row, cue, meant, after, tuple(dict.fromkeys(hits)), _speaking_side(told, cue))
 
@@ -180,7 +180,7 @@ def _said_by_next(told: Told, cue: Match) -> bool:
 def _item(told: Told, number: int, stand: Stand, issue: str, side: Party | None, status: str) -> Item:
     cue, meant = stand.cue, stand.voice
     first = min(meant.subject[0] if meant.subject else meant.begins, cue.first)
-    statement = told.via(cue.first)
+    statement = told.via(cue.first) or (told.announced_at(cue.first) if cue.announces else None)
     left = residual(told, stand.object.end) if status == "close" else None
     sources = [statement["id"]] if statement else []
     derived = stand.pointed or (side is not None and side.derived)

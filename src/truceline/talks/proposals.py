@@ -25,7 +25,10 @@ NEAR = 8
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposal as a clause tells of it; tokens of the clause and of what is proposed."""
+    """One proposal as a clause tells of it; tokens of the clause and of what is proposed.
+
+    ``announced`` is the verb of speech by which whoever proposes says so himself.
+    """
 
     status: str
     clause: Range
@@ -36,6 +39,7 @@ class Proposal:
     pointed: bool = False
     condition: Range | None = None
     under_way: bool = False
+    announced: int | None = None
     negated: bool = False
     rule: str = "verb"
 
@@ -98,6 +102,7 @@ def _proposed(told: Told, cue: Match, meant: Voice) -> Proposal | None:
     begin = direct[1] + (told.words.lowers[direct[1]] == "with") if direct else cue.last
     made = Proposal(status, clause, (begin, after.tokens[1]), by, _to(told, after), about, pointed)
     made = replace(made, condition=after.condition, under_way=meant.mood == "attempts")
+    made = replace(made, announced=cue.first if cue.announces else None)
     if row["answers"] and noun is not None:
         owner = tuple(_owner(told, after.tokens[0], noun))
         return (
@@ -223,6 +228,8 @@ def _noun_phrase(told: Told, first: int, last: int) -> int:
 
 def _item(told: Told, number: int, each: Proposal) -> Item:
     statement = told.via(each.clause[0])
+    if statement is None and each.announced is not None:
+        statement = told.announced_at(each.announced)
     derived = each.pointed or any(one.derived for one in (*each.by, *each.to))
     by, to = list(each.by), list(each.to)
     return {

@@ -76,6 +76,14 @@ class Told:
         over = [(end - start, number) for start, end, number in near if at < end]
         return self.statements[min(over)[1]] if over else None
 
+    def announced_at(self, token: int) -> Item | None:
+        """The statement whose verb of speech the token is: 'announced its willingness to'."""
+        return self._by_cue.get(self.raw(token))
+
+    @cached_property
+    def _by_cue(self) -> dict[int, Item]:
+        return {each["cue"]["start"]: each for each in self.statements if each["cue"] is not None}
+
     def quotation_end(self, token: int) -> int:
         """Where the quotation ends that the token stands in; the end of the text for one in none."""
         at = self.words.starts[token]

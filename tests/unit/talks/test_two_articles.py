@@ -92,7 +92,7 @@ def test_everything_in_the_article_on_a_signing() -> None:
     assert stands(made) == [
         ("REACTOR", "ALD", "close", "per:ochre"),
         ("REACTOR", "BIR", "close", "per:ochre"),
-        ("GRAIN", "DOG", "offered", "doc:signing"),
+        ("GRAIN", "DOG", "offered", "gpe:DOG"),
         ("REACTOR", "BIR", "open", "per:cobalt"),
     ]
     assert given(made) == [("gpe:ALD", "per:cobalt", "COAST", "asked", "per:cobalt")]
