@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--json]``: rows read and run, 2 GB of CSV, verdicts, sounds; peers beside."""
+"""``python -m bench [--quick] [--json]``: rows, 2 GB of CSV, verdicts, sounds, fires; peers beside."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import argparse
 import json
 import sys
 
-from bench import large_csv, sound, straight_line, verdicts
+from bench import large_csv, satellites, sound, straight_line, thermal, verdicts
 
 MEASURES = {
     "straight-line": straight_line.measure,
     "large-csv": large_csv.measure,
     "verdicts": verdicts.measure,
     "sound": sound.measure,
+    "thermal": thermal.measure,
+    "satellites": satellites.measure,
 }
 
 

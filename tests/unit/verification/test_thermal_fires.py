@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.verification.thermal_v1 import STANDARD, Detections, fire_numbers, looked_days, reach, repeats
+from truceline.verification.thermal_v1 import (
+    STANDARD,
+    Detections,
+    exposures,
+    fire_numbers,
+    looked_days,
+    reach,
+    repeats,
+)
 
 NOON_S = 1_900_000_000.0
 HOUR_S = 3_600.0
@@ -85,11 +94,51 @@ def test_the_order_of_rows_changes_no_group(order: list[int], seed: int) -> None
 
 
 def test_what_a_satellite_reaches_is_counted_where_all_flew() -> None:
-    satellites = np.array([0, 1, 0, 1, 2, 2])
-    told = np.array([0, 0, 1, 2, 3, -1])
-    assert reach(satellites, told, together=(0, 1, 2), among=(0,)) == 0.5
-    assert reach(satellites, told, together=(0, 1, 2), among=(0, 1, 2)) == 1.0
-    assert np.isnan(reach(satellites, told, together=(7,), among=(7,)))
+    found = seen((0, 0, 0, 0), (90, 0, 0.5, 1), (9_000, 0, 0, 0), (20_000, 0, 0.5, 1), (40_000, 0, 0, 2))
+    assert reach(found, [0], STANDARD) == 0.5
+    assert reach(found, [0, 1, 2], STANDARD) == 1.0
+    assert np.isnan(reach(seen(), [0], STANDARD))
+
+
+def sky(*, days: int, satellites: int, since: int, seed: int = 4) -> tuple[Detections, npt.NDArray[np.bool_]]:
+    """Fires of every size at one rate; the last satellite flies from day ``since`` on, and cloud hides days."""
+    dice = np.random.default_rng(seed)
+    flew = np.ones((days, satellites), bool)
+    flew[:since, -1] = False
+    flew &= (dice.random(days) < 0.7)[:, None]
+    rows = []
+    for day in np.flatnonzero(flew.any(axis=1)).tolist():
+        for _ in range(dice.poisson(60)):
+            shown, place = dice.beta(0.6, 0.9), dice.uniform(-150_000, 150_000, 2)
+            for satellite in np.flatnonzero(flew[day]).tolist():
+                if dice.random() < shown:
+                    east, north = place + dice.normal(0, 208, 2)
+                    rows.append((east, north, 24.0 * day + 0.5 * satellite, satellite))
+    return seen(*rows), flew
+
+
+def test_a_satellite_more_moves_the_rate_of_fires_by_less_than_five_percent() -> None:
+    """It moves the number of detections by half; how faint fires are is not told to the method."""
+    found, flew = sky(days=400, satellites=3, since=200)
+    days = np.floor(NOON_S / 86_400) + np.arange(400)
+    day = np.floor(found.at_s / 86_400) - days[0]
+    worth = exposures(found, days.astype(np.int64), flew, np.ones(400), STANDARD)
+    fire = fire_numbers(found, STANDARD)
+    once = np.unique(fire, return_index=True)[1]
+    before, after = (day[once] < 200).sum(), (day[once] >= 200).sum()
+    detections = (day >= 200).sum() / (day < 200).sum() * worth[:200].astype(bool).sum() / worth[200:].sum()
+    assert detections > 1.4
+    rates = before / worth[:200].sum(), after / worth[200:].sum()
+    assert rates[1] / rates[0] == pytest.approx(1.0, abs=0.05)
+
+
+def test_satellites_that_never_flew_together_cannot_be_compared() -> None:
+    found = seen((0, 0, 0, 0), (0, 0, 24, 1))
+    days = np.floor(NOON_S / 86_400) + np.arange(3)
+    flew = np.array([[True, False], [False, True], [False, False]])
+    worth = exposures(found, days.astype(np.int64), flew, np.ones(3), STANDARD)
+    assert np.isnan(worth[:2]).all()
+    assert worth[2] == 0.0
 
 
 def test_only_days_with_a_detection_are_shown_to_be_looked_at() -> None:

@@ -38,11 +38,10 @@ def satellites(rng: np.random.Generator, block: Block) -> Rows:
         parts.append(block.seen_at(rng, about, sigma, block.sources[name], at, at, THERMAL_ANOMALY))
         false = rng.poisson(FALSE_FIRES * len(about))
         place, then = _anywhere(rng, block, false)
-        parts.append(
-            block.nothing_at(
-                place, 250.0, block.sources[name], _next_pass(then, PASS_HOURS[name]), 0, THERMAL_ANOMALY
-            )
-        )
+        then = _next_pass(then, PASS_HOURS[name])
+        if name == NEW_SATELLITE:
+            place, then = place[then >= middle], then[then >= middle]
+        parts.append(block.nothing_at(place, 250.0, block.sources[name], then, 0, THERMAL_ANOMALY))
     return joined(parts)
 
 

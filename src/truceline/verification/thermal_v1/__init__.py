@@ -6,7 +6,7 @@ seen earlier speaks about what came later. The mission calls it for what a run s
 
 from truceline.verification.thermal_v1.background import Backdrop, backdrop
 from truceline.verification.thermal_v1.fires import Detections, fire_numbers, repeats
-from truceline.verification.thermal_v1.looks import looked_days, reach
+from truceline.verification.thermal_v1.looks import exposures, looked_days, reach
 from truceline.verification.thermal_v1.screening import Screened, screen
 from truceline.verification.thermal_v1.settings import STANDARD, Settings
 from truceline.verification.thermal_v1.words import REASONS, reasons, sentence, sentences
@@ -22,6 +22,7 @@ __all__ = [
     "Screened",
     "Settings",
     "backdrop",
+    "exposures",
     "fire_numbers",
     "looked_days",
     "reach",

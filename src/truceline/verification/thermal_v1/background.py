@@ -21,6 +21,8 @@ MOST = 39
 """Fires of a cell-day above this are as many as this."""
 EDGES = np.logspace(-5.0, 0.5, 23)
 SIZES = np.logspace(-2.5, 1.5, 25)
+PRIOR_LEVELS, PRIOR_SIZES = (0.3, 1.0, 3.0, 10.0), (0.01, 0.03, 0.1, 0.3)
+"""What a class may turn out to be that has little past of its own; quiet years have sizes of this kind."""
 DRAWS = 16
 LAST_COLUMN = 36_001
 
@@ -189,9 +191,7 @@ def _chances(histogram: FloatArray, settings: Settings) -> tuple[FloatArray, npt
         if learnt[season, which]:
             drawn = [_fitted(weight @ of_years) for weight in weights]
         else:
-            drawn = [
-                (centres[which] * level, size) for level in (0.3, 1.0, 3.0) for size in (0.03, 0.1, 0.3, 1.0)
-            ]
+            drawn = [(centres[which] * level, size) for level in PRIOR_LEVELS for size in PRIOR_SIZES]
         chance[season, which] = np.mean([_probabilities(mean, size) for mean, size in drawn], axis=0)
     return chance, learnt
 

@@ -90,8 +90,11 @@ def _spots(found: Detections) -> tuple[IntArray, IntArray]:
 
     Many detections of one spot would each ask for all the others; one of them asks for all.
     """
-    keys = np.stack([np.rint(found.lon_deg * 1e4), np.rint(found.lat_deg * 1e4), found.at_s // 600.0])
-    _, first, inverse = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    key = np.zeros(len(found), np.int64)
+    for column in (found.lon_deg * 1e4, found.lat_deg * 1e4, found.at_s / 600.0):
+        values, number = np.unique(np.rint(column), return_inverse=True)
+        _, key = np.unique(key * len(values) + number.ravel(), return_inverse=True)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     order = np.argsort(first)
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

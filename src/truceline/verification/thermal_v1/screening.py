@@ -30,6 +30,7 @@ class Screened:
     expected:  fires of such a day in the mean; past: fires of earlier years here in this part of the year
     days, years: looked at in this part of the year before
     season:    1 where the region burns more than in its yearly mean; steady: burns most days, as works do
+    learnt:    the tail comes from this region's own years, and not from a wide prior
     """
 
     fire: IntArray
@@ -44,6 +45,7 @@ class Screened:
     years: IntArray
     season: IntArray
     steady: npt.NDArray[np.bool_]
+    learnt: npt.NDArray[np.bool_]
 
 
 def screen(
@@ -140,8 +142,9 @@ def not_background(chance: FloatArray, fires: IntArray, prior: float, mean: floa
 def _nothing_said(count: int, fire: IntArray) -> Screened:
     unsaid: dict[str, FloatArray] = {name: np.full(count, np.nan) for name in UNSAID}
     fires, years, season = np.zeros((3, count), np.int64)
+    steady, learnt = np.zeros((2, count), np.bool_)
     return Screened(
-        fire=fire, fires=fires, years=years, season=season, steady=np.zeros(count, np.bool_), **unsaid
+        fire=fire, fires=fires, years=years, season=season, steady=steady, learnt=learnt, **unsaid
     )
 
 
@@ -165,6 +168,7 @@ def _answer(
     answer.days[rows] = past.days[part]
     answer.years[rows] = past.years[part]
     answer.season[rows] = season
+    answer.learnt[rows] = past.learnt[season, which]
     looked_at = past.days.max()
     steady = past.own[row].max(axis=1) >= settings.static_share * looked_at
     answer.steady[rows] = steady & (looked_at >= settings.static_days)

@@ -13,12 +13,13 @@ REASONS = {
     "steady_source": "this cell burned on most days looked at in earlier years, as works and flares do",
     "ordinary": "no more than place and season give",
     "more_than_ordinary": "more than place and season give: worth a second look",
+    "little_past": "few years are there to learn from, so the chances are rough",
     "no_background": "too few earlier years were looked at here to say what is ordinary",
     "no_place_or_time": "the detection has no usable place or time",
 }
 
 
-_DECIDING = ("fires", "tail", "other", "past", "days", "years", "season", "steady")
+_DECIDING = ("fires", "tail", "other", "past", "days", "years", "season", "steady", "learnt")
 
 
 def reasons(found: Screened, row: int, settings: Settings) -> tuple[str, ...]:
@@ -32,6 +33,7 @@ def reasons(found: Screened, row: int, settings: Settings) -> tuple[str, ...]:
         "burned_before": found.past[row] > 0,
         "burning_season": found.season[row] == 1,
         "steady_source": bool(found.steady[row]),
+        "little_past": not found.learnt[row],
     }
     return (answer, *(code for code, holds in also.items() if holds))
 
