@@ -39,3 +39,27 @@ def test_a_world_is_made_in_an_empty_folder_only(tmp_path: Path) -> None:
     (tmp_path / "kept").touch()
     refused(call("simulate", "world", "--out", tmp_path), "not empty")
     refused(call("simulate", "world", "--out", tmp_path / "new", "--front", "quiet"), "none of them")
+
+
+@pytest.mark.slow
+def test_the_truce_answer_is_measured_beside_other_tests() -> None:
+    answer = call("bench", "truce", "--quick", "--seed", "11", "--json")
+    found = json.loads(answer.out)
+    assert found.keys() >= {
+        "size",
+        "power",
+        "cannot_tell_share",
+        "false_alarms_per_year",
+        "delay_days",
+        "worlds",
+    }
+    assert 0.035 <= found["size"] <= 0.065
+    assert found["power"] >= 0.9
+    assert found["power_k10"] >= 0.5
+    assert found["worlds"]["gamma-mean140-k30"]["peers"]["poisson_conditional"]["size"] > 0.15
+    assert found["false_alarms_per_year"] <= 0.05
+    assert found["delay_days"] <= 6
+
+
+def test_a_folder_without_a_truce_is_said(tmp_path: Path) -> None:
+    refused(call("bench", "truce", "--data", tmp_path), "observations.parquet")

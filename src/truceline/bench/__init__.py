@@ -8,5 +8,13 @@ called by: `truceline bench`
 from truceline.bench.attribute import attribute_worlds, bench_attribution
 from truceline.bench.fuse import bench_folder, bench_worlds
 from truceline.bench.truce import bench_truce
+from truceline.bench.truce_folder import bench_truce_folder
 
-__all__ = ["attribute_worlds", "bench_attribution", "bench_folder", "bench_truce", "bench_worlds"]
+__all__ = [
+    "attribute_worlds",
+    "bench_attribution",
+    "bench_folder",
+    "bench_truce",
+    "bench_truce_folder",
+    "bench_worlds",
+]
