@@ -18,6 +18,8 @@ _HOSTING = words_of("words", "hosting")
 _GATHERING = frozenset(("included", "gathered", "involved", "includes", "gathers", "drew", "brought"))
 _TOPIC = frozenset(("about", "regarding", "concerning", "for"))
 _PASSED = listed("phrases", "auxiliary") | frozenset(("also", "later", "not"))
+WHERE_WITHIN = 6
+"""Tokens from an event to the 'where' that speaks of it: 'talks in the town, where'."""
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ROLES = {
     "briefing": ("briefing", "briefed"),
@@ -125,7 +127,7 @@ def _of_noun(scene: Scene, trigger: Trigger, clause: Range, sentence: Range) -> 
     if trigger.kind == "armed_conflict":
         yield from (replace(each, role=doing) for each in _fighting(scene, trigger, sentence))
         return
-    behind = list(_right(scene, trigger, clause))
+    behind = [*_right(scene, trigger, clause), *_represented(scene, trigger, sentence)]
     yield from (replace(each, role=_role(trigger, each, other)) for each in behind)
     if trigger.kind == "report":
         return
@@ -140,6 +142,20 @@ def _of_noun(scene: Scene, trigger: Trigger, clause: Range, sentence: Range) -> 
         if not subject and _opens_at(scene, trigger, sentence):
             subject = scene.main_subject(trigger.last, sentence[1])
         yield from (replace(each, role=doing) for each in subject)
+
+
+def _represented(scene: Scene, trigger: Trigger, sentence: Range) -> Iterator[Party]:
+    """'talks, where P represented A and Q represented B': those who sat there, and whom for."""
+    lowers = scene.words.lowers
+    nearest = min(trigger.last + WHERE_WITHIN, sentence[1])
+    if "where" not in lowers[trigger.last : nearest]:
+        return
+    begin = lowers.index("where", trigger.last, nearest)
+    for at in range(begin, sentence[1]):
+        if lowers[at] in ("represented", "led"):
+            for each in scene.subject(at, begin):
+                yield replace(each, role="with")
+            yield from (replace(each, role="with") for each in _listed_at(scene, at + 1, sentence[1]))
 
 
 def _opens_at(scene: Scene, trigger: Trigger, sentence: Range) -> bool:

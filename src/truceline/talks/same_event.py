@@ -148,6 +148,7 @@ def _against(knowledge: Knowledge, event: Event, each: Telling) -> bool:
         or _other(one, each)
         or _length_differs(one, each)
         or _instrument_differs(one, each)
+        or _begins_a_series(one, each)
         for one in event.tellings
     )
 
@@ -178,6 +179,17 @@ def _ordinal_differs(one: Telling, other: Telling) -> bool:
     units = {_SYNONYMS.get(each.ordinal.unit, each.ordinal.unit) for each in (one, other) if each.ordinal}
     one_series = not other.points_only or (one.ordinal.window is None) == (other.ordinal.window is None)
     return len(units) == 1 and one_series and one.ordinal.n != other.ordinal.n
+
+
+def _begins_a_series(one: Telling, other: Telling) -> bool:
+    """'a fourth round of talks on prisoners' is not the talks before that have no number and another subject."""
+    told = {each.code for each in one.topics}
+    return (
+        other.ordinal is not None
+        and one.ordinal is None
+        and not other.definite
+        and bool({each.code for each in other.topics} - told)
+    )
 
 
 def _other(one: Telling, other: Telling) -> bool:

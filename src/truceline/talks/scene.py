@@ -58,7 +58,9 @@ class Scene(Told):
         whole = (
             self.main_subject(floor, verb) if self.text.words.lowers[named[0] - 1 : named[0]] in _LIST else ()
         )
-        reaches = bool(whole) and whole[-1].tokens[1] >= named[1]
+        reaches = bool(whole) and (
+            whole[-1].tokens[1] >= named[1] or named[0] <= whole[-1].tokens[0] < named[1]
+        )
         return whole if reaches else self.named_by(named, verb) or self._ending_at(verb, floor)
 
     def _ending_at(self, verb: int, floor: int) -> tuple[Party, ...]:

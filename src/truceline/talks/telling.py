@@ -131,15 +131,16 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
     ordinal = ordinal_of(scene, trigger, within)
     before = words.lowers[max(0, trigger.phrase - 3) : trigger.phrase]
     kind, mode = _kind_and_mode(scene, trigger, within)
+    told = _quoted(scene, trigger, within)
     return Telling(
         trigger=trigger,
         clause=within,
         kind=kind,
         status=_denied(scene, trigger, status_of(words, trigger, within)),
         parties=parties,
-        date=day_of(scene, trigger, within),
-        duration=duration_of(scene, trigger, within),
-        place=place_of(scene, trigger, within),
+        date=day_of(scene, trigger, told),
+        duration=duration_of(scene, trigger, told),
+        place=place_of(scene, trigger, told),
         ordinal=ordinal,
         topics=tuple(scene.issues_in(trigger.phrase, ceiling)) if trigger.kind != "armed_conflict" else (),
         mode=mode,
@@ -155,6 +156,18 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         instrument=instrument,
         points_only=trigger.last - trigger.first == 1 and words.lowers[trigger.first] in ONLY_POINTING,
     )
+
+
+def _quoted(scene: Scene, trigger: Trigger, within: Range) -> Range:
+    """The clause inside the quotation that the trigger stands in: the day of saying is no day of meeting."""
+    said = scene.via(trigger.first)
+    if said is None or said["type"] != "direct":
+        return within
+    for each in said["quotes"]:
+        first, last = scene.token(each["start"]), scene.token(each["end"])
+        if first <= trigger.first < last:
+            return max(within[0], first), max(min(within[1], last), trigger.last)
+    return within
 
 
 def _denied(scene: Scene, trigger: Trigger, status: Status) -> Status:
