@@ -103,7 +103,7 @@ def test_every_position(record):
         PATROLS   | COB  | close    | harbour-gazette
         CEASEFIRE | COB  | open     | petz
         PLANT     | COB  | open     | petz
-        PATROLS   | COB  | offered  | northport-wire
+        PATROLS   | COB  | offered  | COB
         """,
     )
 
