@@ -182,7 +182,7 @@ def _ordinal_differs(one: Telling, other: Telling) -> bool:
 
 
 def _begins_a_series(one: Telling, other: Telling) -> bool:
-    """'a fourth round of talks on prisoners' is not the talks before that have no number and another subject."""
+    """'a fourth round of talks on prisoners' is not the talks before without a number and that subject."""
     told = {each.code for each in one.topics}
     return (
         other.ordinal is not None
