@@ -28,7 +28,7 @@ from truceline.verification.lineage_v1.witnesses import BoolArray
 BINS = 15
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
 REGIONS = (0.5, 0.9, 0.95)
-ROWS, QUICK_ROWS = 250_000, 20_000
+ROWS, QUICK_ROWS = 270_000, 20_000
 WORLDS = {"copy-rate-right": 0.0, "copy-rate-0.3-too-high": 0.3, "copy-rate-0.3-too-low": -0.3}
 COPY_RATE = 0.6
 Told = Callable[[str], None]
