@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,21 @@ BINS = 15
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
 REGIONS = (0.5, 0.9, 0.95)
 ROWS, QUICK_ROWS = 270_000, 20_000
-WORLDS = {"copy-rate-right": 0.0, "copy-rate-0.3-too-high": 0.3, "copy-rate-0.3-too-low": -0.3}
-COPY_RATE = 0.6
+PLAIN = Options(make="witnesses", copy_rate=0.6)
+WORLDS = {
+    "copy-rate-right": PLAIN,
+    "copy-rate-0.3-too-high": replace(PLAIN, copy_error=0.3),
+    "copy-rate-0.3-too-low": replace(PLAIN, copy_error=-0.3),
+    "loud-and-faint": replace(PLAIN, loudness=1.5),
+}
 Told = Callable[[str], None]
 
 
 def bench_worlds(seed: int, quick: bool, told: Told) -> dict[str, Any]:
-    """Figures of simulated worlds: the copy rate as it is, and misjudged by .3 either way."""
+    """Figures of simulated worlds: the copy rate right and misjudged; sensors that miss the same."""
     worlds = {}
-    for name, error in WORLDS.items():
-        options = Options(
-            make="witnesses",
-            seed=seed,
-            observations=QUICK_ROWS if quick else ROWS,
-            copy_rate=COPY_RATE,
-            copy_error=error,
-        )
+    for name, world in WORLDS.items():
+        options = replace(world, seed=seed, observations=QUICK_ROWS if quick else ROWS)
         with tempfile.TemporaryDirectory() as folder:
             make_theatre(options, Path(folder))
             told(name)

@@ -43,6 +43,9 @@ def world(
     copy_error: Annotated[
         float, typer.Option(min=-1, max=1, help="stated copy rate - true copy rate (witnesses)")
     ] = 0.0,
+    loudness: Annotated[
+        float, typer.Option(min=0, max=5, help="how much better all sensors see some incidents (witnesses)")
+    ] = 0.0,
     dispersion: Annotated[float, typer.Option(min=0.1, help="k of the days' negative binomial")] = 20.0,
     rate_ratio: Annotated[
         float, typer.Option(min=0, max=10, help="incidents in the truce / without it")
@@ -72,6 +75,7 @@ def world(
         sigma_factor=sigma_factor,
         copy_rate=copy_rate,
         copy_error=copy_error,
+        loudness=loudness,
         dispersion=dispersion,
         rate_ratio=rate_ratio,
         adversary=tuple(adversary or ()),

@@ -19,6 +19,7 @@ class Options:
     sigma_factor:   reported sigma / true sigma
     copy_rate:      chance that a media outlet repeats the story of another it reads
     copy_error:     stated copy rate - true copy rate
+    loudness:       1 sigma of log-odds by which all sensors see some incidents better (witnesses)
     dispersion:     k of the negative binomial by which days differ; inf: they do not
     rate_ratio:     incidents during the truce / without it
     adversary:      any of ``flood``, ``spoof``, ``staged_fire``, ``false_flag``, ``new_satellite``
@@ -31,6 +32,7 @@ class Options:
     sigma_factor: float = 1.0
     copy_rate: float = 0.5
     copy_error: float = 0.0
+    loudness: float = 0.0
     dispersion: float = 20.0
     rate_ratio: float = 0.5
     adversary: tuple[str, ...] = ()

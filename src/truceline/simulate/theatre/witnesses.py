@@ -3,7 +3,8 @@
 Each candidate happened with the chance ``PRIOR_REAL``, or did not. Every source that looked there tells of
 it with its TPR or its FPR, independently given the truth; three outlets repeat the agency, report or
 silence, at the copy rate. Candidates lie far apart, so that what is measured is verification. sources.toml
-states Betas from which the true rates were drawn, and the copy rate with ``copy_error``.
+states Betas from which the true rates were drawn, and the copy rate with ``copy_error``. With ``loudness``
+sensors are not independent given the truth, which nothing in sources.toml says.
 """
 
 from __future__ import annotations
@@ -104,7 +105,10 @@ def _told(
     rates: tuple[FloatArray, FloatArray, list[tuple[FloatArray, FloatArray]]],
 ) -> BoolArray:
     """(n, S) who tells of each candidate."""
-    chance = np.where(real[:, None], rates[0], rates[1])
+    loud = rng.standard_normal((len(real), 1)) * options.loudness
+    senses = np.array([each.source_class not in ("party", "media") for each in TELLERS])
+    odds = np.log(rates[0] / (1 - rates[0])) + loud * senses
+    chance = np.where(real[:, None], 1 / (1 + np.exp(-odds)), rates[1])
     told = (rng.random(chance.shape) < chance) & looked
     names = [each.id for each in TELLERS]
     agency = told[:, names.index(AGENCY)]
