@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import talks_names, talks_speech, talks_times
+from bench import talks_names, talks_speech, talks_times, talks_types
 from bench.intervals import with_interval
 
 
@@ -76,6 +76,7 @@ SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {
     "meantime": (talks_times.FOLDER, meantime),
     "polnear": (talks_speech.FOLDER, polnear),
     "names": ("", names),
+    "types": (talks_types.FOLDER, talks_types.measure),
 }
 
 

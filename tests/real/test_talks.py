@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bench.talks import meantime, polnear
+from bench.talks_types import by_table, gold_records
 from truceline.talks import load_knowledge, negotiation_record, read_documents, ungrounded
 
 KB = Path(__file__).parents[2] / "examples" / "talks" / "ukraine-2026" / "kb"
@@ -389,3 +390,10 @@ def test_statements_on_polnear(real_data: Callable[[str], Path]) -> None:
     assert found["source and content F1"][0] >= 0.61
     assert found["direct quotations found, %"] >= 96
     assert found["found with the right speaker, %"] >= 88
+
+
+def test_event_types_on_the_gold_records(real_data: Callable[[str], Path]) -> None:
+    cases = gold_records(real_data("nlp/plover").parents[1])
+    found = by_table([text for text, _ in cases])
+    right = sum(each == root for each, (_, root) in zip(found, cases, strict=True))
+    assert right / len(cases) >= 0.6

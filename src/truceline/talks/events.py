@@ -157,7 +157,11 @@ class _Item:
         if said:
             return said[0]
         parties = self.event.parties
-        persons = [each for each in parties if (each.entity or "").startswith("per:")]
+        persons = [
+            each
+            for each in parties
+            if (each.entity or "").startswith("per:") or (each.unlinked and not each.group)
+        ]
         return "meeting" if persons else "negotiation_round"
 
     def status(self) -> Telling:

@@ -259,7 +259,8 @@ def _party(text: Reading, knowledge: Knowledge, chunk: _Chunk, before: Party | N
     represented = chunk.group is not None and persons and chunk.group < persons[-1].first
     if persons and (not represented or _names_them(text, chunk, persons[-1])):
         return _person(knowledge, persons[-1])
-    if chunk.group is not None:
+    titled = chunk.group is not None and chunk.name is not None and chunk.group + 1 == chunk.name[0]
+    if chunk.group is not None and not titled:
         return _of_group(text, knowledge, chunk)
     modifier = _of_a_country(text, chunk) and text.words.lowers[chunk.last : chunk.last + 1] != ("'s",)
     if chunk.name is not None and not modifier and (chunk.title is None or chunk.title < chunk.name[0]):

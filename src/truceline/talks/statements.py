@@ -10,6 +10,7 @@ from typing import Any
 from truceline.talks.anchors import Ground
 from truceline.talks.chains import chains
 from truceline.talks.channels import Channel, channels, is_channel
+from truceline.talks.event_types import event_type
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.lexicon import listed
 from truceline.talks.phrases import Range, after
@@ -150,9 +151,16 @@ def _claim(text: Reading, item: Item, each: Said, chain: list[Item], knowledge: 
         "hedge": text.tokens(hedge, hedge + 1).object() if hedge is not None else None,
         "polarity": "negative" if _negated(tokens) else "positive",
         "issue": _issues(content["text"], knowledge),
+        "plover": _type(text, first, last),
         "about": [],
         "provenance": Ground("claim.of-statement/1", (item["id"],)).object(),
     }
+
+
+def _type(text: Reading, first: int, last: int) -> Item | None:
+    """The PLOVER root of what is claimed, and the words that give it."""
+    found = event_type(text.words, first, last)
+    return {"root": found.root, "span": text.tokens(*found.tokens).object()} if found is not None else None
 
 
 def _negated(tokens: tuple[str, ...]) -> bool:

@@ -30,6 +30,8 @@ _PLURAL = words_of("words", "groups") | frozenset(
 )
 _GOES_ON = frozenset(("continue", "continues", "resume", "resumes", "proceed"))
 _BY = frozenset(("by", "over", "on", "via"))
+LONGEST_BARE = 4
+"""Tokens before 'call' in a phrase that only points, as 'the two-hour call' does."""
 MODES = ("phone", "video", "in_person")
 
 
@@ -196,7 +198,8 @@ def _bare(scene: Scene, trigger: Trigger) -> bool:
     """True for 'the call', 'the town talks': the phrase names nobody and no issue."""
     named = scene.text.mentions_in(trigger.phrase, trigger.first)
     places = all(scene.knowledge.by_id[each.ids[0]].type in ("place", "gpe") for each in named)
-    return places and not scene.issues_in(trigger.phrase, trigger.first)
+    short = trigger.first - trigger.phrase <= LONGEST_BARE
+    return places and short and not scene.issues_in(trigger.phrase, trigger.first)
 
 
 def _link(lowers: tuple[str, ...], trigger: Trigger) -> str | None:
