@@ -77,7 +77,7 @@ WORLDS = (
     Options(make="duels", adversary=("false_flag",), sigma_factor=2.0),
     Options(make="process", adversary=("false_flag", "staged_fire", "spoof")),
 )
-ROWS, QUICK_ROWS = 40_000, 6_000
+ROWS, QUICK_ROWS = 20_000, 6_000
 
 
 def attribute_worlds(seed: int, quick: bool, said: Callable[[str], None]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Attributed:
     answer:       number of a side, or NOBODY
     reasons:      (acts, len(REASONS)) which reasons hold
     ground:       (acts, sides) share of the firing point on each side's ground; nan without a line
-    in_band:      share of the firing point in the contact band; nan without a line
+    in_band:      share of the firing point in the contact band, by all evidence; nan without a line
     impact:       (acts, sides) share of the impact on each side's ground
     parts:        (acts, sides, 2) what ground of impact and words say: openly, staged
     lines:        number of physical lines of no party, each lineage once
@@ -121,15 +121,16 @@ def attribute(
     settings = replace(settings, on_others=on_others(share, anywhere, ground, settings))
     weights = _prior(sides, prior)
     chances = posterior(firing, ground, said, weights, settings)
+    parts = open_and_staged(ground, said, settings)
     found = Attributed(
         sides=sides,
         probability=chances,
         answer=np.full(acts, NOBODY),
         reasons=np.zeros((acts, len(REASONS)), bool),
         ground=share,
-        in_band=band,
+        in_band=_in_band(share, band, parts.sum(axis=2)),
         impact=ground,
-        parts=open_and_staged(ground, said, settings),
+        parts=parts,
         lines=_independent(lines, acts),
         firing=firing,
         map_age_days=age,
@@ -244,6 +245,13 @@ def _impact_ground(control: ControlMap, impacts: Impacts) -> tuple[FloatArray, F
     return share, age
 
 
+def _in_band(share: FloatArray, band: FloatArray, weak: FloatArray) -> FloatArray:
+    """(acts,) of the firing point, as all evidence together places it, what lies in the contact band."""
+    with np.errstate(invalid="ignore"):
+        found: FloatArray = (band * weak).sum(axis=1) / np.maximum((share * weak).sum(axis=1), 1e-12)
+    return found
+
+
 def _firing(share: FloatArray, anywhere: FloatArray) -> FloatArray:
     """(acts, sides + 1): a side fires from its own ground; where no line bears on it all are alike."""
     sides = share.shape[1]
@@ -255,12 +263,12 @@ def _firing(share: FloatArray, anywhere: FloatArray) -> FloatArray:
 def _firing_ground(
     control: ControlMap, lines: Lines, day: IntArray, age: FloatArray, settings: Settings
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """(acts, sides) of the firing point on each side's ground, (acts,) of it in the band, and anywhere.
+    """(acts, sides) of the firing point on each side's ground, and of that in the band; (acts,) anywhere.
 
     ``age`` is filled where an act has a line and no place of its own.
     """
     share = np.full((len(age), len(control.holders)), np.nan)
-    band, anywhere = np.full(len(age), np.nan), np.full(len(age), np.nan)
+    band, anywhere = share.copy(), np.full(len(age), np.nan)
     told = np.unique(lines.act)
     for start in range(0, len(told), AT_ONCE):
         points = fired(_of(lines, np.isin(lines.act, told[start : start + AT_ONCE])), settings)
@@ -273,9 +281,9 @@ def _held(control: ControlMap, points: Fired, of_act: IntArray) -> tuple[FloatAr
     many, samples = points.weight.shape
     day = np.repeat(of_act[points.act], samples)
     held = control.held(points.lon_deg.ravel(), points.lat_deg.ravel(), day)
-    share = np.einsum("sgn,gn->gs", held.share.reshape(-1, many, samples), points.weight)
-    known = np.maximum(points.weight.sum(axis=1), 1e-12)
-    band = (held.in_band.reshape(many, samples) * points.weight).sum(axis=1) / known
+    ground = held.share.reshape(-1, many, samples)
+    share = np.einsum("sgn,gn->gs", ground, points.weight)
+    band = np.einsum("sgn,gn->gs", ground, points.weight * held.in_band.reshape(many, samples))
     return share, band, held.age_days.reshape(many, samples)[:, 0]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from truceline.verification.attribution_v1.settings import Settings
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-Columns = Mapping[str, npt.NDArray[np.generic]]
+Columns = Mapping[str, npt.NDArray[Any]]
 
 BACK, POINT, TOWARDS = 0, 1, 2
 """A bearing back from the impact; the firing point itself; a bearing towards the firing point."""
@@ -172,7 +173,8 @@ def lines_of(
     links = linked(columns, act, np.flatnonzero(usable & (way == POINT)), weapons)
     row, acts = np.concatenate([own, links.row]), np.concatenate([act[own], links.act])
     chance = np.concatenate([np.ones(len(own)), 1.0 / links.fits])
-    least, most, bounded = _reach(columns, row, weapons)
+    of_act = _reach_of_acts(columns, np.isin(act, acts) & (act >= 0), act, voice, weapons)
+    least, most, bounded = _reach(columns, row, acts, weapons, of_act)
     sigma = _or(columns["sigma_major_m"][row], settings.sigma_m)
     spread = np.maximum(
         _or(columns["bearing_sigma_deg"][row], settings.bearing_sigma_deg), settings.least_sigma_deg
@@ -216,20 +218,42 @@ def way_of(columns: Columns) -> IntArray:
 
 
 def _reach(
-    columns: Columns, row: IntArray, weapons: Mapping[str, Reach]
+    columns: Columns, row: IntArray, act: IntArray, weapons: Mapping[str, Reach], of_act: Mapping[int, Reach]
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """(k,) least and most metres of each line, and whether they follow from what was measured or named."""
+    """(k,) least and most metres of each line, and whether they follow from what was measured or named.
+
+    of_act: by act, the reach of whatever weapons those of no party name
+    """
     least = columns["range_min_m"][row].astype(np.float64)
     most = columns["range_max_m"][row].astype(np.float64)
     bounded = np.isfinite(most)
-    for n, (weapon, kind) in enumerate(
-        zip(columns["weapon_code"][row].tolist(), columns["kind"][row].tolist(), strict=True)
-    ):
-        reach, known = reach_of(weapon, kind, weapons)
+    for n in np.flatnonzero(~bounded | np.isnan(least)).tolist():
+        reach, known = reach_of(columns["weapon_code"][row[n]], columns["kind"][row[n]], weapons)
+        if not known and int(act[n]) in of_act:
+            reach, known = of_act[int(act[n])], True
         bounded[n] |= known
         least[n] = (0.0 if np.isfinite(most[n]) else reach.min_m) if np.isnan(least[n]) else least[n]
         most[n] = reach.max_m if np.isnan(most[n]) else most[n]
     return np.maximum(least, 0.0), np.maximum(most, least + 1.0), bounded
+
+
+def _reach_of_acts(
+    columns: Columns,
+    wanted: BoolArray,
+    act: IntArray,
+    voice: npt.NDArray[np.object_],
+    weapons: Mapping[str, Reach],
+) -> dict[int, Reach]:
+    """Of each act with a line, from the least to the most of the reaches that voices of no party name."""
+    found: dict[int, Reach] = {}
+    for row in np.flatnonzero(wanted).tolist():
+        if voice[row] is None or voice[row].party:
+            continue
+        reach, known = reach_of(columns["weapon_code"][row], columns["kind"][row], weapons)
+        if known:
+            so_far = found.get(int(act[row]), reach)
+            found[int(act[row])] = Reach(min(so_far.min_m, reach.min_m), max(so_far.max_m, reach.max_m))
+    return found
 
 
 def said_of(

@@ -55,7 +55,7 @@ class Settings:
     misstated: float = 0.25
     misstated_by: float = 2.5
     reach_m: float = 50_000.0
-    samples: int = 512
+    samples: int = 256
 
 
 STANDARD = Settings()

@@ -192,3 +192,9 @@ def test_where_fire_usually_falls_is_learnt_of_both_sides_together():
 
 def test_a_few_acts_teach_little():
     assert asked(crater(5.0, 180.0, 10, 14)).settings.on_others == pytest.approx(0.62, abs=0.02)
+
+
+def test_the_weapon_may_be_named_by_another_report_of_no_party():
+    unknown = crater(10.0, 180.0, np.nan, np.nan, kind="explosion_undetermined")
+    assert "weapon_unknown" in reasons(asked(dict(unknown), row("party-a", 10.0, kind="mortar")))
+    assert "weapon_unknown" not in reasons(asked(dict(unknown), row("radar", 10.0, kind="mortar")))
