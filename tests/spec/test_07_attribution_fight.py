@@ -15,7 +15,7 @@ import pytest
 import shapely
 
 from tests.spec import guaranteeing as g
-from tests.spec.scenario import ACTOR, Scenario, as_table, expect_rows, read_table, utc, utc_text
+from tests.spec.scenario import ACTOR, Scenario, as_table, expect_rows, lines_of, read_table, utc, utc_text
 from truceline.mission.errors import WriteRefusedError
 from truceline.store import connect
 
@@ -320,3 +320,17 @@ def test_without_the_mandate_nothing_is_computed(scenario):
         with pytest.raises(WriteRefusedError) as refused:
             ask(impact(scenario))
         assert refused.value.problems[0].code == "TL-MIS-005"
+
+
+def test_the_report_shows_the_graded_words_to_the_mission_and_names_nobody(spoken):
+    number = impact(spoken)
+    report = spoken.report("2024-05-20", tier="mission")
+    rows = [line.split(" | ") for line in lines_of(report, "attribution", containing=" | ")]
+    told = [{"likely": row[1], "lines": row[2], "nobody": row[3]} for row in rows if row[0] == str(number)]
+    expect_rows(told, """
+        likely                          | lines | nobody
+        likely: Cobalt side (0.55-0.80) | 2     | ...the firing point may lie in the contact band
+    """)  # fmt: skip
+    public = spoken.report("2024-05-20", tier="public")
+    assert "attribution" not in [section["id"] for section in public["sections"]]
+    assert spoken.mission.explain(f"2024-05-20/attribution/{number}/graded").holds

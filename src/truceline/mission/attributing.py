@@ -8,7 +8,7 @@ it is asked for. It is never a decision: a named person finds who is responsible
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,23 +19,25 @@ import shapely
 from duckdb import DuckDBPyConnection
 
 from truceline.agreement import Agreement
+from truceline.mission.claimed import claims_before
 from truceline.mission.errors import refusal
 from truceline.mission.known_acts import newest_run_at
 from truceline.mission.mandating import refuse_unless_granted
-from truceline.mission.saying import CLAIM
 from truceline.mission.setup import Setup
 from truceline.records import (
     ATTRIBUTE,
     MISSION,
     RESPONSIBLE,
     UNDETERMINED,
+    Claim,
     Finding,
     FindingStatus,
+    Period,
     Source,
     Use,
     visible,
 )
-from truceline.report import band_of
+from truceline.report import GradedIncident, band_of
 from truceline.store import Store, connect
 from truceline.verification.attribution_v1 import (
     METHOD,
@@ -138,7 +140,7 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
         run = _views(con, store, at)
         use = Use(may=ATTRIBUTE, at=at, zone=_region(con, incident_id))
         refuse_unless_granted(setup.mandate, setup.agreement, use)
-        case = _case(con, store, setup, run, at)
+        case = _case(con, setup, run, _claims_by(store, at))
         found = case.attributed()
         act = case.incidents.index(incident_id)
         told = tell(found, act)
@@ -155,6 +157,36 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
             maps=tuple(_maps(con)),
             grade=_grade(told),
             bounds=_bounds(found) if setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) else (),
+        )
+
+
+def graded_of_day(
+    con: DuckDBPyConnection, setup: Setup, claims: Iterable[Claim], span: Period, at: datetime
+) -> Iterator[GradedIncident]:
+    """The graded incidents of a period, of the views in ``con``; none without an unlimited grant or a map."""
+    if setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) is None:
+        return
+    if con.execute("SELECT count(*) FROM control").fetchall() == [(0,)]:
+        return
+    case = _case(con, setup, 0, tuple(claims))
+    query = "SELECT incident_id FROM incidents WHERE happened_earliest >= ? AND happened_earliest < ?"
+    of_day = {int(number) for (number,) in con.execute(query, [span.start, span.end]).fetchall()}
+    found = case.attributed()
+    for act, number in enumerate(case.incidents):
+        told = tell(found, act) if number in of_day and found.lines[act] else None
+        if told is None or told.graded is None:
+            continue
+        chance = told.of(told.graded)
+        low, high, word = band_of(chance) or (round(chance, 2), 1.0, None)
+        yield GradedIncident(
+            incident_id=number,
+            side=told.graded,
+            low=low,
+            high=high,
+            word=word,
+            named=told.answer is not None,
+            lines=len({line.lineage for line in told.lines}),
+            reasons=told.reasons,
         )
 
 
@@ -198,6 +230,12 @@ def _without(case: _Case, found: Attributed, act: int, told: Attribution) -> Ite
 # -- what is read
 
 
+def _claims_by(store: Store, at: datetime) -> tuple[Claim, ...]:
+    """Claims on record by then."""
+    every = claims_before(store, None)
+    return tuple(each for each in every if each.provenance.received_at <= at)
+
+
 def _views(con: DuckDBPyConnection, store: Store, at: datetime) -> int:
     """The number of the newest run by then, with views of its tables and of what was known."""
     run = newest_run_at(store, at)
@@ -209,9 +247,8 @@ def _views(con: DuckDBPyConnection, store: Store, at: datetime) -> int:
     return run.run_no
 
 
-def _case(con: DuckDBPyConnection, store: Store, setup: Setup, run_no: int, at: datetime) -> _Case:
+def _case(con: DuckDBPyConnection, setup: Setup, run_no: int, claims: Sequence[Claim]) -> _Case:
     numbers, columns, act = _rows(con, setup.agreement)
-    claims = [one.body for one in store.records(CLAIM) if one.at <= at]
     columns, act = _with_claims(columns, act, numbers, claims, setup.agreement)
     return _Case(
         run_no=run_no,
@@ -265,7 +302,7 @@ def _with_claims(
     columns: dict[str, npt.NDArray[Any]],
     act: npt.NDArray[np.int64],
     numbers: Sequence[int],
-    claims: Sequence[Mapping[str, Any]],
+    claims: Sequence[Claim],
     agreement: Agreement,
 ) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.int64]]:
     """What is claimed about who did an incident, as rows of those who claim it."""
@@ -273,13 +310,13 @@ def _with_claims(
     told = [
         each
         for each in claims
-        if each["property"] == RESPONSIBLE and each["stance"] == "supports" and _about(each) in place
+        if each.property == RESPONSIBLE and each.stance == "supports" and _about(each) in place
     ]
     if not told:
         return columns, act
     said: dict[str, list[Any]] = {name: [_empty(name)] * len(told) for name in ("id", *NEEDED)}
-    said["source_id"] = [str(each["asserted_by"]) for each in told]
-    said["side_claimed"] = _answering(agreement, [str(each["value"]) for each in told]).tolist()
+    said["source_id"] = [each.asserted_by for each in told]
+    said["side_claimed"] = _answering(agreement, [each.value for each in told]).tolist()
     said["kind"] = [CLAIMED_KIND] * len(told)
     of = np.array([place[_about(each)] for each in told], np.int64)
     first = {n: int(columns[TIME][np.flatnonzero(act == n)].min()) for n in set(of.tolist())}
@@ -291,9 +328,9 @@ def _with_claims(
     return joined, np.concatenate([act, of])
 
 
-def _about(claim: Mapping[str, Any]) -> int:
+def _about(claim: Claim) -> int:
     """The incident that a claim is about: its number, that of its finding or assessment; 0: none."""
-    found = re.fullmatch(r"[FA]?(\d+)(-.+)?", str(claim["about"]))
+    found = re.fullmatch(r"[FA]?(\d+)(-.+)?", claim.about)
     return int(found[1]) if found else 0
 
 

@@ -15,6 +15,7 @@ from truceline.mission.asking import (
     outline_of,
     recorded_question,
 )
+from truceline.mission.attributing import graded_of_day
 from truceline.mission.claimed import claimed_totals, claims_before
 from truceline.mission.covering import areas_inside, clock_doubt, open_coverage, side_reaches
 from truceline.mission.errors import refusal
@@ -34,7 +35,7 @@ from truceline.records import (
     TruceWindow,
     in_utc,
 )
-from truceline.report import DailySeries, DayMaterial, Region
+from truceline.report import DailySeries, DayMaterial, GradedIncident, Region
 from truceline.store import Run, Store
 from truceline.verification import claims_v1, truce_v1
 
@@ -128,7 +129,15 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         notices=register,
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
         refused=tuple(refused_looks(con, span)),
+        graded=tuple(_graded(con, store, setup, asked, span)),
     )
+
+
+def _graded(
+    con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked, span: Period
+) -> Iterator[GradedIncident]:
+    claims = claims_before(store, asked.before_seq)
+    return graded_of_day(con, setup, claims, span, asked.issued_at)
 
 
 def open_views(

@@ -24,7 +24,16 @@ from truceline.records import (
     checked_tier,
 )
 
-RELEASE_CLASSES = ("counts", "coverage", "truce", "claims", "rows", "assessments", "guarantees")
+RELEASE_CLASSES = (
+    "counts",
+    "coverage",
+    "truce",
+    "claims",
+    "rows",
+    "assessments",
+    "guarantees",
+    "attribution",
+)
 _TOO_MANY = "cells beyond the last column"
 CHANNELS = ("observations", "tallies", "none")
 UNITS = ("instants", "days")

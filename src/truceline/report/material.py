@@ -163,6 +163,23 @@ class GuaranteePanel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GradedIncident:
+    """What the method proposes on who did an incident: the likeliest side, and in which band it lies.
+
+    ``word`` is a key of ``likelihood``, None above .99; ``named``: the method would name that side.
+    """
+
+    incident_id: int
+    side: str
+    low: float
+    high: float
+    word: str | None
+    named: bool
+    lines: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailySeries:
     """Daily counts of one stratum for the timeline; a count of None is a day nobody looked."""
 
@@ -212,7 +229,8 @@ class DayMaterial:
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
     ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
-    are inspections of the period that somebody kept from being made.
+    are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
+    mandate grants attribution.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -256,6 +274,7 @@ class DayMaterial:
     exempted: tuple[ExemptedActivity, ...] = ()
     refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
+    graded: tuple[GradedIncident, ...] = ()
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

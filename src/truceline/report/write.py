@@ -28,6 +28,7 @@ from truceline.report.licensing import licences_json, licences_text, refusal_to_
 from truceline.report.material import DayMaterial
 from truceline.report.page import Code, Line, Name, Page, Section
 from truceline.report.rows import counted_rows
+from truceline.report.sections.attribution import attribution, shown_grades
 from truceline.report.sections.claims import claims
 from truceline.report.sections.coverage import coverage
 from truceline.report.sections.guarantees import guarantees, shown_panels
@@ -130,11 +131,13 @@ def compose(desk: Desk) -> Page:
 
 
 def _sections(desk: Desk) -> Iterator[Callable[[Desk], Section]]:
-    """The sections in their order; notices and guarantees only where there are some that may be seen."""
+    """The sections in their order; notices, attribution and guarantees only where some may be seen."""
     for write in _SECTIONS:
         yield write
         if write is provisions and desk.material.notices:
             yield permitted
+        if write is provisions and shown_grades(desk):
+            yield attribution
         if write is provisions and shown_panels(desk):
             yield guarantees
 
