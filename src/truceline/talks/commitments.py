@@ -14,7 +14,7 @@ from truceline.talks.anchors import Ground
 from truceline.talks.clauses import Object, condition_in, object_of
 from truceline.talks.coordination import members
 from truceline.talks.instruments import Instrument, instrument_in, known_in, same_instrument
-from truceline.talks.parties import Party, parties, side_of
+from truceline.talks.parties import Party, named_from, parties, side_of
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
 from truceline.talks.told import Item, Told
@@ -57,28 +57,38 @@ def commitments(told: Told) -> list[Item]:
 def _signed(told: Told, cue: Match, first: int, last: int) -> Commitment | None:
     meant = voice(told, cue, first)
     row = table()["commit"][int(cue.name)]
-    by = told.words.lowers[cue.last : cue.last + 1] == ("by",)
     if meant is None or meant.mood or meant.subject is None or not finite(told, cue, meant):
         return None
     after = object_of(told, cue.last)
-    passive = meant.passive or (by and cue.form == "ed")
+    passive = meant.passive or (cue.form == "ed" and instrument_in(told, *meant.subject) is not None)
     where = meant.subject if passive else (cue.last, min(cue.last + NEAR, after.tokens[1]))
     instrument = instrument_in(told, *where)
     if instrument is None or (row["joint"] and not instrument.joint):
         return None
-    signatories = _agents(told, after) if passive else list(parties(told, meant.subject))
+    signatories = _agents(told, after) or _between(told, meant.subject) if passive else _signing(told, meant)
     signatories += _with(told, instrument.tokens[1], after.tokens[1])
     if not signatories and instrument.id is None:
         return None
-    made = Commitment(
-        instrument, _status(row["status"], meant), (min(meant.subject[0], cue.first), after.end)
+    clause = (min(meant.subject[0], cue.first), after.end)
+    return Commitment(
+        instrument,
+        "not_signed" if meant.negated else "planned" if meant.future else row["status"],
+        clause,
+        about=object_of(told, instrument.tokens[1]) if not passive else None,
+        signatories=_each_once(signatories, ()),
+        beside=_each_once([*_taking_part(told, first, last), *_present(told, first)], signatories),
     )
-    made.signatories = _each_once(signatories, ())
-    made.about = object_of(told, instrument.tokens[1]) if not passive else None
-    if meant.negated:
-        made.status = "not_signed"
-    made.beside = _each_once([*_taking_part(told, first, last), *_present(told, first)], made.signatories)
-    return made
+
+
+def _signing(told: Told, meant: Voice) -> list[Party]:
+    return list(parties(told, meant.subject)) if meant.subject else []
+
+
+def _between(told: Told, subject: Range) -> list[Party]:
+    """'The agreement between A and B was signed': the two."""
+    low = told.words.lowers
+    at = next((n for n in range(*subject) if low[n] in ("between", "with")), None)
+    return list(named_from(told, at + 1, subject[1])) if at is not None else []
 
 
 LONGEST_PASSAGE = 12
@@ -87,21 +97,19 @@ NEAR = 12
 """Tokens after 'signed' within which what was signed is named."""
 
 
-def _status(status: str, meant: Voice) -> str:
-    return "planned" if meant.future else status
-
-
 def _agents(told: Told, after: Object) -> list[Party]:
-    first, last = after.tokens
-    by = next((n for n in range(first, last) if told.words.lowers[n] == "by"), None)
-    return list(parties(told, (by + 1, last))) if by is not None else []
+    """'Signed in the town by A and B': those after 'by'."""
+    first, _ = after.tokens
+    _, last = told.words.sentence_of(max(first - 1, 0))
+    by = next((n for n in range(first, min(first + NEAR, last)) if told.words.lowers[n] == "by"), None)
+    return list(named_from(told, by + 1, last)) if by is not None else []
 
 
 def _with(told: Told, first: int, last: int) -> list[Party]:
     """'… a memorandum with the southern side': the other who signs; 'with northern help' names none."""
     if told.words.lowers[first : first + 1] != ("with",):
         return []
-    return list(parties(told, (first + 1, last)))
+    return list(named_from(told, first + 1, last))
 
 
 def _taking_part(told: Told, first: int, last: int) -> Iterator[Party]:
@@ -162,7 +170,8 @@ def _contains(told: Told, cue: Match, first: int, last: int, found: list[Commitm
 def _owner(told: Told, subject: Range, found: list[Commitment]) -> Commitment | None:
     instrument = instrument_in(told, *subject)
     if instrument is None:
-        return None
+        signed_here = bool(found) and found[-1].clause[0] <= subject[0] < found[-1].clause[1]
+        return found[-1] if signed_here else None
     earlier = next((each for each in reversed(found) if same_instrument(each.instrument, instrument)), None)
     if earlier is not None:
         return earlier

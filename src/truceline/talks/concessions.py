@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from truceline.talks.anchors import Ground
 from truceline.talks.clauses import object_of
-from truceline.talks.parties import Party, parties, side_of, speaking
+from truceline.talks.parties import Party, named_from, parties, side_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table, verb_forms
 from truceline.talks.phrases import Range
 from truceline.talks.pointing import of_heading, pointed_back
@@ -164,7 +164,7 @@ def _from(told: Told, noun: int, end: int) -> tuple[Party, ...]:
     """'Demanded concessions from A and B': of whom they are asked."""
     low = told.words.lowers
     at = next((n for n in range(noun + 1, min(noun + NEAR, end)) if low[n] in ("from", "by")), None)
-    return parties(told, (at + 1, end)) if at is not None else ()
+    return named_from(told, at + 1, end) if at is not None else ()
 
 
 def _speaker(told: Told, at: int) -> tuple[Party, ...]:

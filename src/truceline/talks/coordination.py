@@ -57,7 +57,7 @@ def _joined(told: Told, pieces: list[Range]) -> list[Range]:
 
 
 def _last_two(told: Told, piece: Range, *, alone: bool) -> list[Range]:
-    """'b and c' at the end of a list; two members without a comma only where each speaks of an issue."""
+    """'b and c' at the end of a list; without a comma before, only where each speaks of its own issue."""
     first, last = piece
     low = told.words.lowers
     if low[first] in _LEADING:
@@ -65,7 +65,7 @@ def _last_two(told: Told, piece: Range, *, alone: bool) -> list[Range]:
     cuts = [n for n in range(first + 1, last - 1) if low[n] == "and"]
     apart = [n for n in cuts if _codes(told, first, n) and _codes(told, n + 1, last) - _codes(told, first, n)]
     if apart:
-        return [(first, apart[0]), (apart[0] + 1, last)]
+        return [*_last_two(told, (first, apart[-1]), alone=True), (apart[-1] + 1, last)]
     if alone or not cuts or told.issues_in(first, last):
         return [piece]
     return [(first, cuts[0]), (cuts[0] + 1, last)]

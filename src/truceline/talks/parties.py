@@ -14,6 +14,7 @@ from truceline.talks.told import Item, Told
 _GENDER = {"he": "m", "she": "f"}
 _FIRST_PERSON = frozenset(("we", "i", "us"))
 _PREPOSITIONS = listed("phrases", "prepositions")
+_LISTING = frozenset((",", "and", "the", "of", "'s", "&", "both"))
 _APART = _PREPOSITIONS | listed("phrases", "relative") | {"including", "after", "according"}
 FAR_BACK = 1500
 """Tokens over which 'both sides' of 'the call' may point back."""
@@ -76,6 +77,17 @@ def _members(told: Told, first: int, last: int) -> list[Range]:
     joins = [n for n, (begin, _) in enumerate(pieces) if n and low[begin - 1] in ("and", "nor", "or", "&")]
     listed_ones = pieces[: joins[-1] + 1] if joins else pieces[:1]
     return [piece for piece in listed_ones if low[piece[0]] not in _APART]
+
+
+def named_from(told: Told, first: int, last: int) -> tuple[Party, ...]:
+    """Who is named from a token on: 'by the leaders of A, B and C commits …' names three."""
+    low, texts = told.words.lowers, told.words.texts
+    end = first
+    while end < last and (texts[end][0].isupper() or low[end] in _LISTING or low[end] in _HEADS):
+        end += 1
+    while end > first and low[end - 1] in _LISTING:
+        end -= 1
+    return parties(told, (first, end)) if end > first else ()
 
 
 def sides_of(named: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -162,7 +174,8 @@ def _of_name(told: Told, named: Mention) -> Party | None:
         return None
     where = (named.first, named.last)
     if entity.type == "place" and entity.kind == "town" and entity.country:
-        return Party(entity.country, entity.id, where, "party.town/1")
+        country = told.entity(f"gpe:{entity.country}") or entity
+        return Party(entity.country, country.id, where, "party.town/1")
     if entity.type == "person":
         return Party(side_of(entity), entity.id, where, "party.name/1")
     side = side_of(entity)

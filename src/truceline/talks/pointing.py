@@ -17,15 +17,12 @@ def issues_after(told: Told, cue: Match, after: Object) -> Issues:
     """The issues of what stands after a cue, and whether they are pointed back to."""
     first, last = after.tokens
     low = told.words.lowers
-    named = told.issues_in(first, min(last, first + 3 * REACH))
+    named = told.issues_in(cue.first, min(last, first + 3 * REACH))
     beside = next((n for n in range(first, last) if low[n] in genre("voice", "beside_the_point")), last)
     if named and named[0].first - first <= REACH:
         if beside < named[0].first:
             return NONE
         return tuple(dict.fromkeys(each.code for each in named)), False
-    inside = told.issues_in(cue.first, cue.last)
-    if inside:
-        return tuple(dict.fromkeys(each.code for each in inside)), False
     return pointed_back(told, first, min(last, first + REACH))
 
 

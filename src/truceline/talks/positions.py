@@ -13,7 +13,7 @@ from typing import Any
 
 from truceline.talks.anchors import Ground
 from truceline.talks.clauses import Object, object_of, residual
-from truceline.talks.parties import Party, is_group, parties, side_of, sides_of, speaking
+from truceline.talks.parties import Party, is_group, named_from, parties, side_of, sides_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
 from truceline.talks.pointing import issues_after, issues_of_subject
@@ -123,7 +123,7 @@ def _accord(told: Told, subject: Range | None) -> bool:
 def _agents(told: Told, after: Object) -> tuple[Party, ...]:
     first, last = after.tokens
     if first < last and told.words.lowers[first] == "by":
-        return sides_of(parties(told, (first + 1, last)))
+        return sides_of(named_from(told, first + 1, last))
     return ()
 
 

@@ -148,10 +148,10 @@ def _subject(told: Told, end: int, floor: int) -> Range | None:
 
 
 def _antecedent(told: Told, at: int, floor: int) -> Range | None:
-    """Whom 'which' and 'who' mean: the name right before."""
+    """What 'which' and 'who' mean: the phrase right before."""
     end = at - 1 if told.words.lowers[at - 1] == "," else at
     first = begin(told.words, end - 1, floor) if end > floor else None
-    return (first, end) if first is not None and _named_at_end(told, first, end) else None
+    return (first, end) if first is not None else None
 
 
 def _named_at_end(told: Told, first: int, last: int) -> bool:

@@ -54,6 +54,19 @@ def test_with_somebodys_participation_is_no_signature() -> None:
             ["gpe:ALD", "gpe:BIR"],
             "signed",
         ),
+        (
+            "The treaty between Alderland and Birchland was signed in Northport.",
+            ["gpe:ALD", "gpe:BIR"],
+            "signed",
+        ),
+        ("The treaty, which was signed by Birchland, is about the reactor.", ["gpe:BIR"], "signed"),
+        ("The treaty signed on Friday by Birchland and Dogwood is short.", ["gpe:BIR", "gpe:DOG"], "signed"),
+        (
+            "The joint statement issued by the leaders of Alderland and Dogwood commits them to joint patrols.",
+            ["gpe:ALD", "gpe:DOG"],
+            "issued",
+        ),
+        ("The treaty on the reactor has yet to be signed by Birchland.", ["gpe:BIR"], "not_signed"),
         ("Alderland signed a treaty with Birchland on the reactor.", ["gpe:ALD", "gpe:BIR"], "signed"),
         ("Alderland and Birchland will sign a treaty on the reactor.", ["gpe:ALD", "gpe:BIR"], "planned"),
         ("Birchland did not sign the treaty on the reactor.", ["gpe:BIR"], "not_signed"),
@@ -91,6 +104,7 @@ LISTS = {
     "commitments to talk about the reactor.": ["TRUCE", "PLEDGES", "PATROLS", "GRAIN", "REACTOR"],
     "The declaration contains joint patrols, the grain corridor and a pledge of help.": ["PATROLS", "GRAIN", "PLEDGES"],
     "The declaration covers joint patrols and the reactor.": ["PATROLS", "REACTOR"],
+    "The declaration covers joint patrols, truce watching and truce checking and the reactor.": ["PATROLS", "TRUCE", "REACTOR"],
     "The declaration covers joint patrols of boats and cutters.": ["PATROLS"],
     "The declaration provides for: (1) joint patrols; (2) the grain corridor, which reopens; and (3) the reactor.": ["PATROLS", "GRAIN", "REACTOR"],
     "The declaration includes the following points:\n- joint patrols\n- the reactor": ["PATROLS", "REACTOR"],
@@ -103,6 +117,19 @@ def test_the_components_of_a_declaration_are_counted_and_have_their_issues(text:
     assert one["instrument"] == "ins:quay-declaration"
     assert [each["issue"] for each in one["components"]] == LISTS[text]
     assert [each["n"] for each in one["components"]] == list(range(1, len(LISTS[text]) + 1))
+
+
+def test_who_stands_by_is_no_signatory() -> None:
+    (one,) = commitments("Alderland and Birchland signed a treaty on the reactor in the presence of Ochre.")
+    assert who(one["signatories"]) == ["gpe:ALD", "gpe:BIR"]
+    assert who(one["participants_not_signatories"]) == ["per:ochre"]
+
+
+def test_components_go_with_the_text_that_its_sentence_says_is_signed() -> None:
+    (one,) = commitments(
+        "The memorandum signed on Friday by Birchland provides for joint patrols and the reactor."
+    )
+    assert [each["issue"] for each in one["components"]] == ["PATROLS", "REACTOR"]
 
 
 def test_components_go_with_the_text_that_has_its_noun() -> None:

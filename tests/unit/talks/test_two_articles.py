@@ -5,6 +5,7 @@ All of it is invented. What must not change when marks, spellings and order chan
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -173,3 +174,24 @@ def test_swapping_the_two_sides_swaps_their_positions_and_nothing_else() -> None
     swapped = [(issue, side[party], status) for issue, party, status, _ in stands(record(turned))]
     assert swapped == [(issue, party, status) for issue, party, status, _ in stands(record(text))]
     assert len(swapped) == 3
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Alderland signed a treaty. ",
+        "Amber pressed Cobalt to make concessions. ",
+        "Alderland rejects the truce.\n",
+        "The declaration includes:\n- the coast\n",
+    ],
+)
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
+    taken = []
+    for size in (3_000, 12_000):
+        text = "2031-03-02\nThe talks and the rest of it are in the language. " + piece * (size // len(piece))
+        document, _ = read_document(text.encode(), "a.txt")
+        assert document is not None
+        started = time.process_time()
+        negotiation_record([document], KB)
+        taken.append(time.process_time() - started)
+    assert taken[1] < max(0.5, 10 * taken[0])
