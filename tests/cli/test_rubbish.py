@@ -221,6 +221,8 @@ WORDS: list[tuple[object, ...]] = [
     ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--sigma-m", "-5"),
     ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--sigma-m", "nan"),
     ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--tier", "everybody"),
+    ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--tpr", "artillery=often"),
+    ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--fpr", "poetry=1/2"),
     ("source", "add", "M", "new", "--class", "camera", "--zone", "UTC", "--owner-party", "nobody"),
     ("agreement", "show", "M", "--lon", "30"),
     ("agreement", "show", "M", "--lon", "30", "--lat", "50"),

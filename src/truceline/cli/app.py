@@ -205,7 +205,9 @@ app.command(
     "add",
     short_help="Add a source to sources.toml.",
     epilog=o.example(
-        "truceline source add valley camera-4 --class camera --zone Europe/Kyiv --actor duty-officer"
+        "truceline source add valley camera-4 --class camera --zone Europe/Kyiv --actor duty-officer",
+        "truceline source add valley camera-5 --class camera --zone UTC --tpr artillery=80/20 "
+        "--fpr artillery=2/98 --actor duty-officer",
     ),
 )
 def source_add(
@@ -223,6 +225,18 @@ def source_add(
     name: Annotated[str, typer.Option(help="its name in English")] = "",
     owner_party: Annotated[str, typer.Option(help="id of the party that owns it")] = "",
     lineage: Annotated[str, typer.Option(help="what it repeats, if not first hand")] = "",
+    repeats: Annotated[
+        list[str] | None, typer.Option(help="a source that it repeats; more than once")
+    ] = None,
+    copy_rate: Annotated[
+        float | None, typer.Option(min=0, max=1, help="how often it tells what those told, and no more")
+    ] = None,
+    tpr: Annotated[
+        list[str] | None, typer.Option(metavar="KIND=A/B", help="told of A, not of B that happened")
+    ] = None,
+    fpr: Annotated[
+        list[str] | None, typer.Option(metavar="KIND=A/B", help="told of A, not of B that did not happen")
+    ] = None,
     sigma_m: Annotated[float | None, typer.Option(help="1-sigma error of its positions, m")] = None,
     grade: Annotated[str, typer.Option(help="how reliable it is, A to F; F: not known")] = "F",
     tier: Annotated[
@@ -233,6 +247,7 @@ def source_add(
     json: o.JsonOption = False,
 ) -> None:
     """Add a source to sources.toml; the change is recorded with its actor."""
+    from truceline.cli.rating import rates
     from truceline.mission import Mission
 
     keys = {
@@ -242,6 +257,10 @@ def source_add(
         "zone": zone,
         "owner_party": owner_party,
         "lineage": lineage,
+        "repeats": repeats or "",
+        "copy_rate": copy_rate,
+        "tpr": rates("--tpr", tpr) or "",
+        "fpr": rates("--fpr", fpr) or "",
         "sigma_m": sigma_m,
         "grade": grade,
         "tier": o.named_tier("--tier", tier),

@@ -141,6 +141,9 @@ def _type_complaints(entry: Mapping[str, Any], who: object) -> Iterable[tuple[st
     repeats = entry.get("repeats", [])
     if not isinstance(repeats, list) or not all(isinstance(item, str) for item in repeats):
         yield "repeats", f"Source '{who}': 'repeats' is no list of ids.", 'Write repeats = ["agency-1"].'
+    copies = entry.get("copy_rate", 0)
+    if isinstance(copies, bool) or not isinstance(copies, int | float) or not 0 <= copies <= 1:
+        yield "copy_rate", f"Source '{who}': copy_rate is '{copies}'.", "Write a share from 0 to 1."
     sigma = entry.get("sigma_m", 1)
     if isinstance(sigma, bool) or not isinstance(sigma, int | float) or not 0 < sigma < float("inf"):
         yield "sigma_m", f"Source '{who}': sigma_m is '{sigma}'.", "Write metres above zero, or leave it out."
@@ -196,6 +199,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
         attribution=terms.attribution if terms else "",
         tier=checked_tier(entry.get("tier")),
         datum=entry.get("datum"),
+        copy_rate=float(entry["copy_rate"]) if "copy_rate" in entry else None,
     )
 
 

@@ -54,6 +54,8 @@ def test_a_full_entry_becomes_a_source() -> None:
         ('zone = "UTC"\ngrade = "G"', "grade"),
         ('zone = "UTC"\nsigma_m = 0', "sigma_m"),
         ('zone = "UTC"\nsigma_m = "far"', "sigma_m"),
+        ('zone = "UTC"\ncopy_rate = 1.5', "copy_rate"),
+        ('zone = "UTC"\ncopy_rate = "often"', "copy_rate"),
         ('zone = "UTC"\nrepeats = "agency"', "repeats"),
         ('zone = "UTC"\nnames = 7', "names"),
         ('zone = "UTC"\nlineage = 7', "lineage"),

@@ -46,7 +46,7 @@ class Witness:
     fpr: Mapping[str, Beta] = field(default_factory=dict)
 
 
-def witness(source: Source, copy_rate: float | None = None) -> Witness:
+def witness(source: Source) -> Witness:
     """A mission's source as a witness."""
     rates: dict[str, dict[str, Beta]] = {"tpr": {}, "fpr": {}}
     for kind, which, a, b in source.rates:
@@ -57,7 +57,7 @@ def witness(source: Source, copy_rate: float | None = None) -> Witness:
         lineage=source.lineage,
         owner_party=source.owner_party or "",
         repeats=source.repeats,
-        copy_rate=copy_rate,
+        copy_rate=source.copy_rate,
         **rates,
     )
 
