@@ -10,7 +10,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from tests.spec.scenario import ACTOR, Scenario, lines_of, read_table, utc
+from tests.spec.scenario import ACTOR, Scenario, Spot, lines_of, read_table, utc
 from truceline.mission.verifying import verify_mission
 
 SOURCES = """
@@ -96,11 +96,27 @@ def test_they_are_listed_as_screened_out_with_reason_and_probability(scenario: S
     listed = scenario.mission.screened_out(utc("2031-08-09 00:00").date())
     assert len(listed) == 40
     for because in reasons_of(scenario):
-        assert "a thermal anomaly is no proof of fire by arms" in because
+        assert "a thermal anomaly is no proof of fire by arms; no other channel told of fire" in because
         assert "this cell burned in this part of the year in earlier years" in because
         assert "no more than place and season give" in because
         assert "chance of so many or more from the background" in because
         assert "Probability that something else burns" in because
+
+
+def test_what_another_channel_told_nearby_stands_in_the_reason(scenario: Scenario) -> None:
+    """Still no violation by heat alone; but nobody may read 'no sound' where there was one."""
+    scenario.sources(SOURCES)
+    scenario.desk.places["Stubble"] = Spot(*STUBBLE)
+    scenario.observe(
+        """
+        when (UTC)          | what       | where   | source
+        2031-08-09 10:40±1m | blast_wave | Stubble | microphones
+        """
+    )
+    mission_of(scenario)
+    (because,) = reasons_of(scenario)
+    assert "within some 10 km and 6 h another channel told of fire once" in because
+    assert "chance of so many or more from the background" in because
 
 
 def test_without_earlier_years_nobody_can_say_what_is_ordinary(scenario: Scenario) -> None:

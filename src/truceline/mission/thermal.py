@@ -15,11 +15,11 @@ import numpy.typing as npt
 from duckdb import DuckDBPyConnection
 
 from truceline.mission.setup import Setup
-from truceline.records import FindingStatus, Period
+from truceline.records import FindingStatus, Period, kinds
 from truceline.store import Run, Store, connect
 from truceline.verification import thermal_v1
 
-THERMAL = "thermal_anomaly"
+THERMAL, EXPLOSION = "thermal_anomaly", "explosion"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UPHELD = (FindingStatus.PRELIMINARY, FindingStatus.VERIFIED)
 PLAIN_COLUMNS = ("lon_deg", "lat_deg", "sigma_m", "pixel_m", "at_s")
@@ -69,7 +69,10 @@ def looks_of(store: Store, setup: Setup, run: Run) -> Looks | None:
 
 
 def say_why(con: DuckDBPyConnection, looks: Looks) -> None:
-    """Give each screened-out thermal incident of the table ``incidents`` its reason and probability."""
+    """Give each screened-out thermal incident of the table ``incidents`` its reason and probability.
+
+    Of several detections in one incident the least ordinary one speaks.
+    """
     asked = con.execute(
         "SELECT count(*) FROM incidents WHERE screened_out AND kind = ?", [THERMAL]
     ).fetchall()
@@ -80,15 +83,50 @@ def say_why(con: DuckDBPyConnection, looks: Looks) -> None:
     texts = np.array(thermal_v1.sentences(screened, thermal_v1.STANDARD), dtype=object)
     con.register("thermal_said", {"observation_id": ids, "why": texts, "tail": screened.tail})
     con.execute(
-        """
-        UPDATE incidents SET screened_because = screened_because || ': ' || said.why FROM (
-            SELECT incident_id,
+        f"""
+        CREATE OR REPLACE TEMP TABLE thermal_beside AS {_BESIDE};
+        UPDATE incidents SET screened_because = ? || beside || ': ' || said.why FROM (
+            SELECT incident_id, {_BESIDE_WORDS} AS beside,
                    arg_min(why, (CASE WHEN isnan(tail) THEN 2 ELSE tail END, observation_id)) AS why
-            FROM members JOIN thermal_said USING (observation_id) GROUP BY incident_id) said
+            FROM members JOIN thermal_said USING (observation_id)
+            LEFT JOIN thermal_beside USING (observation_id) GROUP BY incident_id) said
         WHERE incidents.incident_id = said.incident_id AND screened_out AND kind = 'thermal_anomaly'
-        """
+        """.replace("$kinds", ", ".join(f"'{kind}'" for kind in _second_channel())),
+        [SCREENED],
     )
     con.unregister("thermal_said")
+    con.execute("DROP TABLE thermal_beside")
+
+
+SCREENED = "a thermal anomaly is no proof of fire by arms; "
+_BESIDE = """
+    WITH told AS (
+        SELECT id, kind, floor(lon_deg * 10)::BIGINT AS east, floor(lat_deg * 10)::BIGINT AS north,
+               epoch_us(happened_earliest) // 21600000000 AS six_hours
+        FROM observations
+        WHERE lon_deg IS NOT NULL AND lat_deg IS NOT NULL AND kind IN ('thermal_anomaly', $kinds)),
+    others AS (
+        SELECT east + de.step AS east, north + dn.step AS north, six_hours + dt.step AS six_hours,
+               count(*) AS number
+        FROM told, range(-1, 2) de(step), range(-1, 2) dn(step), range(-1, 2) dt(step)
+        WHERE kind <> 'thermal_anomaly' GROUP BY ALL)
+    SELECT id AS observation_id, number FROM told JOIN others USING (east, north, six_hours)
+    WHERE kind = 'thermal_anomaly'
+"""
+_BESIDE_WORDS = """
+    CASE WHEN max(number) IS NULL
+         THEN 'no other channel told of fire within some 10 km and 6 h (no word where none was listening)'
+         WHEN max(number) = 1 THEN 'within some 10 km and 6 h another channel told of fire once'
+         ELSE 'within some 10 km and 6 h other channels told of fire ' || max(number) || ' times' END
+"""
+"""Cells of 0.1 degrees and six hours, with those around: cheap, and said as roughly as it is."""
+
+
+def _second_channel() -> list[str]:
+    """The kinds that a thermal anomaly may stand with when something exploded, in order."""
+    return sorted(
+        code for code, kind in kinds().items() if EXPLOSION in kind.groups and kind.channel != "thermal"
+    )
 
 
 def bring_back(con: DuckDBPyConnection, decisions: str) -> int:

@@ -88,6 +88,16 @@ def test_years_nobody_looked_at_say_nothing() -> None:
     assert last(quiet)["years"] == 3
 
 
+def test_a_date_of_another_age_costs_neither_memory_nor_the_answer() -> None:
+    known = both(fires(*((f"{year}-08-12", 2) for year in range(2020, 2027))))
+    asked = screen(known, STANDARD, looks(*range(2020, 2027)))
+    strange = both(fires(("0900-08-12", 1)), known)
+    found = screen(strange, STANDARD, looks(*range(2020, 2027)))
+    assert np.array_equal(found.tail[1:], asked.tail, equal_nan=True)
+    strange.at_s[0] = 1e300
+    assert np.array_equal(screen(strange, STANDARD).tail[1:], screen(known, STANDARD).tail, equal_nan=True)
+
+
 def test_half_clouded_days_count_half() -> None:
     days, clear = looks(2020, 2021)
     found = both(fires(("2020-02-02", 1)), fires(("2026-08-12", 1)))

@@ -17,6 +17,7 @@ from scipy.special import gammaln, xlogy
 from truceline.verification.thermal_v1.fires import FloatArray, IntArray
 from truceline.verification.thermal_v1.settings import PENTADS, Settings
 
+CountArray = npt.NDArray[np.uint8]
 MOST = 39
 """Fires of a cell-day above this are as many as this."""
 EDGES = np.logspace(-5.0, 0.5, 23)
@@ -36,9 +37,9 @@ class Days:
     pentad: IntArray
     fires: IntArray
 
-    def before(self, year: int) -> Days:
-        """Those of earlier years."""
-        past = self.year < year
+    def within(self, first_year: int, year: int) -> Days:
+        """Those of the years from the first one on, before another."""
+        past = (self.year >= first_year) & (self.year < year)
         return Days(self.cell[past], self.year[past], self.pentad[past], self.fires[past])
 
 
@@ -92,7 +93,7 @@ def backdrop(
     looked: (years, 73) days looked at, year by year from ``first_year``; an unknown day is none of them
     asked:  cells that must be among those answered
     """
-    past = days.before(year)
+    past = days.within(first_year, year)
     cells = np.unique(np.r_[past.cell, asked])
     near = neighbours(cells, settings.reach_cells)
     counted = _counts(past, cells, first_year, year)
@@ -122,36 +123,42 @@ def neighbours(cells: IntArray, reach: int) -> IntArray:
     return np.where(cells[row] == asked, row, len(cells))
 
 
-def _counts(days: Days, cells: IntArray, first_year: int, year: int) -> FloatArray:
-    """(years, c, 73) fires."""
-    found = np.zeros((year - first_year, len(cells), PENTADS))
+def _counts(days: Days, cells: IntArray, first_year: int, year: int) -> CountArray:
+    """(years, c, 73) fires; at most six days of MOST, which a byte holds."""
+    found = np.zeros((year - first_year, len(cells), PENTADS), np.uint8)
     row = np.searchsorted(cells, days.cell)
-    np.add.at(found, (days.year - first_year, row, days.pentad), np.minimum(days.fires, MOST))
+    fires = np.minimum(days.fires, MOST).astype(np.uint8)
+    np.add.at(found, (days.year - first_year, row, days.pentad), fires)
     return found
 
 
 def _windowed(values: FloatArray, window: int) -> FloatArray:
     """Sums over the last axis, a year's end to its beginning, of so many pentads each way."""
-    steps = range(-window, window + 1)
-    return np.asarray(np.sum([np.roll(values, step, axis=-1) for step in steps], axis=0))
+    found = values.copy()
+    for step in range(1, window + 1):
+        found += np.roll(values, step, axis=-1)
+        found += np.roll(values, -step, axis=-1)
+    return found
 
 
-def _season(counted: FloatArray, looked: FloatArray) -> IntArray:
-    fires, seen = counted.sum(axis=(0, 1)), looked.sum(axis=0)
+def _season(counted: CountArray, looked: FloatArray) -> IntArray:
+    fires, seen = counted.sum(axis=(0, 1), dtype=np.float64), looked.sum(axis=0)
     rate = np.divide(fires, seen, out=np.zeros(PENTADS), where=seen > 0)
     return np.asarray(rate > rate.mean(), dtype=np.int64)
 
 
 def _expected(
-    counted: FloatArray, looked: FloatArray, near: IntArray, settings: Settings
+    counted: CountArray, looked: FloatArray, near: IntArray, settings: Settings
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
     """(c, 73) expectation and own fires, (73,) days and years looked at."""
-    own = _windowed(counted.sum(axis=0), settings.window)
+    own = _windowed(counted.sum(axis=0, dtype=np.float64), settings.window)
     seen = _windowed(looked.sum(axis=0), settings.window)
     years = (_windowed(looked, settings.window) > 0).sum(axis=0)
     region = own.mean(axis=0) / np.maximum(seen, 1.0)
     padded = np.concatenate([own, np.zeros((1, PENTADS), own.dtype)])
-    around = np.sum([padded[near[:, k]] for k in range(near.shape[1])], axis=0)
+    around = np.zeros_like(own)
+    for column in near.T:
+        around += padded[column]
     cells = (near < len(own)).sum(axis=1)[:, None]
     theirs = (around + settings.near * region) / (cells * seen + settings.near)
     mean = (own + settings.own * theirs) / (seen + settings.own)

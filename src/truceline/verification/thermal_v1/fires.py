@@ -21,6 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 M_PER_DEG = 111_194.93
 WIDEST_M = 5_000.0
+LATEST_S = 1e11
 MOST, AT_ONCE = 32, 100_000
 
 
@@ -46,7 +47,7 @@ class Detections:
     def usable(self) -> npt.NDArray[np.bool_]:
         """(n,) those with a place and a time; the others are no fire of this method."""
         placed = (np.abs(self.lat_deg) < 89.0) & (np.abs(self.lon_deg) <= 360.0)
-        return placed & np.isfinite(self.at_s)
+        return placed & (np.abs(self.at_s) <= LATEST_S)
 
 
 def fire_numbers(found: Detections, settings: Settings) -> IntArray:

@@ -16,6 +16,8 @@ from truceline.verification.thermal_v1.fires import Detections, FloatArray, IntA
 from truceline.verification.thermal_v1.looks import looked_days
 from truceline.verification.thermal_v1.settings import DAY_S, PENTADS, Settings
 
+FIRST_DAY = 2**23
+"""Added to days since 1970, so that none is below zero."""
 UNSAID = ("tail", "other", "other_low", "other_high", "expected", "past", "days")
 
 
@@ -70,7 +72,8 @@ def screen(
         rows = usable[year[usable] == now]
         if now == first:
             continue
-        past = backdrop(days, seen, first, now, np.unique(cell[rows]), settings)
+        begin = max(first, now - settings.most_years)
+        past = backdrop(days, seen[begin - first :], begin, now, np.unique(cell[rows]), settings)
         _answer(answer, rows, past, cell, pentad, settings)
     return answer
 
@@ -97,13 +100,11 @@ def fires_by_day(
 ) -> tuple[Days, IntArray]:
     """Each cell-day once with its fires, and which one each usable detection lies in."""
     rows = np.flatnonzero(fire >= 0)
-    keys = np.stack([cell[rows], day[rows]], axis=1)
-    once, inverse = np.unique(keys, axis=0, return_inverse=True)
-    inverse = inverse.ravel()
-    pairs = np.unique(np.stack([inverse, fire[rows]], axis=1), axis=0)
-    fires = np.bincount(pairs[:, 0], minlength=len(once))
-    its_year, its_pentad = calendar(once[:, 1])
-    return Days(once[:, 0], its_year, its_pentad, fires), inverse
+    keys, inverse = np.unique((cell[rows] << 24) + day[rows] + FIRST_DAY, return_inverse=True)
+    most = int(fire.max(initial=0)) + 1
+    fires = np.bincount(np.unique(inverse * most + fire[rows]) // most, minlength=len(keys))
+    its_year, its_pentad = calendar((keys & (2**24 - 1)) - FIRST_DAY)
+    return Days(keys >> 24, its_year, its_pentad, fires), inverse
 
 
 def looked_by_pentad(days: IntArray, clear: FloatArray, first_year: int, last_year: int) -> FloatArray:

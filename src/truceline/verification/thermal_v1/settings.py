@@ -18,6 +18,7 @@ class Settings:
     window:       pentads each way that are the same part of the year: 3 are 15 days and the days between
     own, near:    cell-days that the neighbours' rate, and the region's, are worth beside a cell's own past
     least_years:  earlier years looked at in this part of the year, below which nothing is said
+    most_years:   years back that are looked at, and no further
     least_days:   days of a class looked at in the past, from which on the class speaks for itself
     prior:        share of looked-at cell-days in which something else than the background burns
     prior_low, prior_high: the same, for the sensitivity that is printed beside
@@ -37,6 +38,7 @@ class Settings:
     own: float = 10.0
     near: float = 100.0
     least_years: int = 2
+    most_years: int = 30
     least_days: int = 2_000
     prior: float = 0.001
     prior_low: float = 0.0001
