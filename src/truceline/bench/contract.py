@@ -46,7 +46,10 @@ class Truth:
 
 
 def observations(folder: Path) -> Columns:
-    """The columns of observations.parquet that association reads, in the order of the file."""
+    """The columns of observations.parquet that association reads, in the order of the file.
+
+    A column of numbers in which nothing is told takes no memory.
+    """
     path = folder / "observations.parquet"
     con = _connection()
     con.execute("SET threads = 1")
@@ -55,19 +58,27 @@ def observations(folder: Path) -> Columns:
     width = _fetched(con, "SELECT max(strlen(id))::BIGINT AS n FROM read_parquet(?)", path)["n"]
     columns: Columns = {
         "id": np.zeros(count, f"S{max(int(np.ma.filled(width, 1)[0]), 1)}"),
-        **{name: Coded(np.zeros(count, np.int32), names[name]) for name in TEXTS},
+        **{name: Coded(np.zeros(count, _code_type(names[name])), names[name]) for name in TEXTS},
         **{name: np.zeros(count, np.int64) for name in TIMES},
-        **{name: np.full(count, np.nan) for name in NUMBERS},
+        **{name: np.broadcast_to(np.nan, count) for name in NUMBERS},
         "geometry": np.full(count, None, object),
     }
     query = _query(names)
     for start in range(0, count, AT_ONCE):
         part = _fetched(con, query, path, start, start + AT_ONCE)
         part["id"] = np.array([bytes(each) for each in part["id"]], dtype="S")
-        for name, column in columns.items():
+        for name, column in list(columns.items()):
             kept = column.code if isinstance(column, Coded) else column
-            kept[start : start + AT_ONCE] = _plain(part[name])
+            told = _plain(part[name])
+            if not kept.flags.writeable and not np.isnan(told).all():
+                kept = columns[name] = np.full(count, np.nan)
+            if kept.flags.writeable:
+                kept[start : start + AT_ONCE] = told
     return columns
+
+
+def _code_type(names: tuple[str, ...]) -> type[np.signedinteger[Any]]:
+    return np.int16 if len(names) < 2**15 else np.int32
 
 
 def _names(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ do not depend on the blocks, and memory is bounded by a block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,17 @@ from truceline.fusion.assoc_v1.agglomerate import BoolArray, Merges, Outcome, ag
 from truceline.fusion.assoc_v1.calibration import Calibration, calibrated
 from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, TooCrowdedError, near_pairs, pairs, reaches_m
 from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, installed, merge_compiled
+from truceline.fusion.assoc_v1.density import log_density
 from truceline.fusion.assoc_v1.incidents import Growing, apart_m2, growing, scores
 from truceline.fusion.assoc_v1.reports import Columns, FloatArray, IntArray, Reports, reports, told_once
 from truceline.fusion.assoc_v1.settings import STANDARD, Settings
 
 METHOD = "assoc_v1@1"
-BLOCK_ROWS = 150_000
-HALO_CELLS = 2
+BLOCK_ROWS = 60_000
+THREADS = 2
+HALO_SPANS = 3.0
+"""What a block sees beyond its edges, besides what it is unsure of: so many spans of time."""
+Done = tuple[tuple[int, int], Outcome, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ def associate(
         return Associated(label, None, Merges.none())
     first_told = told_once(every)
     again = first_told != np.arange(len(every))
-    found = every.take(~again)
-    known = calibration or learnt(found, settings)
+    found = every.take(~again) if again.any() else every
     fast = installed() and len(found) >= ENOUGH_ROWS if compiled is None else compiled
+    known = calibration or learnt(found, settings, fast)
     told = [Merges.repeats(every.row[first_told[again]], every.row[again])]
-    for first, last in _blocks(found, settings, block_rows):
-        outcome, start = _fused(found, first, last, known, settings, fast)
+    density = log_density(found, settings)
+
+    def block(edges: tuple[int, int]) -> tuple[tuple[int, int], Outcome, int]:
+        return edges, *_fused(found, density, *edges, known, settings, fast)
+
+    for (first, last), outcome, start in _mapped(block, list(_blocks(found, block_rows)), fast):
         label[found.row[first:last]] = found.row[start + outcome.first[first - start : last - start]]
         if with_merges:
             told.append(outcome.merges.of(found.row, start, first, last))
@@ -72,21 +81,33 @@ def associate(
     return Associated(label, known, Merges.joined(told) if with_merges else Merges.none())
 
 
-def learnt(found: Reports, settings: Settings) -> Calibration:
+def _mapped(
+    block: Callable[[tuple[int, int]], Done], edges: list[tuple[int, int]], fast: bool
+) -> Iterator[Done]:
+    """The blocks one after another; compiled code lets two threads work on them at once."""
+    if not fast or len(edges) < 2:
+        yield from map(block, edges)
+        return
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield from threads.map(block, edges)
+
+
+def learnt(found: Reports, settings: Settings, fast: bool = False) -> Calibration:
     """What the reports tell about sigma, delay and repetition."""
-    return calibrated(found, near_pairs(found, settings), settings)
+    return calibrated(found, near_pairs(found, settings, fast), settings, fast)
 
 
 def merge(
     found: Reports,
+    density: FloatArray,
     calibration: Calibration,
     settings: Settings,
     unsure: BoolArray | None = None,
     offset: int = 0,
     fast: bool = False,
 ) -> Outcome:
-    """The reports' incidents, by the place of each one's first report."""
-    single = growing(found, calibration, settings)
+    """The reports' incidents, by the place of each one's first report; ``density`` as log_density has it."""
+    single = growing(found, density, calibration)
     reach = reaches_m(single, calibration, settings)
     if fast:
         return merge_compiled(found, single, reach, calibration, settings, unsure, offset)
@@ -114,31 +135,34 @@ def scored_pairs(
     return one, other, score
 
 
-def _blocks(found: Reports, settings: Settings, block_rows: int) -> Iterator[tuple[int, int]]:
-    """From row to row of the reports, in order of time; edges between cells of time."""
+def _blocks(found: Reports, block_rows: int) -> Iterator[tuple[int, int]]:
+    """From row to row of the reports, in order of time; reports of one moment are in one block."""
     first = 0
     while first < len(found):
         last = min(first + max(block_rows, 1), len(found))
-        if last < len(found):
-            edge = (np.floor(found.lo[last - 1] / settings.cell_s) + 1) * settings.cell_s
-            last = int(np.searchsorted(found.lo, edge))
+        last = int(np.searchsorted(found.lo, found.lo[last - 1], side="right"))
         yield first, last
         first = last
 
 
 def _fused(
-    found: Reports, first: int, last: int, calibration: Calibration, settings: Settings, fast: bool
+    found: Reports,
+    density: FloatArray,
+    first: int,
+    last: int,
+    calibration: Calibration,
+    settings: Settings,
+    fast: bool,
 ) -> tuple[Outcome, int]:
     """The block's incidents, sure of its own reports; and the row at which its halo starts."""
-    halo = HALO_CELLS
+    reach = settings.span_s + float((found.hi - found.lo).max())
+    halo = reach + HALO_SPANS * settings.span_s
     while True:
-        low = (np.floor(found.lo[first] / settings.cell_s) - halo) * settings.cell_s
-        high = (np.floor(found.lo[last - 1] / settings.cell_s) + 1 + halo) * settings.cell_s
+        low, high = found.lo[first] - halo, found.lo[last - 1] + halo
         start, end = (int(each) for each in np.searchsorted(found.lo, [low, high]))
         part = found.take(slice(start, end))
-        reach = settings.span_s + settings.vague_s
-        unsure = (part.lo < low + reach) & (start > 0) | (part.lo >= high - reach) & (end < len(found))
-        outcome = merge(part, calibration, settings, unsure, start, fast)
+        unsure = (part.lo <= low + reach) & (start > 0) | (part.lo >= high - reach) & (end < len(found))
+        outcome = merge(part, density[start:end], calibration, settings, unsure, start, fast)
         if not outcome.unsure[first - start : last - start].any():
             return outcome, start
         halo *= 2

@@ -10,6 +10,7 @@ steps, so that platforms agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from truceline.fusion.assoc_v1.settings import Settings
 
 FARTHEST, LONGEST_S = 36.0, 86_400.0
 """Pairs are looked at up to this squared distance (of the stated variance) and this gap."""
+EVEN = 1.0 / (FARTHEST * LONGEST_S)
+"""The density of pairs by chance."""
 ROUNDS = 30
 LIKE_ALL = 30.0
 """So many pairs of all sources are added to those of two sources."""
@@ -60,6 +63,14 @@ class Near:
     share: FloatArray
     anchors: IntArray
 
+    @classmethod
+    def joined(cls, parts: Sequence[Near]) -> Near:
+        """All pairs of the same anchors."""
+        pairs = ("one", "other", "squared", "gap", "share")
+        return cls(
+            *(np.concatenate([getattr(each, name) for each in parts]) for name in pairs), parts[0].anchors
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -76,17 +87,17 @@ def as_stated(found: Reports, settings: Settings) -> Calibration:
     return Calibration(np.ones(sources), np.full(sources, settings.delay_s), np.zeros(sources), 1.0)
 
 
-def calibrated(found: Reports, near: Near, settings: Settings) -> Calibration:
+def calibrated(found: Reports, near: Near, settings: Settings, fast: bool = False) -> Calibration:
     """What the pairs show; as stated where they show nothing."""
     plain = as_stated(found, settings)
     sources = len(plain.delay_s)
     if len(near.gap) < ENOUGH:
         return plain
     of = near.one * sources + near.other
-    _, everywhere = _mixture(near, np.zeros(len(of), np.int64), 1, None, settings)
+    _, everywhere = _mixture(near, np.zeros(len(of), np.int64), 1, None, settings, fast)
     if everywhere.weight[0, 0] < ENOUGH:
         return plain
-    together, fitted = _mixture(near, of, sources * sources, everywhere, settings)
+    together, fitted = _mixture(near, of, sources * sources, everywhere, settings, fast)
     weight, spread, gap = fitted.weight[:, 0], fitted.spread[:, 0], fitted.gap[:, 0]
     clear = weight * weight / np.maximum(np.bincount(of, minlength=sources**2), 1)
     share = np.bincount(of, together * near.share, sources**2) / np.maximum(weight, 1e-9)
@@ -99,12 +110,12 @@ def calibrated(found: Reports, near: Near, settings: Settings) -> Calibration:
         np.clip(_stepped(np.sqrt(factor)), LEAST_FACTOR, MOST_FACTOR),
         np.clip(_stepped(_delays(clear, gap)), LEAST_DELAY_S, settings.span_s / 2),
         _twice(found, partners, near.anchors),
-        max(float(weight.sum() / max(near.anchors.sum(), 1)), 0.1),
+        float(_stepped(np.maximum(weight.sum() / max(near.anchors.sum(), 1), 0.1))),
     )
 
 
 def _mixture(
-    near: Near, of: IntArray, classes: int, prior: Fitted | None, settings: Settings
+    near: Near, of: IntArray, classes: int, prior: Fitted | None, settings: Settings, fast: bool
 ) -> tuple[FloatArray, Fitted]:
     """(pairs,) chance of being about one happening; and what was fitted, by class and sort of pair.
 
@@ -118,32 +129,38 @@ def _mixture(
     spread, gap = (np.tile(each[0], (classes, 1)) for each in (start.spread, start.gap))
     share = np.full((classes, 2), 0.2)
     added = np.zeros((classes, 1)) if prior is None else LIKE_ALL + DROWNED * counted[:, None]
-    even = 1.0 / (FARTHEST * LONGEST_S)
     chance = np.zeros((len(of), 2))
+    step = _step_compiled if fast else _step
     for _ in range(ROUNDS):
-        for sort in (0, 1):
-            peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
-            falls = -near.squared / spread[of, sort] - near.gap / gap[of, sort]
-            chance[:, sort] = peak[of] * np.exp(falls)
-        chance /= (chance.sum(axis=1) + np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * even)[:, None]
-        weight = np.stack([np.bincount(of, chance[:, sort], classes) * 1.0 for sort in (0, 1)], axis=1)
-        spread = _means(of, chance, near.squared, weight, added, start.spread[0])
-        gap = _means(of, chance, near.gap, weight, added, start.gap[0])
+        sums = step(near, of, share, spread, gap, chance)
+        weight, squares, gaps = sums[:, :, 0], sums[:, :, 1], sums[:, :, 2]
+        spread = np.maximum((squares + added * start.spread[0]) / (weight + added + 1e-9), 1e-2)
+        gap = np.maximum((gaps + added * start.gap[0]) / (weight + added + 1e-9), 1e-2)
         spread[:, 1] = np.maximum(spread[:, 1], 3.0 * spread[:, 0])
         share = np.clip((weight + 0.01) / (counted + 1.0)[:, None], 1e-6, 0.99)
     return chance[:, 0].copy(), Fitted(weight, spread, gap)
 
 
-def _means(
-    of: IntArray,
-    chance: FloatArray,
-    values: FloatArray,
-    weight: FloatArray,
-    added: FloatArray,
-    like: FloatArray,
+def _step(
+    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray, chance: FloatArray
 ) -> FloatArray:
-    sums = np.stack([np.bincount(of, chance[:, sort] * values, len(weight)) for sort in (0, 1)], axis=1)
-    return np.maximum((sums + added * like) / (weight + added + 1e-9), 1e-2)
+    """(classes, sorts, 3) sums of chance, distance² and gap; ``chance`` (pairs, sorts) is filled."""
+    for sort in (0, 1):
+        peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
+        falls = -near.squared / spread[of, sort] - near.gap / gap[of, sort]
+        chance[:, sort] = peak[of] * np.exp(falls)
+    chance /= (chance.sum(axis=1) + np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * EVEN)[:, None]
+    columns = (np.ones(len(of)), near.squared, near.gap)
+    sums = [[np.bincount(of, chance[:, sort] * each, len(share)) for each in columns] for sort in (0, 1)]
+    return np.moveaxis(np.array(sums), 2, 0)
+
+
+def _step_compiled(
+    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray, chance: FloatArray
+) -> FloatArray:
+    from truceline.fusion.assoc_v1 import kernels
+
+    return np.asarray(kernels.chances(near.squared, near.gap, of, share, spread, gap, EVEN, chance))
 
 
 def _by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:

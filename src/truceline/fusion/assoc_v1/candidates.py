@@ -8,6 +8,7 @@ earth, which are right at any longitude and latitude.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -21,8 +22,9 @@ AT_ONCE = 50_000
 MOST_PAIRS = 20_000_000
 MANY_PAIRS = 4_000_000
 FEW_ANCHORS = 300
+MOST_LOOKS = 200_000_000
 MOST_NEAR = 2_000_000
-"""Pairs to learn from; where there are more, fewer anchors are taken."""
+"""Reports looked at, and pairs, to learn from; where there are more, fewer anchors are taken."""
 EARTH_M = float(np.degrees(M_PER_DEG))
 LEAST_REACH_M = 100.0
 SAME_PLACE_M = 0.5
@@ -147,7 +149,7 @@ def _within(
     yield one[met["i"]], other[met["j"]]
 
 
-def near_pairs(found: Reports, settings: Settings) -> Near:
+def near_pairs(found: Reports, settings: Settings, fast: bool = False) -> Near:
     """Pairs of an anchor and any report near it in stated sigmas, from which sigma and delay are learnt.
 
     Anchors are every so-maniest report in canonical order, so they do not depend on the order of arrival.
@@ -156,53 +158,71 @@ def near_pairs(found: Reports, settings: Settings) -> Near:
     variance = (found.cxx + found.cyy)[moment]
     most = np.quantile(variance, SHARPEST, method="lower") * SHARP_FACTOR**2 if len(variance) else 0.0
     sharp = np.flatnonzero(moment & (found.cxx + found.cyy <= most))
-    reach = np.sqrt(found.cxx + found.cyy)
     middle = found.lo + (found.hi - found.lo) / 2
-    points = _chords(found)
-    number = np.ceil(np.log2(np.maximum(reach, LEAST_REACH_M) / LEAST_REACH_M)).astype(np.int64)
+    by_time = sharp[np.argsort(middle[sharp], kind="stable")]
+    around = _around_compiled if fast else _around
     every = max(len(sharp) // settings.anchors, 1)
-    parts, anchors = _around(found, sharp, sharp[::every], number, points, middle)
-    while parts is None:
-        every *= 10
-        parts, anchors = _around(found, sharp, sharp[::every], number, points, middle)
-    sources = int(found.source.max()) + 1 if len(found) else 0
-    counted = np.bincount(found.source[anchors], minlength=sources)
-    columns = [np.concatenate(each) for each in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 5
-    one, other, squared, gap, share = columns
-    return Near(one.astype(np.int64), other.astype(np.int64), squared, gap, share, counted)
+    while True:
+        anchors = sharp[::every]
+        first = np.searchsorted(middle[by_time], middle[anchors] - LONGEST_S)
+        last = np.searchsorted(middle[by_time], middle[anchors] + LONGEST_S, side="right")
+        few = len(anchors) <= FEW_ANCHORS
+        if few or (last - first).sum() <= MOST_LOOKS:
+            near = around(found, by_time, middle, anchors, first, last)
+            if few or len(near.gap) <= MOST_NEAR:
+                return near
+        every *= 2
 
 
 def _around(
-    found: Reports,
-    sharp: IntArray,
-    anchors: IntArray,
-    number: IntArray,
-    points: FloatArray,
-    middle: FloatArray,
-) -> tuple[list[tuple[FloatArray | IntArray, ...]] | None, IntArray]:
-    """Pairs of these anchors; None where there are too many of them to be held."""
-    by_time = sharp[np.argsort(middle[sharp], kind="stable")]
-    parts, found_yet = [], 0
-    for one in np.unique(number[sharp]):
-        for other in np.unique(number[sharp]):
-            a, b = anchors[number[anchors] == one], by_time[number[by_time] == other]
-            a = a[np.argsort(middle[a], kind="stable")]
-            radius = float(np.sqrt(FARTHEST * 2.0 ** (2 * max(one, other)) * LEAST_REACH_M**2))
-            for i, j in _meet(a, b, points, middle, radius, LONGEST_S, same=False):
-                parts.append(_near(found, i, j, middle))
-                found_yet += len(i)
-                if found_yet > MOST_NEAR and len(anchors) > FEW_ANCHORS:
-                    return None, anchors
-    return parts, anchors
+    found: Reports, by_time: IntArray, middle: FloatArray, anchors: IntArray, first: IntArray, last: IntArray
+) -> Near:
+    """Pairs of these anchors; a few too many where there are more than can be held."""
+    reach = np.sqrt(found.cxx + found.cyy)
+    points = _chords(found)
+    number = np.ceil(np.log2(np.maximum(reach, LEAST_REACH_M) / LEAST_REACH_M)).astype(np.int64)
+    parts, held = [_near(found, anchors[:0], anchors[:0], anchors, middle)], 0
+    for one, other in product(np.unique(number[by_time]), repeat=2):
+        a, b = anchors[number[anchors] == one], by_time[number[by_time] == other]
+        a = a[np.argsort(middle[a], kind="stable")]
+        radius = float(np.sqrt(2.0 * FARTHEST) * 2.0 ** max(one, other) * LEAST_REACH_M)
+        for i, j in _meet(a, b, points, middle, radius, LONGEST_S, same=False):
+            parts.append(_near(found, i, j, anchors, middle))
+            held += len(parts[-1].gap)
+            if held > MOST_NEAR and len(anchors) > FEW_ANCHORS:
+                return Near.joined(parts)
+    return Near.joined(parts)
 
 
-def _near(found: Reports, i: IntArray, j: IntArray, middle: FloatArray) -> tuple[FloatArray | IntArray, ...]:
+def _around_compiled(
+    found: Reports, by_time: IntArray, middle: FloatArray, anchors: IntArray, first: IntArray, last: IntArray
+) -> Near:
+    """The same pairs, by looking at each report of an anchor's window."""
+    from truceline.fusion.assoc_v1 import kernels
+
+    columns = (found.lon, found.lat, found.cxx, found.cxy, found.cyy, np.cos(np.radians(found.lat)))
+    most = MOST_NEAR if len(anchors) > FEW_ANCHORS else len(anchors) * len(by_time)
+    i, j = kernels.near(
+        anchors,
+        by_time,
+        np.stack(columns, axis=1),
+        found.company,
+        first,
+        last,
+        FARTHEST,
+        SAME_PLACE_M**2,
+        most,
+    )
+    return _near(found, i.astype(np.int64), j.astype(np.int64), anchors, middle)
+
+
+def _near(found: Reports, i: IntArray, j: IntArray, anchors: IntArray, middle: FloatArray) -> Near:
+    """Of these pairs those that are near, with what is learnt from them."""
     a, b = found.take(i), found.take(j)
-    east = (b.lon - a.lon) * M_PER_DEG * np.cos(np.radians((a.lat + b.lat) / 2))
-    north = (b.lat - a.lat) * M_PER_DEG
+    cos = (np.cos(np.radians(a.lat)) + np.cos(np.radians(b.lat))) / 2
+    east, north = (b.lon - a.lon) * M_PER_DEG * cos, (b.lat - a.lat) * M_PER_DEG
     vxx, vxy, vyy = a.cxx + b.cxx, a.cxy + b.cxy, a.cyy + b.cyy
-    det = vxx * vyy - vxy**2
-    squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / det
+    squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / (vxx * vyy - vxy**2)
     gap = np.abs(middle[j] - middle[i])
     keep = (
         (squared <= FARTHEST)
@@ -210,5 +230,12 @@ def _near(found: Reports, i: IntArray, j: IntArray, middle: FloatArray) -> tuple
         & (gap <= LONGEST_S)
         & ((a.company & b.company) != 0)
     )
-    share = (a.cxx + a.cyy) / (vxx + vyy)
-    return a.source[keep], b.source[keep], squared[keep], gap[keep], share[keep]
+    sources = int(found.source.max(initial=-1)) + 1
+    return Near(
+        a.source[keep],
+        b.source[keep],
+        squared[keep],
+        gap[keep],
+        ((a.cxx + a.cyy) / (vxx + vyy))[keep],
+        np.bincount(found.source[anchors], minlength=sources),
+    )

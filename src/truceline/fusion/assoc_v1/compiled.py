@@ -91,10 +91,9 @@ def _scored_pairs(
             there = np.flatnonzero((klass >= 0) & (klass <= number) & some)
             if not len(there):
                 continue
-            layout = kernels.laid_out(there, found.lon, found.lat, found.lo, height_deg, settings.span_s)
             *pairs, seen = kernels.met(
-                asking, klass, number, float(width[there].max()), settings.span_s, height_deg, layout,
-                found.lo, found.hi, reach, state, bits, *terms, MOST_PAIRS - held, MOST_LOOKS - looks,
+                asking, there, klass, number, float(width[there].max()), height_deg, found.lo, found.hi,
+                reach, state, bits, *terms, MOST_PAIRS - held, MOST_LOOKS - looks,
             )  # fmt: skip
             held, looks = held + len(pairs[0]), looks + seen
             if looks > MOST_LOOKS:

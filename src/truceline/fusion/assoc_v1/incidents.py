@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.fusion.assoc_v1.calibration import Calibration
-from truceline.fusion.assoc_v1.density import log_density
 from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 
@@ -75,8 +74,8 @@ class Growing:
             getattr(self, each.name)[at] = getattr(merged, each.name)
 
 
-def growing(found: Reports, calibration: Calibration, settings: Settings) -> Growing:
-    """Every report as an incident of its own."""
+def growing(found: Reports, density: FloatArray, calibration: Calibration) -> Growing:
+    """Every report as an incident of its own; ``density`` is that of its cell (log_density)."""
     scale = calibration.sigma_factor[found.source] ** 2
     delay = calibration.delay_s[found.source]
     width = found.hi - found.lo
@@ -96,7 +95,7 @@ def growing(found: Reports, calibration: Calibration, settings: Settings) -> Gro
         cxy,
         cyy,
         found.company.copy(),
-        log_density(found, settings),
+        density.copy(),
         1 / np.sqrt(cxx * cyy - cxy**2),
         told_by,
         moment.astype(np.int64),
@@ -156,7 +155,7 @@ def scores(
     span = np.maximum(a.last_lo, b.last_lo) - np.minimum(a.first_hi, b.first_hi)
     may = (squared <= settings.gate**2) & (span <= settings.span_s) & ((a.company & b.company) != 0)
     may &= ~_in_no_common_day(a, b, settings)
-    whole = np.round(score * UNITS).astype(np.int64)
+    whole = np.rint(score * UNITS).astype(np.int64)
     return whole, may & (whole > settings.least_score * UNITS)
 
 
@@ -236,7 +235,7 @@ def _as_one(a: Growing, b: Growing) -> FloatArray:
     """Both incidents' moments as exponential delays after one happening, less each after its own."""
     waited = a.rate * (_finite(a.first) - _finite(b.first))
     waited = np.where(waited > 0, waited, b.rate * (_finite(b.first) - _finite(a.first)))
-    return _log(a.rate) + _log(b.rate) - _log(a.rate + b.rate) - waited
+    return _log(a.rate * b.rate / np.maximum(a.rate + b.rate, 1e-300)) - waited
 
 
 def _apart(a: Growing, b: Growing) -> FloatArray:
@@ -269,7 +268,7 @@ def _finite(moment: FloatArray) -> FloatArray:
 def _offset_m(a: Growing, b: Growing) -> tuple[FloatArray, FloatArray]:
     """Metres east and north from each a to its b, the short way round."""
     turn = b.lon - a.lon
-    turn -= 360.0 * np.round(turn / 360.0)
+    turn -= 360.0 * np.rint(turn / 360.0)
     return turn * M_PER_DEG * (a.cos + b.cos) / 2, (b.lat - a.lat) * M_PER_DEG
 
 

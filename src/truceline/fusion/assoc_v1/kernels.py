@@ -25,7 +25,10 @@ MAY_NOT = -(2**62)
 M_PER_DEG = 111_194.93
 UNLIKE, UNITS = 4.0, 1024.0
 LOG_2PI = float(np.log(2 * np.pi))
-ROW_STEP = 127
+WIDER = 1.000001
+"""What is in reach by this factor more is looked at closely."""
+SCATTER = np.int64(0x2545F4914F6CDD1D)
+"""An odd number that scatters cells over buckets."""
 
 
 def _compiled(function: Any) -> Any:
@@ -78,7 +81,7 @@ def times(state, i, j):
         gap = state[i, FIRST] - state[j, FIRST]
         if alike(state, i, j):
             a, b = state[i, RATE], state[j, RATE]
-            ratio = np.log(a) + np.log(b) - np.log(a + b) - (a * gap if a * gap > 0 else -b * gap)
+            ratio = np.log(a * b / (a + b)) - (a * gap if a * gap > 0 else -b * gap)
         else:
             dull = max(delay_of(state, i), delay_of(state, j))
             ratio = -abs(gap) / dull - np.log(2 * dull)
@@ -115,7 +118,7 @@ def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, lea
     if max(state[i, LAST_LO], state[j, LAST_LO]) - min(state[i, FIRST_HI], state[j, FIRST_HI]) > span_s:
         return MAY_NOT
     turn = state[j, LON] - state[i, LON]
-    turn -= 360.0 * np.round(turn / 360.0)
+    turn -= 360.0 * np.rint(turn / 360.0)
     east = turn * M_PER_DEG * (state[i, COS] + state[j, COS]) / 2
     north = (state[j, LAT] - state[i, LAT]) * M_PER_DEG
     if east**2 + north**2 > farthest_m2:
@@ -134,7 +137,7 @@ def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, lea
             cost += twice[source]
         shared >>= 1
         source += 1
-    whole = np.int64(np.round((ratio + cost) * UNITS))
+    whole = np.int64(np.rint((ratio + cost) * UNITS))
     return whole if whole > least else MAY_NOT
 
 
@@ -142,7 +145,7 @@ def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, lea
 def put_together(state, bits, i, j):
     """Incident i becomes both; in place."""
     turn = state[j, LON] - state[i, LON]
-    turn -= 360.0 * np.round(turn / 360.0)
+    turn -= 360.0 * np.rint(turn / 360.0)
     east = turn * M_PER_DEG * (state[i, COS] + state[j, COS]) / 2
     north = (state[j, LAT] - state[i, LAT]) * M_PER_DEG
     xx, xy, yy = state[i, CXX], state[i, CXY], state[i, CYY]
@@ -179,10 +182,13 @@ def put_together(state, bits, i, j):
 
 
 @_compiled
-def columns_in_row(row, height_deg):
-    """How many cells go round the earth in a row of cells of this height."""
-    edge = min(max(abs(row), abs(row + 1)) * height_deg, 89.5)
-    return max(int(np.floor(360.0 * np.cos(np.radians(edge)) / height_deg)), 1)
+def columns_round(rows, height_deg):
+    """How many cells go round the earth in each of the rows -rows .. rows - 1; cells are at least so wide."""
+    count = np.empty(2 * rows, np.int64)
+    for k in range(2 * rows):
+        edge = min(max(abs(k - rows), abs(k - rows + 1)) * height_deg, 89.5)
+        count[k] = max(int(np.floor(360.0 * np.cos(np.radians(edge)) / height_deg)), 1)
+    return count
 
 
 @_compiled
@@ -193,100 +199,140 @@ def column_of(lon, count):
 
 
 @_compiled
-def laid_out(members, lon, lat, lo, height_deg, long_s):
-    """Members (in order of time) by slice of time, and in it by cell.
+def slot_of(table, key):
+    """Where the key is in a table of keys, or where it would go."""
+    mask = len(table) - 1
+    at = ((key * SCATTER) >> 30) & mask
+    while table[at] >= 0 and table[at] != key:
+        at = (at + 1) & mask
+    return at
 
-    gives: number of each slice there is; where its buckets start; mask of its buckets; where buckets' members
-    start; members, their rows and columns in that order
+
+@_compiled
+def laid_out(members, state, height_deg):
+    """Members by cell, in a cell by time: the table of cells, where each one's members start and end, they.
+
+    A cell's key is its row times 2^32 and its column; rows are counted from below the south pole.
     """
-    count = len(members)
-    slices = np.empty(count, np.int64)
-    row, column = np.empty(count, np.int32), np.empty(count, np.int32)
+    count, rows = len(members), int(90.0 / height_deg) + 3
+    round_row = columns_round(rows, height_deg)
+    size = 16
+    while size < 2 * count:
+        size *= 2
+    table, ends = np.full(size, -1, np.int64), np.zeros(size, np.int32)
+    slot = np.empty(count, np.int64)
     for k in range(count):
-        i = members[k]
-        slices[k] = np.int64(np.floor(lo[i] / long_s))
-        row[k] = np.int32(np.floor(lat[i] / height_deg))
-        column[k] = column_of(lon[i], columns_in_row(row[k], height_deg))
-    edges = [0]
-    for k in range(1, count):
-        if slices[k] != slices[k - 1]:
-            edges.append(k)
-    edges.append(count)
-    present = len(edges) - 1 if count else 0
-    number, base, mask = np.empty(present, np.int64), np.empty(present, np.int64), np.empty(present, np.int64)
+        row = int(np.floor(state[members[k], LAT] / height_deg)) + rows
+        key = (row << 32) + column_of(state[members[k], LON], round_row[row])
+        slot[k] = slot_of(table, key)
+        table[slot[k]] = key
+        ends[slot[k]] += 1
     total = 0
-    for s in range(present):
-        size = 16
-        while size < edges[s + 1] - edges[s]:
-            size *= 2
-        number[s], base[s], mask[s] = slices[edges[s]], total, size - 1
-        total += size + 1
-    starts = np.zeros(total, np.int32)
-    at, at_row, at_column = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
-    for s in range(present):
-        for k in range(edges[s], edges[s + 1]):
-            starts[base[s] + ((row[k] * ROW_STEP + column[k]) & mask[s]) + 1] += 1
-        starts[base[s]] = edges[s]
-        for b in range(base[s] + 1, base[s] + mask[s] + 2):
-            starts[b] += starts[b - 1]
-        for k in range(edges[s + 1] - 1, edges[s] - 1, -1):
-            bucket = base[s] + ((row[k] * ROW_STEP + column[k]) & mask[s]) + 1
-            starts[bucket] -= 1
-            place = starts[bucket]
-            at[place], at_row[place], at_column[place] = members[k], row[k], column[k]
-        for b in range(base[s], base[s] + mask[s] + 1):
-            starts[b] = starts[b + 1]
-        starts[base[s] + mask[s] + 1] = edges[s + 1]
-    return number, base, mask, starts, at, at_row, at_column
+    for at in range(size):
+        if table[at] >= 0:
+            total += ends[at]
+            ends[at] = total - ends[at]
+    starts, by_cell = ends.copy(), np.empty(count, np.int32)
+    for k in range(count):
+        by_cell[ends[slot[k]]] = members[k]
+        ends[slot[k]] += 1
+    return table, starts, ends, by_cell, round_row
+
+
+@_compiled
+def placed(by_cell, state, reach, lo, hi):
+    """(n, 6) longitude, latitude, its cosine, reach and time of reports in this order."""
+    at = np.empty((len(by_cell), 6))
+    for k in range(len(by_cell)):
+        i = by_cell[k]
+        at[k, 0], at[k, 1], at[k, 2] = state[i, LON], state[i, LAT], state[i, COS]
+        at[k, 3], at[k, 4], at[k, 5] = reach[i], lo[i], hi[i]
+    return at
+
+
+@_compiled
+def cells_near(key, height_deg, layout, found):
+    """Fills ``found`` with slots of the cells whose members may lie within a cell's height of the cell's."""
+    table, round_row = layout[0], layout[4]
+    rows, count = len(round_row) // 2, 0
+    row, column = key >> 32, key & 0xFFFFFFFF
+    edge = min(max(abs(row - rows - 1), abs(row - rows + 2)) * height_deg, 89.5)
+    wide_deg = height_deg / np.cos(np.radians(edge))
+    west_deg, east_deg = (
+        column * 360.0 / round_row[row] - wide_deg,
+        (column + 1) * 360.0 / round_row[row] + wide_deg,
+    )
+    for r in range(row - 1, row + 2):
+        around = round_row[r]
+        west, east = int(np.floor(west_deg / 360.0 * around)), int(np.floor(east_deg / 360.0 * around))
+        for c in range(west, min(east, west + around - 1) + 1):
+            slot = slot_of(table, (r << 32) + c % around)
+            if table[slot] >= 0 and count < len(found):
+                found[count] = slot
+                count += 1
+    return count
 
 
 @_compiled
 def met(
-    asking, klass, of_class, wide_s, long_s, height_deg, layout, lo, hi, reach, state, bits,
+    asking, there, klass, of_class, wide_s, height_deg, lo, hi, reach, state, bits,
     twice, log_partners, gate, span_s, least, most_pairs, most_looks,
 ):  # fmt: skip
-    """Pairs of each asking report with those laid out, scored; and the number of looks: too many end it."""
-    number, base, mask, starts, at, at_row, at_column = layout
+    """Pairs of each asking report with those there, scored; and the number of looks: too many end it.
+
+    Both are taken cell by cell, in a cell by time, so that what is in reach is a stretch that only moves on.
+    """
+    asked, layout = laid_out(asking, state, height_deg), laid_out(there, state, height_deg)
+    starts, ends, by_cell = layout[1], layout[2], layout[3]
+    place = placed(by_cell, state, reach, lo, hi)
+    slots, stretch = np.empty(4096, np.int64), np.empty(4096, np.int64)
     one, other = np.empty(1024, np.int32), np.empty(1024, np.int32)
     told, count, looks = np.empty(1024, np.int64), 0, 0
-    for i in asking:
-        lat, lon, row = state[i, LAT], state[i, LON], int(np.floor(state[i, LAT] / height_deg))
-        edge = min(max(abs(row - 1), abs(row + 2)) * height_deg, 89.5)
-        reach_deg = height_deg / np.cos(np.radians(edge))
-        early = np.int64(np.floor((lo[i] - span_s - wide_s) / long_s))
-        late = np.int64(np.floor((hi[i] + span_s) / long_s))
-        s = np.searchsorted(number, early)
-        while s < len(number) and number[s] <= late:
-            for r in range(row - 1, row + 2):
-                if abs((r + 0.5) * height_deg - lat) > 1.5 * height_deg:
-                    continue
-                around = columns_in_row(r, height_deg)
-                west = int(np.floor((lon - reach_deg) / 360.0 * around))
-                east = int(np.floor((lon + reach_deg) / 360.0 * around))
-                for c in range(west, min(east, west + around - 1) + 1):
-                    column = c % around
-                    bucket = base[s] + ((r * ROW_STEP + column) & mask[s])
-                    looks += starts[bucket + 1] - starts[bucket]
-                    if looks > most_looks:
-                        return one[:count], other[:count], told[:count], looks
-                    for k in range(starts[bucket], starts[bucket + 1]):
-                        j = at[k]
-                        if at_row[k] != r or at_column[k] != column or (klass[j] == of_class and j >= i):
-                            continue
-                        a, b = min(i, j), max(i, j)
-                        farthest = max(reach[i], reach[j]) ** 2
-                        scored = score(state, bits, a, b, farthest, twice, log_partners, gate, span_s, least)
-                        if scored == MAY_NOT:
-                            continue
-                        if count == most_pairs:
-                            return one, other, told, most_looks + 1
-                        if count == len(one):
-                            one = np.concatenate((one, np.empty_like(one)))
-                            other = np.concatenate((other, np.empty_like(other)))
-                            told = np.concatenate((told, np.empty_like(told)))
-                        one[count], other[count], told[count] = a, b, scored
-                        count += 1
-            s += 1
+    for home in range(len(asked[0])):
+        if asked[0][home] < 0:
+            continue
+        near_cells = cells_near(asked[0][home], height_deg, layout, slots)
+        for n in range(near_cells):
+            stretch[n] = starts[slots[n]]
+        for q in range(asked[1][home], asked[2][home]):
+            i = asked[3][q]
+            lon, lat, cos, far = state[i, LON], state[i, LAT], state[i, COS], reach[i]
+            early, late = lo[i] - span_s - wide_s, hi[i] + span_s
+            for n in range(near_cells):
+                end = ends[slots[n]]
+                while stretch[n] < end and place[stretch[n], 4] < early:
+                    stretch[n] += 1
+                for k in range(stretch[n], end):
+                    if place[k, 4] > late:
+                        break
+                    looks += 1
+                    farthest = max(far, place[k, 3])
+                    north = (place[k, 1] - lat) * M_PER_DEG
+                    if abs(north) > farthest:
+                        continue
+                    turn = place[k, 0] - lon
+                    if abs(turn) > 180.0:
+                        turn -= 360.0 * np.rint(turn / 360.0)
+                    east = turn * M_PER_DEG * (cos + place[k, 2]) / 2
+                    if east**2 + north**2 > farthest**2 * WIDER or lo[i] - place[k, 5] > span_s:
+                        continue
+                    j = by_cell[k]
+                    if klass[j] == of_class and j >= i:
+                        continue
+                    a, b = min(i, j), max(i, j)
+                    scored = score(state, bits, a, b, farthest**2, twice, log_partners, gate, span_s, least)
+                    if scored == MAY_NOT:
+                        continue
+                    if count == most_pairs:
+                        return one, other, told, most_looks + 1
+                    if count == len(one):
+                        one = np.concatenate((one, np.empty_like(one)))
+                        other = np.concatenate((other, np.empty_like(other)))
+                        told = np.concatenate((told, np.empty_like(told)))
+                    one[count], other[count], told[count] = a, b, scored
+                    count += 1
+            if looks > most_looks:
+                return one[:count], other[:count], told[:count], looks
     return one[:count], other[:count], told[:count], looks
 
 
@@ -378,3 +424,61 @@ def grown(
             kept += 1
         left = kept
     return parent, lines[:written]
+
+
+@_compiled
+def near(anchors, by_time, place, company, first, last, farthest, same_place_m2, most):
+    """Pairs of an anchor and a report of its window that is near it; more than ``most`` end it.
+
+    place: (n, 6) lon, lat, cxx, cxy, cyy of reports, and the cosine of the latitude
+    """
+    one, other, count = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
+    widest = 0.0
+    for k in range(len(by_time)):
+        widest = max(widest, place[by_time[k], 4])
+    lat = np.empty(len(by_time))
+    for k in range(len(by_time)):
+        lat[k] = place[by_time[k], 1]
+    for n in range(len(anchors)):
+        i = anchors[n]
+        beyond = np.sqrt(farthest * (place[i, 4] + widest)) / M_PER_DEG
+        for k in range(first[n], last[n]):
+            if abs(lat[k] - place[i, 1]) > beyond:
+                continue
+            j = by_time[k]
+            if j == i or (company[i] & company[j]) == 0:
+                continue
+            east = (place[j, 0] - place[i, 0]) * M_PER_DEG * (place[i, 5] + place[j, 5]) / 2
+            north = (place[j, 1] - place[i, 1]) * M_PER_DEG
+            vxx, vxy = place[i, 2] + place[j, 2], place[i, 3] + place[j, 3]
+            vyy = place[i, 4] + place[j, 4]
+            squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / (vxx * vyy - vxy**2)
+            if squared > farthest or east**2 + north**2 <= same_place_m2:
+                continue
+            if count == len(one):
+                one = np.concatenate((one, np.empty_like(one)))
+                other = np.concatenate((other, np.empty_like(other)))
+            one[count], other[count] = i, j
+            count += 1
+            if count > most:
+                return one[:count], other[:count]
+    return one[:count], other[:count]
+
+
+@_compiled
+def chances(squared, waited, of, share, spread, gap, even, chance):
+    """A step of calibration._mixture: fills ``chance``; sums by class and sort: chance, distance², gap."""
+    sums = np.zeros((len(share), 2, 3))
+    for k in range(len(of)):
+        c, total = of[k], 0.0
+        for sort in range(2):
+            peak = share[c, sort] / (spread[c, sort] * gap[c, sort])
+            chance[k, sort] = peak * np.exp(-squared[k] / spread[c, sort] - waited[k] / gap[c, sort])
+            total += chance[k, sort]
+        total += min(max(1 - (share[c, 0] + share[c, 1]), 1e-6), 1.0) * even
+        for sort in range(2):
+            chance[k, sort] /= total
+            sums[c, sort, 0] += chance[k, sort]
+            sums[c, sort, 1] += chance[k, sort] * squared[k]
+            sums[c, sort, 2] += chance[k, sort] * waited[k]
+    return sums

@@ -85,7 +85,6 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     (int64), numbers as float64 with nan for null; ``geometry`` as WKB or None. What has no place, no
     finite number or too vague a place or time stands alone. Ids must be unique.
     """
-    count = len(columns["id"])
     lon, lat, cxx, cxy, cyy = places(columns, settings)
     lo, hi = (_seconds(columns[name]) for name in ("happened_earliest", "happened_latest"))
     company = _company(coded(columns["kind"]))
@@ -93,8 +92,11 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     usable &= np.isfinite(cxx + cxy + cyy) & (np.maximum(cxx, cyy) <= settings.vague_m**2)
     usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
     source = source_numbers(columns)
-    every = Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, np.arange(count))
-    return every.take(canonical_order(columns["id"], lo, usable)), usable
+    order = canonical_order(columns["id"], lo, usable)
+    found = [order, source, company, hi, lo, cyy, cxy, cxx, lat, lon]
+    del source, company, hi, lo, cyy, cxy, cxx, lat, lon
+    ordered = [found.pop()[order] for _ in range(len(found) - 1)]
+    return Reports(*ordered, order), usable
 
 
 def source_numbers(columns: Columns) -> IntArray:
