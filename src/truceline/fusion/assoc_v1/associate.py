@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from truceline.fusion.assoc_v1.agglomerate import BoolArray, Merges, Outcome, agglomerate
-from truceline.fusion.assoc_v1.calibration import Calibration, calibrated
+from truceline.fusion.assoc_v1.calibration import ENOUGH, Calibration, calibrated
 from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, TooCrowdedError, near_pairs, pairs, reaches_m
-from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, installed, merge_compiled
+from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, installed, merge_compiled, pairs_compiled
 from truceline.fusion.assoc_v1.density import log_density
 from truceline.fusion.assoc_v1.incidents import Growing, apart_m2, growing, scores
+from truceline.fusion.assoc_v1.relearning import Scored, relearnt, sampled
 from truceline.fusion.assoc_v1.reports import Columns, FloatArray, IntArray, Reports, reports, told_once
 from truceline.fusion.assoc_v1.settings import STANDARD, Settings
 
@@ -66,9 +67,9 @@ def associate(
     again = first_told != np.arange(len(every))
     found = every.take(~again) if again.any() else every
     fast = installed() and len(found) >= ENOUGH_ROWS if compiled is None else compiled
-    known = calibration or learnt(found, settings, fast)
     told = [Merges.repeats(every.row[first_told[again]], every.row[again])]
     density = log_density(found, settings)
+    known = calibration or learnt(found, density, settings, fast)
 
     def block(edges: tuple[int, int]) -> tuple[tuple[int, int], Outcome, int]:
         return edges, *_fused(found, density, *edges, known, settings, fast)
@@ -92,9 +93,19 @@ def _mapped(
         yield from threads.map(block, edges)
 
 
-def learnt(found: Reports, settings: Settings, fast: bool = False) -> Calibration:
-    """What the reports tell about sigma, delay and repetition."""
-    return calibrated(found, near_pairs(found, settings, fast), settings, fast)
+def learnt(found: Reports, density: FloatArray, settings: Settings, fast: bool = False) -> Calibration:
+    """What the reports tell about sigma, delay, repetition and tails."""
+    near = near_pairs(found, settings, fast)
+    first = calibrated(found, near, settings, fast)
+    chosen = sampled(len(found))
+
+    def scored(part: Reports, known: Calibration) -> Scored:
+        single = growing(part, density[chosen], known)
+        reach = reaches_m(single, known, settings)
+        pair_up = pairs_compiled if fast else scored_pairs
+        return pair_up(part, single, reach, known, settings)
+
+    return relearnt(found.take(chosen), first, near.anchors < ENOUGH, settings, scored)
 
 
 def merge(

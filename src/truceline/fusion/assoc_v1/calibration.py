@@ -44,12 +44,14 @@ class Calibration:
     """By source number: true sigma / stated sigma, mean delay (s), nats a second telling costs (<= 0).
 
     partners: reports about the same happening that a report has in the mean
+    tail: degrees of freedom of errors of place (Student's t); inf: normal
     """
 
     sigma_factor: FloatArray
     delay_s: FloatArray
     twice: FloatArray
     partners: float
+    tail: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ class Near:
     @classmethod
     def joined(cls, parts: Sequence[Near]) -> Near:
         """All pairs of the same anchors."""
-        pairs = ("one", "other", "squared", "gap", "share")
-        return cls(
-            *(np.concatenate([getattr(each, name) for each in parts]) for name in pairs), parts[0].anchors
+        names = ("one", "other", "squared", "gap", "share")
+        one, other, squared, gap, share = (
+            np.concatenate([getattr(each, name) for each in parts]) for name in names
         )
+        return cls(one, other, squared, gap, share, parts[0].anchors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,13 @@ def calibrated(found: Reports, near: Near, settings: Settings, fast: bool = Fals
     clear, weight, spread, gap, share = (
         each.reshape(sources, sources) for each in (clear, weight, spread, gap, share)
     )
-    factor = _by_source(clear, spread / 2, share)
+    factor = by_source(clear, spread / 2, share)
     partners = weight / np.maximum(near.anchors, 1)[:, None]
     return Calibration(
-        np.clip(_stepped(np.sqrt(factor)), LEAST_FACTOR, MOST_FACTOR),
-        np.clip(_stepped(_delays(clear, gap)), LEAST_DELAY_S, settings.span_s / 2),
-        _twice(found, partners, near.anchors),
-        float(_stepped(np.maximum(weight.sum() / max(near.anchors.sum(), 1), 0.1))),
+        np.clip(stepped(np.sqrt(factor)), LEAST_FACTOR, MOST_FACTOR),
+        np.clip(stepped(delays(clear, gap)), LEAST_DELAY_S, settings.span_s / 2),
+        twice_told(found, partners, near.anchors),
+        float(stepped(np.maximum(weight.sum() / max(near.anchors.sum(), 1), 0.1))),
     )
 
 
@@ -163,7 +166,7 @@ def _step_compiled(
     return np.asarray(kernels.chances(near.squared, near.gap, of, share, spread, gap, EVEN, chance))
 
 
-def _by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:
+def by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:
     """Each source's own variance ratio, by least squares: of a pair it is share f_a + (1 - share) f_b."""
     from scipy.optimize import nnls
 
@@ -179,7 +182,7 @@ def _by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> Floa
     return np.asarray(np.maximum(nnls(rows, aim)[0], LEAST_FACTOR**2))
 
 
-def _delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
+def delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
     """Each source's mean delay t, from mean gaps of pairs: (t_a² + t_b²) / (t_a + t_b), in logarithms."""
     everywhere = float(np.exp((weight * np.log(gap)).sum() / weight.sum()))
     root = weight / (weight + LIKE_ALL)
@@ -193,7 +196,7 @@ def _delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
     return np.asarray(delay)
 
 
-def _twice(found: Reports, partners: FloatArray, anchors: IntArray) -> FloatArray:
+def twice_told(found: Reports, partners: FloatArray, anchors: IntArray) -> FloatArray:
     """Nats by which a source tells one happening twice more rarely than two sources tell it once."""
     count = len(partners)
     share = np.bincount(found.source, minlength=count) / max(len(found), 1)
@@ -202,5 +205,6 @@ def _twice(found: Reports, partners: FloatArray, anchors: IntArray) -> FloatArra
     return np.clip(np.round(np.log(own) * STEPS) / STEPS, -MOST_PENALTY, 0.0)
 
 
-def _stepped(values: FloatArray) -> FloatArray:
+def stepped(values: FloatArray) -> FloatArray:
+    """The nearest powers of two in steps of 1/8."""
     return np.asarray(2.0 ** (np.round(np.log2(values) * STEPS) / STEPS))

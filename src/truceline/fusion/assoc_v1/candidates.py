@@ -89,7 +89,11 @@ def reaches_m(single: Growing, calibration: Calibration, settings: Settings) -> 
     reach = np.zeros(len(long))
     for share in (1.0, 1.25, 1.5, 1.75, 2.0):
         left = room - np.log(share / single.sharpness)
-        reach = np.maximum(reach, np.sqrt(np.clip(2 * left, 0.0, settings.gate**2) * long * share))
+        if calibration.tail < np.inf:
+            farthest = calibration.tail * np.expm1(np.maximum(left, 0.0) * 2 / (calibration.tail + 2))
+        else:
+            farthest = 2 * left
+        reach = np.maximum(reach, np.sqrt(np.clip(farthest, 0.0, settings.gate**2) * long * share))
     return reach
 
 

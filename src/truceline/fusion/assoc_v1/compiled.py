@@ -45,8 +45,7 @@ def merge_compiled(
     """The reports' incidents; ``single`` is each as its own, ``reach`` how far (m) it may find a partner."""
     from truceline.fusion.assoc_v1 import kernels
 
-    state = np.stack([getattr(single, name) for name in kernels.COLUMNS], axis=1)
-    bits = np.stack([single.company, single.told_by & _dear(calibration)], axis=1)
+    state, bits = _packed(kernels, single, calibration)
     terms = _terms(calibration, settings)
     one, other, score = _scored_pairs(kernels, found, reach, state, bits, terms, settings)
     doubtful = np.zeros(len(found), bool) if unsure is None else unsure.copy()
@@ -54,10 +53,29 @@ def merge_compiled(
     return Outcome(rooted(parent), doubtful, Merges(*lines.T))
 
 
+def pairs_compiled(
+    found: Reports, single: Growing, reach: FloatArray, calibration: Calibration, settings: Settings
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Every pair that may merge, the smaller place first, with its score."""
+    from truceline.fusion.assoc_v1 import kernels
+
+    terms = _terms(calibration, settings)
+    return _scored_pairs(kernels, found, reach, *_packed(kernels, single, calibration), terms, settings)
+
+
+def _packed(
+    kernels: Any, single: Growing, calibration: Calibration
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """State and bits, as the compiled code takes them."""
+    state = np.stack([getattr(single, name) for name in kernels.COLUMNS], axis=1)
+    return state, np.stack([single.company, single.told_by & _dear(calibration)], axis=1)
+
+
 def _terms(calibration: Calibration, settings: Settings) -> tuple[Any, ...]:
     """What a score needs besides the two incidents."""
     return (
         calibration.twice[:63],
+        calibration.tail,
         float(np.log(calibration.partners)),
         settings.gate,
         settings.span_s,

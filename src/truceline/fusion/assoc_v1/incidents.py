@@ -150,13 +150,25 @@ def scores(
     vxx, vxy, vyy, det = _joint(a, b)
     squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / det
     density = np.where(a.sharpness >= b.sharpness, a.log_density, b.log_density)
-    score = -squared / 2 - LOG_2PI - np.log(det) / 2 + times(a, b) - density + np.log(calibration.partners)
+    score = (
+        -falls(squared, calibration.tail)
+        - LOG_2PI
+        - np.log(det) / 2
+        + times(a, b)
+        - density
+        + np.log(calibration.partners)
+    )
     score += _told_twice(a.told_by & b.told_by, calibration)
     span = np.maximum(a.last_lo, b.last_lo) - np.minimum(a.first_hi, b.first_hi)
     may = (squared <= settings.gate**2) & (span <= settings.span_s) & ((a.company & b.company) != 0)
     may &= ~_in_no_common_day(a, b, settings)
     whole = np.rint(score * UNITS).astype(np.int64)
     return whole, may & (whole > settings.least_score * UNITS)
+
+
+def falls(squared: FloatArray, tail: float) -> FloatArray:
+    """Nats by which a distance (in joint sigmas, squared) lowers the likelihood: Student's t, or normal."""
+    return (tail + 2) / 2 * np.log1p(squared / tail) if tail < np.inf else squared / 2
 
 
 def _in_no_common_day(a: Growing, b: Growing, settings: Settings) -> npt.NDArray[np.bool_]:

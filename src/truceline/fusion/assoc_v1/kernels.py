@@ -111,7 +111,7 @@ def in_no_common_day(state, i, j, span_s):
 
 
 @_compiled
-def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, least):
+def score(state, bits, i, j, farthest_m2, twice, tail, log_partners, gate, span_s, least):
     """Whole score of a merge, MAY_NOT where it may not be."""
     if (bits[i, 0] & bits[j, 0]) == 0:
         return MAY_NOT
@@ -130,7 +130,8 @@ def score(state, bits, i, j, farthest_m2, twice, log_partners, gate, span_s, lea
     if squared > gate**2 or in_no_common_day(state, i, j, span_s):
         return MAY_NOT
     density = state[i, LOG_DENSITY] if state[i, SHARPNESS] >= state[j, SHARPNESS] else state[j, LOG_DENSITY]
-    ratio = -squared / 2 - LOG_2PI - np.log(det) / 2 + times(state, i, j) - density + log_partners
+    far = (tail + 2) / 2 * np.log1p(squared / tail) if tail < np.inf else squared / 2
+    ratio = -far - LOG_2PI - np.log(det) / 2 + times(state, i, j) - density + log_partners
     shared, cost, source = bits[i, 1] & bits[j, 1], 0.0, 0
     while shared > 0 and source < len(twice):
         if shared & 1:
@@ -276,7 +277,7 @@ def cells_near(key, height_deg, layout, found):
 @_compiled
 def met(
     asking, there, klass, of_class, wide_s, height_deg, lo, hi, reach, state, bits,
-    twice, log_partners, gate, span_s, least, most_pairs, most_looks,
+    twice, tail, log_partners, gate, span_s, least, most_pairs, most_looks,
 ):  # fmt: skip
     """Pairs of each asking report with those there, scored; and the number of looks: too many end it.
 
@@ -320,7 +321,9 @@ def met(
                     if klass[j] == of_class and j >= i:
                         continue
                     a, b = min(i, j), max(i, j)
-                    scored = score(state, bits, a, b, farthest**2, twice, log_partners, gate, span_s, least)
+                    scored = score(
+                        state, bits, a, b, farthest**2, twice, tail, log_partners, gate, span_s, least
+                    )
                     if scored == MAY_NOT:
                         continue
                     if count == most_pairs:
@@ -370,7 +373,8 @@ def new_in(table, key):
 
 @_compiled
 def grown(
-    state, bits, one, other, scored, doubtful, offset, most_rounds, twice, log_partners, gate, span_s, least
+    state, bits, one, other, scored, doubtful, offset, most_rounds,
+    twice, tail, log_partners, gate, span_s, least,
 ):  # fmt: skip
     """Merge in rounds; gives each report's parent and the lines of merges: round, kept, gone, score."""
     count, left = len(state), len(one)
@@ -417,7 +421,7 @@ def grown(
             if changed[a] == this_round or changed[b] == this_round:
                 if not new_in(table, a * np.int64(count) + b):
                     continue
-                again = score(state, bits, a, b, np.inf, twice, log_partners, gate, span_s, least)
+                again = score(state, bits, a, b, np.inf, twice, tail, log_partners, gate, span_s, least)
                 if again == MAY_NOT:
                     continue
             one[kept], other[kept], scored[kept] = a, b, again

@@ -93,10 +93,10 @@ def reports(columns: Columns, settings: Settings) -> tuple[Reports, npt.NDArray[
     usable &= (hi >= lo) & (hi - lo <= settings.vague_s) & (company != 0)
     source = source_numbers(columns)
     order = canonical_order(columns["id"], lo, usable)
-    found = [order, source, company, hi, lo, cyy, cxy, cxx, lat, lon]
+    columns_left: list[Any] = [order, source, company, hi, lo, cyy, cxy, cxx, lat, lon]
     del source, company, hi, lo, cyy, cxy, cxx, lat, lon
-    ordered = [found.pop()[order] for _ in range(len(found) - 1)]
-    return Reports(*ordered, order), usable
+    lon, lat, cxx, cxy, cyy, lo, hi, company, source = (columns_left.pop()[order] for _ in range(9))
+    return Reports(lon, lat, cxx, cxy, cyy, lo, hi, company, source, order), usable
 
 
 def source_numbers(columns: Columns) -> IntArray:

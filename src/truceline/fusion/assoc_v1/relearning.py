@@ -1,0 +1,144 @@
+"""What a first look at who belongs with whom tells about the sources: vague ones, and errors with tails.
+
+Sigma and delay are first learnt from sharp reports alone (calibration). Here pairs of all reports are scored
+with what is known so far and weighed by how likely they are one happening (expectation); from them the
+delay and repetition of sources that are never sharp are learnt, and the tail of everybody's errors of place
+(maximisation). Errors are taken as Student's t; of a few tails the likeliest is kept, and normal errors are
+one of them. A delay that is cut off by what is found comes out too small; so it may only grow here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from truceline.fusion.assoc_v1.calibration import (
+    ENOUGH,
+    LEAST_DELAY_S,
+    Calibration,
+    delays,
+    stepped,
+    twice_told,
+)
+from truceline.fusion.assoc_v1.incidents import UNITS, falls
+from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, Reports
+from truceline.fusion.assoc_v1.settings import Settings
+
+ROUNDS, STRETCHES, SAMPLE = 5, 4, 20_000
+TAILS = (4.0, 8.0, 16.0, float("inf"))
+"""Degrees of freedom that are tried for errors of place."""
+LOOKED_AT = 16.0
+"""Tails are judged by pairs up to this squared distance (in joint sigmas)."""
+SCALES = tuple(2.0 ** (step / 4) for step in range(-8, 5))
+BoolArray = npt.NDArray[np.bool_]
+LEAST_TOLD = -1.0
+"""Nats that a second telling must seem to cost to be believed: vague reports find one another less often."""
+Scored = tuple[IntArray, IntArray, IntArray]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """(pairs,) sources, chance of one happening, distance² in stated sigmas, gap (s), first's variance."""
+
+    one: IntArray
+    other: IntArray
+    weight: FloatArray
+    squared: FloatArray
+    gap: FloatArray
+    share: FloatArray
+
+
+def relearnt(
+    found: Reports,
+    calibration: Calibration,
+    unknown: BoolArray,
+    settings: Settings,
+    scored: Callable[[Reports, Calibration], Scored],
+) -> Calibration:
+    """The calibration after a few rounds over stretches of the reports; ``scored`` gives pairs and scores."""
+    for _ in range(ROUNDS):
+        pairs = _weighed(found, *scored(found, calibration))
+        if pairs.weight.sum() < ENOUGH:
+            return calibration
+        calibration = _learnt(found, pairs, calibration, unknown, settings)
+    return calibration
+
+
+def sampled(count: int) -> IntArray:
+    """Places of a few long stretches, evenly over all reports in order of time."""
+    if count <= SAMPLE:
+        return np.arange(count)
+    each = SAMPLE // STRETCHES
+    starts = np.linspace(0, count - each, STRETCHES).astype(np.int64)
+    return np.unique(starts[:, None] + np.arange(each))
+
+
+def _weighed(found: Reports, one: IntArray, other: IntArray, score: IntArray) -> _Pairs:
+    """Pairs of moments at different places, by how likely each is one happening."""
+    weight = 1.0 / (1.0 + np.exp(-score / UNITS))
+    a, b = found.take(one), found.take(other)
+    moment = (a.hi == a.lo) & (b.hi == b.lo)
+    cos = np.cos(np.radians((a.lat + b.lat) / 2))
+    turn = b.lon - a.lon
+    east, north = (turn - 360 * np.rint(turn / 360)) * M_PER_DEG * cos, (b.lat - a.lat) * M_PER_DEG
+    vxx, vxy, vyy = a.cxx + b.cxx, a.cxy + b.cxy, a.cyy + b.cyy
+    squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / (vxx * vyy - vxy**2)
+    keep = moment & (east**2 + north**2 > 0.25)
+    share = (a.cxx + a.cyy) / (vxx + vyy)
+    columns = (a.source, b.source, weight, squared, np.abs(b.lo - a.lo), share)
+    return _Pairs(*(each[keep] for each in columns))
+
+
+def _learnt(
+    found: Reports, pairs: _Pairs, known: Calibration, unknown: BoolArray, settings: Settings
+) -> Calibration:
+    sources = len(known.delay_s)
+    apart = pairs.one != pairs.other
+    scale = known.sigma_factor**2
+    joint = pairs.share * scale[pairs.one] + (1 - pairs.share) * scale[pairs.other]
+    tail = _tail(pairs.squared[apart] / joint[apart], pairs.weight[apart])
+
+    def by_pair(values: FloatArray) -> FloatArray:
+        of = pairs.one * sources + pairs.other
+        sums = np.bincount(of, values * pairs.weight, sources**2).reshape(sources, sources)
+        return np.asarray(sums + sums.T)
+
+    weight = by_pair(np.ones(len(joint)))
+    full = np.maximum(weight, 1e-9)
+    gap = np.maximum(by_pair(pairs.gap) / full, 1.0)
+    clear = np.where(weight > 1.0, weight, 0.0)
+    told = np.bincount(found.source, minlength=sources)
+    delay = np.clip(stepped(delays(clear, np.where(clear > 0, gap, 1.0))), LEAST_DELAY_S, settings.span_s / 2)
+    twice = twice_told(found, weight / np.maximum(told, 1)[:, None], told)
+    return replace(
+        known,
+        delay_s=np.where(unknown, np.maximum(delay, known.delay_s), known.delay_s),
+        twice=np.where(unknown & (twice < LEAST_TOLD), twice, known.twice),
+        tail=tail,
+    )
+
+
+def _tail(squared: FloatArray, weight: FloatArray) -> float:
+    """The likeliest of the tails for distances² in joint sigmas, each at its own best scale.
+
+    Pairs beyond LOOKED_AT are not looked at, and the likelihoods know it: few of them are found at all.
+    """
+    near = squared <= LOOKED_AT
+    squared, weight = squared[near], weight[near]
+    if weight.sum() < ENOUGH:
+        return float("inf")
+    likely = {
+        tail: max(float((weight * _log_density(squared / scale, tail, scale)).sum()) for scale in SCALES)
+        for tail in TAILS
+    }
+    return max(TAILS, key=lambda tail: likely[tail])
+
+
+def _log_density(squared: FloatArray, tail: float, scale: float) -> FloatArray:
+    """Logarithm of the density of distances² in this scale, among those looked at."""
+    most = LOOKED_AT / scale
+    held = 1 - (1 + most / tail) ** (-tail / 2) if tail < np.inf else 1 - np.exp(-most / 2)
+    return np.asarray(-falls(squared, tail) - np.log(2 * scale * held))
