@@ -69,7 +69,7 @@ def measure(scenario, table: str) -> None:
         read(scenario, path, row["source"], "table")
 
 
-def draw(scenario, band_m: int, south: str = "amber", north: str = "cobalt") -> None:
+def draw(scenario, band_m: int, south: str, north: str, mapmaker: str) -> None:
     """Read a map of control of the day before."""
     boxes = {south: (LINE - 1.5, LINE), north: (LINE, LINE + 1.5)}
     features = [
@@ -82,7 +82,7 @@ def draw(scenario, band_m: int, south: str = "amber", north: str = "cobalt") -> 
     ]
     path = scenario.folder / "control-2024-05-19.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    read(scenario, path, "mapmaker", "control_areas")
+    read(scenario, path, mapmaker, "control_areas")
 
 
 def read(scenario, path: Path, source: str, form: str) -> None:
@@ -103,7 +103,13 @@ def claim(scenario, table: str) -> None:
 
 
 def fight(
-    scenario, *, band_m: int = 2_000, measured: str = MEASURED, swapped: bool = False, mandate=g.MANDATE
+    scenario,
+    *,
+    band_m: int = 2_000,
+    measured: str = MEASURED,
+    swapped: bool = False,
+    mandate=g.MANDATE,
+    mapmaker="mapmaker",
 ):
     """The mission after a run; with the names of the sides exchanged where asked."""
     turn = {"amber": "cobalt", "cobalt": "amber"} if swapped else {}
@@ -112,7 +118,7 @@ def fight(
     scenario.sources(SOURCES)
     g.clock(scenario, "2024-05-20 08:00")
     measure(scenario, measured)
-    draw(scenario, band_m, turn.get("amber", "amber"), turn.get("cobalt", "cobalt"))
+    draw(scenario, band_m, turn.get("amber", "amber"), turn.get("cobalt", "cobalt"), mapmaker)
     scenario.run()
     return turn
 
@@ -320,6 +326,12 @@ def test_without_the_mandate_nothing_is_computed(scenario):
         with pytest.raises(WriteRefusedError) as refused:
             ask(impact(scenario))
         assert refused.value.problems[0].code == "TL-MIS-005"
+
+
+def test_a_map_that_a_party_drew_is_said_to_be_that_partys(fought, other):
+    assert answered(fought)[0].doubts == ()
+    fight(other, mapmaker="cobalt-mod")
+    assert answered(other)[0].doubts == ("every map of control that was used is a party's own: cobalt",)
 
 
 def test_the_report_shows_the_graded_words_to_the_mission_and_names_nobody(spoken):

@@ -24,6 +24,7 @@ from truceline.simulate.theatre import Options, make_theatre
 from truceline.verification.attribution_v1 import METHOD, Attributed, attribute
 
 NO_TRUTH = "no truth: truth_members.parquet and truth_incidents.parquet with a side are needed"
+NO_SOURCES = "no sources.toml: whose a source is and whom it repeats is not known; nobody is named"
 NO_CONTROL = "no map of control: control.geojson is absent or gives ground to nobody; nobody is named"
 
 
@@ -54,7 +55,7 @@ def bench_attribution(folder: Path) -> dict[str, Any]:
     found, act = attributed(told, label)
     spent = {"seconds": time.perf_counter() - joined, "seconds_association": joined - begun}
     figures: dict[str, Any] = {"method": METHOD, "rows": len(label), "sides": list(found.sides), **spent}
-    skipped = [] if told.control is not None else [NO_CONTROL]
+    skipped = ([] if told.control is not None else [NO_CONTROL]) + ([] if told.sources else [NO_SOURCES])
     known = true_sides(folder, told.columns["id"])
     if known is None:
         return {**figures, **answers(found), "skipped": [*skipped, NO_TRUTH]}

@@ -58,7 +58,7 @@ def attribution_columns(path: Path) -> Columns:
 
     def asked(name: str) -> str:
         if name in TIMES:
-            return f"epoch_us({name}) AS {name}" if name in there else f"0::BIGINT AS {name}"
+            return f"coalesce(epoch_us({name}), 0) AS {name}" if name in there else f"0::BIGINT AS {name}"
         if name in NUMBERS:
             return (
                 f"coalesce(CAST({name} AS DOUBLE), 'nan'::DOUBLE) AS {name}"

@@ -62,6 +62,7 @@ def proposal_object(found: Proposal) -> dict[str, Any]:
         "confidence": found.confidence,
         "without": [{"sources": who, "probability": chance} for who, chance in found.without],
         "maps": [{"drawn_by": who, "day": day} for who, day in found.maps],
+        "doubts": list(found.doubts),
         "bounds": plain(found.bounds),
         "rule": RULE,
     }
@@ -96,6 +97,8 @@ def _lines(found: Proposal) -> Iterator[str]:
         yield f"  {voices} independent others name {named}"
     for drawn_by, day in found.maps:
         yield f"  map of control drawn by {drawn_by}, {day}"
+    for doubt in found.doubts:
+        yield from wrapped(doubt, "  doubt: ", "    ")
     for each in told.would_change:
         yield from wrapped(each, "what would change it: ", "    ")
     yield ""

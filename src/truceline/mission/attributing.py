@@ -74,7 +74,7 @@ class Proposal:
 
     rows: id and source of each physical line, in the order of ``told.lines``
     without: (lineage, probability of the graded side when that lineage's lines are left out)
-    maps: (drawn by, day) of the maps of control that were known
+    maps: (drawn by, day) of the maps of control that were used; doubts: what is to be said of them
     """
 
     incident_id: int
@@ -84,6 +84,7 @@ class Proposal:
     rows: tuple[tuple[str, str], ...]
     without: tuple[tuple[str, float], ...]
     maps: tuple[tuple[str, str], ...]
+    doubts: tuple[str, ...]
     grade: str
     bounds: tuple[SideBounds, ...]
 
@@ -141,9 +142,14 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
         use = Use(may=ATTRIBUTE, at=at, zone=_region(con, incident_id))
         refuse_unless_granted(setup.mandate, setup.agreement, use)
         case = _case(con, setup, run, _claims_by(store, at))
+        if incident_id not in case.incidents:
+            remedy = "Ask about an incident that stands, or have a named person bring this one back."
+            message = f"incident {incident_id} is screened out, or its rows were withdrawn."
+            raise refusal("TL-MIS-003", message, remedy)
         found = case.attributed()
         act = case.incidents.index(incident_id)
         told = tell(found, act)
+        maps = tuple(_maps(con, int(found.day[act])))
         return Proposal(
             incident_id=incident_id,
             run_no=case.run_no,
@@ -154,7 +160,8 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
                 for line in told.lines
             ),
             without=tuple(_without(case, found, act, told)),
-            maps=tuple(_maps(con)),
+            maps=maps,
+            doubts=tuple(_doubts(setup, maps)),
             grade=_grade(told),
             bounds=_bounds(found) if setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) else (),
         )
@@ -287,7 +294,8 @@ def _rows(
 
     query = f"""
         SELECT m.incident_id, o.id, coalesce(o.tier, '{MISSION}') AS tier, {", ".join(map(asked, NEEDED))}
-        FROM members m JOIN observations o ON o.id = m.observation_id ORDER BY m.incident_id, o.id
+        FROM members m JOIN incidents i USING (incident_id) JOIN observations o ON o.id = m.observation_id
+        WHERE NOT i.screened_out ORDER BY m.incident_id, o.id
     """
     found = {name: np.ma.getdata(column) for name, column in con.execute(query).fetchnumpy().items()}
     seen = np.array([visible(str(tier), MISSION) for tier in found.pop("tier").tolist()], bool)
@@ -386,7 +394,18 @@ def _control(con: DuckDBPyConnection, agreement: Agreement) -> ControlMap | None
     return ControlMap(grounds, default_band_m=STANDARD.band_m, drift_m_a_day=STANDARD.drift_m_a_day)
 
 
-def _maps(con: DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    query = 'SELECT DISTINCT drawn_by, "day"::VARCHAR FROM control ORDER BY 1, 2'
-    for drawn_by, day in con.execute(query).fetchall():
-        yield str(drawn_by), str(day)
+def _maps(con: DuckDBPyConnection, day: int) -> Iterator[tuple[str, str]]:
+    """Of each drawer the newest map up to a day, counted since 1970."""
+    query = """SELECT drawn_by, max("day")::VARCHAR FROM control
+               WHERE "day" <= DATE '1970-01-01' + ?::INTEGER GROUP BY 1 ORDER BY 1"""
+    for drawn_by, drawn_on in con.execute(query, [day]).fetchall():
+        yield str(drawn_by), str(drawn_on)
+
+
+def _doubts(setup: Setup, maps: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A map that a party drew is used, as there may be no other, and said to be that party's."""
+    owners = {source.id: source.owner_party for source in setup.sources}
+    parties = {party.id for party in setup.agreement.parties}
+    whose = sorted({drawer if drawer in parties else owners.get(drawer) or "" for drawer, _ in maps})
+    if whose and all(whose):
+        yield f"every map of control that was used is a party's own: {', '.join(whose)}"

@@ -44,6 +44,8 @@ def _facts(found: Proposal) -> Iterator[Fact]:
         yield f"independent others who name {named}", voices
     yield "contact band", told.in_band if told.in_band is not None else "no firing point was measured"
     yield "maps of control", ", ".join(f"{drawn_by}, {day}" for drawn_by, day in found.maps) or "none"
+    for doubt in found.doubts:
+        yield "doubt", doubt
     for each in told.would_change:
         yield "what would change it", each
     yield "method", found.method

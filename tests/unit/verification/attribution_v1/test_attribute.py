@@ -198,3 +198,10 @@ def test_the_weapon_may_be_named_by_another_report_of_no_party():
     unknown = crater(10.0, 180.0, np.nan, np.nan, kind="explosion_undetermined")
     assert "weapon_unknown" in reasons(asked(dict(unknown), row("party-a", 10.0, kind="mortar")))
     assert "weapon_unknown" not in reasons(asked(dict(unknown), row("radar", 10.0, kind="mortar")))
+
+
+def test_firing_among_a_crowd_at_one_moment_is_not_linked_and_takes_no_time():
+    crowd = [row("craters", 5.0 + n / 1000, act=n) for n in range(3_000)]
+    flashes = [{**muzzle(-9.0, -30), "act": 3_000 + n} for n in range(300)]
+    found = asked(*crowd, *flashes)
+    assert not found.evidence.linked.any()
