@@ -9,7 +9,8 @@ from truceline.talks.patterns import genre
 from truceline.talks.phrases import Range
 from truceline.talks.told import Told
 
-_MARKS = frozenset(';:“”"–—()?!.…')
+_MARKS = frozenset(";:–—()?!.…")
+_QUOTING = frozenset("“”" + '"')
 _FINITE = frozenset(("has", "have", "had", "is", "are", "was", "were", "will", "would"))
 NEAR = 7
 """Tokens after 'and' within which a verb makes it the begin of a clause."""
@@ -55,6 +56,9 @@ def clause_end(told: Told, first: int) -> int:
     """Where the clause that this token stands in ends: a mark, a conjunction, or a new verb after 'and'."""
     _, last = told.words.sentence_of(first)
     low = told.words.lowers
+    last = min(last, told.quotation_end(min(first, last - 1)))
+    while last > first and low[last - 1] in _QUOTING:
+        last -= 1
     for at in range(first, last):
         word = low[at]
         if word in _MARKS or word in genre("voice", "ends"):

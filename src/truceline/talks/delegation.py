@@ -106,10 +106,10 @@ def _offers(record: Record) -> Iterator[Line]:
             {"what": "proposal", **{name: each.get(name) for name in kept}}, (each["id"],), (each["span"],)
         )
     for each in record["concessions"]:
-        kept = ("asked_of", "asked_by", "issue", "status")
-        yield Line(
-            {"what": "concession", **{name: each.get(name) for name in kept}}, (each["id"],), (each["span"],)
-        )
+        kept = ("asked_of", "issue", "status")
+        says: dict[str, Any] = {"what": "concession", **{name: each.get(name) for name in kept}}
+        says["asked_by"] = each.get("asked_by_all") or each.get("asked_by")
+        yield Line(says, (each["id"],), (each["span"],))
 
 
 def _next_steps(story: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

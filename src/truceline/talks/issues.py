@@ -21,11 +21,10 @@ def issues_named(text: Words, knowledge: Knowledge) -> tuple[Named, ...]:
     """Every place that speaks of an issue, in the order of the text; the longest words win, none twice."""
     found: list[Named] = []
     known = knowledge.by_issue_word
-    at = 0
-    for at, word in enumerate(text.lowers):
-        if word not in known or (found and at < found[-1].last):
+    for at in [n for n, word in enumerate(text.lowers) if word in known]:
+        if found and at < found[-1].last:
             continue
-        for tokens, code in known[word]:
+        for tokens, code in known[text.lowers[at]]:
             if text.lowers[at : at + len(tokens)] == tokens:
                 found.append(Named(code, at, at + len(tokens)))
                 break

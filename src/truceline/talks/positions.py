@@ -8,7 +8,7 @@ nothing, there is no position.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from truceline.talks.anchors import Ground
@@ -85,6 +85,8 @@ def _stand(told: Told, cue: Match, first: int, last: int) -> Stand | None:
     if meant is None or _only_to_talk(told, row, cue) or _said_by_next(told, cue):
         return None
     kinds = row["of"].split()
+    if cue.form == "ed" and told.words.lowers[cue.last : cue.last + 1] == ("by",):
+        meant = replace(meant, passive=True)
     sides = sides_of(parties(told, meant.subject)) if meant.subject and not meant.passive else ()
     nobody = not sides and meant.subject is not None and is_group(told, *meant.subject)
     if (sides or nobody) and "party" in kinds:
@@ -112,6 +114,8 @@ def _of_issue(told: Told, row: dict[str, Any], cue: Match, meant: Voice, after: 
     if not issues:
         return None
     sides = _agents(told, after) if meant.passive else ()
+    if meant.passive and not meant.be and not sides:
+        return None
     return Stand(row, cue, meant, after, issues, sides or _speaking_side(told, cue), pointed)
 
 

@@ -42,6 +42,8 @@ def test_the_invented_knowledge_base_is_whole() -> None:
         ("The grain corridor has been agreed.", [("GRAIN", None, "agreed")]),
         ("Ivana Amber said: “We are ready to accept joint patrols.”", [("PATROLS", "ALD", "offered")]),
         ("Stonebridge rejected the truce.", [("TRUCE", "BIR", "rejected")]),
+        ("The pledges of help offered by Cedaria are new.", [("PLEDGES", "CED", "offered")]),
+        ("Cobalt said that Cedaria offered “considerable” pledges of help.", [("PLEDGES", "CED", "offered")]),
         ("Neither Alderland nor Birchland supports the truce.", [("TRUCE", "ALD", "rejected"), ("TRUCE", "BIR", "rejected")]),
         ("Alderland and Cedaria, together with Dogwood, agreed on the truce.", [("TRUCE", "ALD", "agreed"), ("TRUCE", "CED", "agreed")]),
         ("Birchland, which rejects the truce, came late.", [("TRUCE", "BIR", "rejected")]),
