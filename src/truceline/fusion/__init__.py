@@ -3,28 +3,80 @@ The mission calls it and hands the numbers of the run before, so that incidents 
 Methods stand side by side, versioned; one that was used is never edited.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from truceline.fusion import assoc_v1, single_v1
+from truceline.fusion.assoc_v1 import counting
+from truceline.fusion.assoc_v1.tables import NOTE, Ground, Past
+from truceline.fusion.assoc_v1.tables import fuse as associated
 from truceline.fusion.single_v1 import (
-    COUNTING_RULE,
     INCIDENT_CHANNELS,
     INCIDENT_COLUMNS,
     MEMBER_COLUMNS,
-    METHOD,
-    NOTE,
     SCREENED_THERMAL,
     Fused,
-    fuse,
-    recorded_violations,
 )
 
+SINGLE = single_v1.METHOD
+METHOD = assoc_v1.METHOD
+"""The method of new runs."""
+METHODS = (single_v1.METHOD, assoc_v1.METHOD)
+TABLES: Mapping[str, tuple[str, ...]] = {
+    single_v1.METHOD: ("incidents", "members"),
+    assoc_v1.METHOD: ("incidents", "members", "merges", "counted", "changes"),
+}
+"""The tables that each method leaves."""
+EVERY_TABLE = tuple(dict.fromkeys(name for names in TABLES.values() for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRule:
+    """How recorded violations are counted: its id in methods.csv, and its words."""
+
+    id: str
+    words: str
+
+
+COUNTING_RULES = {
+    single_v1.METHOD: CountingRule("recorded-violations@1", single_v1.COUNTING_RULE),
+    assoc_v1.METHOD: CountingRule(counting.RULE, counting.COUNTING_RULE),
+}
+NOTES = {single_v1.METHOD: single_v1.NOTE, assoc_v1.METHOD: NOTE}
+
 __all__ = [
-    "COUNTING_RULE",
+    "COUNTING_RULES",
+    "CountingRule",
+    "EVERY_TABLE",
     "Fused",
+    "Ground",
     "INCIDENT_CHANNELS",
     "INCIDENT_COLUMNS",
     "MEMBER_COLUMNS",
     "METHOD",
-    "NOTE",
+    "METHODS",
+    "NOTES",
+    "Past",
     "SCREENED_THERMAL",
+    "SINGLE",
+    "TABLES",
     "fuse",
-    "recorded_violations",
+    "fused_by",
 ]
+
+
+def fused_by(manifest: Mapping[str, Any]) -> str:
+    """The method that fused the run of this manifest: the first it names."""
+    return str(manifest["methods"][0])
+
+
+def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, method: str = METHOD) -> Fused:
+    """The method's temp tables (``TABLES``) from the view ``observations``, and what came of it in counts."""
+    if method == single_v1.METHOD:
+        return single_v1.fuse(con, ground.regions, past.members, ground.recording)
+    return associated(con, ground, past)

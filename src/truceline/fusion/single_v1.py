@@ -71,12 +71,16 @@ MEMBER_COLUMNS = ("incident_id", "observation_id", "weight")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fused:
-    """What came of it, in counts; ``left_out`` pairs kinds that make no incident with their rows."""
+    """What came of it, in counts; ``left_out`` pairs kinds that make no incident with their rows.
+
+    ``highest`` is the highest number ever given to an incident, where a method keeps it.
+    """
 
     incidents: int
     recorded_violations: int
     screened_out: int
     left_out: tuple[tuple[str, int], ...]
+    highest: int | None = None
 
 
 def recorded_violations(kind: str, count: int | None, count_qualifier: str | None) -> int:

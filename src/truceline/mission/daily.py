@@ -89,7 +89,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
     licences = tuple(layer_terms(con, store, asked.before_seq))
     terms = {(one.batch_root, one.source_id): one.terms for one in licences}
     manifest = store.manifest(asked.run.run_no)
-    method = assessed_by(manifest)
+    method, fusing = assessed_by(manifest), fusion.fused_by(manifest)
     agreement, settings = compliance.known_to(setup.agreement, method), setup.settings
     register = notices_in(con, setup)
     return DayMaterial(
@@ -108,7 +108,8 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         parties=agreement.parties,
         sources=setup.sources,
         mandate=setup.mandate,
-        counting_rule=(("en", fusion.COUNTING_RULE),),
+        counting_rule=(("en", fusion.COUNTING_RULES[fusing].words),),
+        counting=fusion.COUNTING_RULES[fusing].id,
         languages=settings.languages,
         provisions=agreement.provisions,
         commitments=agreement.commitments,
@@ -122,7 +123,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         claims=tuple(claims_before(store, asked.before_seq)),
         claimed_totals=tuple(claimed_totals(con, setup, span, asked.window)),
         notes=(*_notes(store, asked), *_clock_notes(con, setup, span)),
-        methods=_methods(found_by(manifest), method, asked.truce_method),
+        methods=_methods(fusing, found_by(manifest), method, asked.truce_method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
         guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
@@ -149,6 +150,8 @@ def open_views(
     open_coverage(con, store, setup, before_seq)
     if run is None:
         return
+    for name in fusion.EVERY_TABLE:  # those of another run, which may have left more
+        con.execute(f"DROP VIEW IF EXISTS {name}")
     store.run_view(con, run.run_no)
 
 
@@ -200,8 +203,8 @@ def _daily_mean(counted: Iterable[tuple[date, int | None]], window: TruceWindow,
 
 
 def _notes(store: Store, asked: DayAsked) -> Iterator[str]:
-    yield fusion.NOTE
     manifest = store.manifest(asked.run.run_no)
+    yield fusion.NOTES[fusion.fused_by(manifest)]
     live = store.live_batches("observations", before_seq=asked.before_seq)
     known = {batch.root for batch in live}
     later = known - set(manifest["inputs"])
@@ -229,9 +232,9 @@ def _clock_notes(con: DuckDBPyConnection, setup: Setup, span: Period) -> Iterato
             yield f"sources of class {source.source_class}: {doubt}"
 
 
-def _methods(finding: str, assessing: str, answering: str) -> tuple[tuple[str, str], ...]:
+def _methods(fusing: str, finding: str, assessing: str, answering: str) -> tuple[tuple[str, str], ...]:
     return (
-        ("fusion", fusion.METHOD),
+        ("fusion", fusing),
         ("findings", finding),
         ("assessments", assessing),
         ("truce answers", answering),

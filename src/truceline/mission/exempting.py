@@ -17,6 +17,7 @@ from truceline.compliance import VERDICTS, Acts, Verdicts
 from truceline.records import Commitment, Duty, Notice, Period, Truth
 from truceline.report import ExemptedActivity
 from truceline.space import PLACE_COLUMNS, unmasked
+from truceline.store import holds
 
 RULE = "within-notified-activity@1"
 """Recorded violations that the prohibition forbids, by what the exemption makes of them."""
@@ -59,29 +60,36 @@ def _counted(
     unknown = spoken_of & (applies == Truth.CANNOT_TELL.value)
     needs = agreement.conditions_of(exemption.id).needs
     activity = needs.notice.activity if needs is not None and needs.notice is not None else ""
-    recorded, explosions = rows["recorded_violations"], rows["is_explosion"].astype(bool)
+    recorded, explosions = rows["recorded_violations"], rows["explosions"]
     return ExemptedActivity(
         prohibition_id=prohibition.provision_id,
         exemption_id=exemption.provision_id,
         read_by=exemption.read_by,
         activity=activity,
         recorded=int(recorded[spoken_of].sum()),
-        explosions=int(recorded[spoken_of & explosions].sum()),
+        explosions=int(explosions[spoken_of].sum()),
         permitted=int(recorded[permitted].sum()),
         unknown=int(recorded[unknown].sum()),
         rule=RULE,
     )
 
 
+_BY_REPORT = "CASE WHEN list_contains(?, coalesce(o.observation, '')) THEN i.recorded_violations ELSE 0 END"
+_BY_SORT = (
+    "coalesce((SELECT sum(c.count) FROM counted c WHERE c.incident_id = i.incident_id AND c.taken"
+    " AND list_contains(?, c.observation)), 0)"
+)
+"""How many of an incident's recorded violations were observed as explosions, by the run's counting rule."""
 _PERMITTED = next(code for code, verdict in enumerate(VERDICTS) if verdict.name == "PERMITTED")
 
 
 def _incidents(con: DuckDBPyConnection, agreement: Agreement, span: Period) -> dict[str, npt.NDArray[Any]]:
     """The incidents of the period, as ``report`` counts them: not screened out, by their earliest moment."""
+    explosions = _BY_SORT if holds(con, "counted") else _BY_REPORT
     found = con.execute(
         f"""SELECT i.kind, epoch_us(i.happened_earliest) AS earliest_us,
                epoch_us(i.happened_latest) AS latest_us, i.recorded_violations::BIGINT AS recorded_violations,
-               list_contains(?, coalesce(o.observation, '')) AS is_explosion, coalesce(r.party, '') AS party,
+               ({explosions})::BIGINT AS explosions, coalesce(r.party, '') AS party,
                {", ".join(f"i.{name}" for name in PLACE_COLUMNS)}
             FROM incidents i LEFT JOIN observations o ON o.id = i.first_member
             LEFT JOIN (SELECT incident_id, answer AS party FROM findings WHERE question = 'responsible'

@@ -16,6 +16,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.mission.fusing import ground_of, past_of, touched_incidents
 from truceline.mission.judging import FINDING
 from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
@@ -28,7 +29,8 @@ from truceline.store import Batch, Run, Store, StoredRecord, connect
 from truceline.verification import findings_v1, findings_v2, thermal_v1
 
 Progress = Callable[[str, int, int], None]
-TABLES = ("incidents", "members", "findings", "assessments")
+TABLES = ("findings", "assessments")
+"""Tables of a run beside those of its fusion (``fusion.TABLES``)."""
 WEIGHED = ("weights",)
 """Tables that runs have since their findings are weighed."""
 STEPS = 4
@@ -64,6 +66,7 @@ class RunSummary:
 class RunInputs:
     """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
 
+    ``touched`` are the incidents that a person has spoken about, which keep their reports.
     ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
     satellites looked at, ``watches`` who looked where; None in runs made before they were weighed.
     """
@@ -73,7 +76,9 @@ class RunInputs:
     previous: int | None
     setup: Setup
     settings: Mapping[str, str] = field(default_factory=dict)
+    fusing: str = fusion.METHOD
     assessing: str = compliance.METHOD
+    touched: tuple[int, ...] = ()
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
     looks: Looks | None = None
@@ -88,13 +93,15 @@ class RunInputs:
             weighed["looks"] = list(self.looks.roots)
         if self.watches is not None:
             weighed["watches"] = list(self.watches.roots)
+        if self.fusing != fusion.SINGLE:
+            weighed["touched"] = list(self.touched)
         return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
             "previous_run": self.previous,
             "settings": dict(self.settings),
             "methods": [
-                fusion.METHOD,
+                self.fusing,
                 *([] if self.looks is None else [thermal_v1.METHOD]),
                 findings_v1.METHOD if self.watches is None else findings_v2.METHOD,
                 self.assessing,
@@ -105,7 +112,8 @@ class RunInputs:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the run leaves."""
-        return TABLES if self.watches is None else (*TABLES, *WEIGHED)
+        weighed = () if self.watches is None else WEIGHED
+        return (*fusion.TABLES[self.fusing], *TABLES, *weighed)
 
 
 def recording_sources(setup: Setup) -> tuple[str, ...]:
@@ -151,11 +159,12 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
         named=named_responsible([one for one in store.records(FINDING) if one.at <= as_of]),
         looks=looks_then(store, setup, as_known_at=as_of),
         watches=watches_then(store, setup, as_known_at=as_of),
+        touched=touched_incidents(one for one in store.records() if one.at <= as_of),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
         found = derive(con, store, inputs, progress)
-    return summary_of({"summary": found}, previous or 0, stored=False)
+    return summary_of({**inputs.manifest(), "summary": found}, previous or 0, stored=False)
 
 
 def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
@@ -170,6 +179,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         named=named_responsible(store.records(FINDING)),
         looks=looks_then(store, setup),
         watches=watches_then(store, setup),
+        touched=touched_incidents(store.records()),
     )
 
 
@@ -188,11 +198,11 @@ def decisions_in_effect(records: list[StoredRecord]) -> tuple[StoredRecord, ...]
 
 
 def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: Progress) -> dict[str, Any]:
-    """Tables incidents, members, findings and assessments in ``con`` from its view observations."""
-    regions = inputs.setup.agreement.reporting_regions()
-    previous = _previous_numbers(con, store, inputs.previous)
+    """The run's tables in ``con`` from its view observations, and what came of them."""
+    ground = ground_of(inputs.setup, recording_sources(inputs.setup), inputs.register)
+    past = past_of(con, store, inputs.previous, inputs.touched)
     progress("fusing", 0, STEPS)
-    fused = fusion.fuse(con, regions, previous, recording_sources(inputs.setup))
+    fused = fusion.fuse(con, ground, past, inputs.fusing)
     decisions, screened_out = _decision_table(con, inputs.decisions), fused.screened_out
     if inputs.looks is not None:
         say_why(con, inputs.looks)
@@ -205,6 +215,7 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing, notices)
     progress("storing", 3, STEPS)
     return {
+        **({} if fused.highest is None else {"highest_incident": fused.highest}),
         "incidents": fused.incidents,
         "recorded_violations": fused.recorded_violations,
         "screened_out": screened_out,
@@ -249,18 +260,6 @@ def _exact(column: str, kind: str) -> str:
     return f'hex("{column}")' if kind == "BLOB" else f'"{column}"'
 
 
-def _previous_numbers(con: DuckDBPyConnection, store: Store, run_no: int | None) -> str | None:
-    if run_no is None:
-        return None
-    names = store.run_view(con, run_no)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE previous_numbers AS SELECT observation_id, incident_id FROM members"
-    )
-    for name in names:
-        con.execute(f"DROP VIEW IF EXISTS {name}")
-    return "previous_numbers"
-
-
 def _decision_table(con: DuckDBPyConnection, decisions: tuple[StoredRecord, ...]) -> str:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE decisions (incident_id BIGINT, status VARCHAR, answer VARCHAR,"
@@ -303,13 +302,14 @@ def _add_named(con: DuckDBPyConnection, named: tuple[StoredRecord, ...]) -> int:
 def _same_inputs(manifest: Mapping[str, Any], inputs: RunInputs) -> bool:
     """Whether a stored run was made from these inputs; its own predecessor does not count."""
     now, then = json.loads(json.dumps(inputs.manifest())), dict(manifest)
-    return all(now[name] == then.get(name) for name in now if name != "previous_run")
+    weighed = set(now) - {"previous_run", "touched"}  # a word about an incident changes nothing by itself
+    return all(now[name] == then.get(name) for name in weighed)
 
 
 def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> RunSummary:
     """The summary that a manifest holds."""
     found = manifest["summary"]
-    notes = [fusion.NOTE]
+    notes = [fusion.NOTES[fusion.fused_by(manifest)]]
     if found["left_out"]:
         kinds = ", ".join(f"{rows} {kind}" for kind, rows in found["left_out"])
         notes.append(f"left out of incidents, by kind: {kinds}")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from truceline import compliance
+from truceline import compliance, fusion
 from truceline.intake import Refusal
 from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
+from truceline.mission.fusing import touched_incidents
 from truceline.mission.judging import FINDING
 from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
@@ -137,11 +138,11 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
     if dict(manifest["settings"]) != store.noted_settings():
         yield _note(place, "the settings have changed since, so it is checked by its digests alone")
         return
-    if assessed_by(manifest) not in compliance.METHODS:
-        yield _note(
-            place, f"{assessed_by(manifest)} is not known here, so it is checked by its digests alone"
-        )
-        return
+    known = {fusion.fused_by(manifest): fusion.METHODS, assessed_by(manifest): compliance.METHODS}
+    for method, methods in known.items():
+        if method not in methods:
+            yield _note(place, f"{method} is not known here, so it is checked by its digests alone")
+            return
     decisions = [one for one in store.records(DECISION) if one.seq < run.seq]
     inputs = RunInputs(
         batches=tuple(store.live_batches("observations", before_seq=run.seq)),
@@ -149,7 +150,9 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         previous=manifest["previous_run"],
         setup=setup,
         settings=store.noted_settings(),
+        fusing=fusion.fused_by(manifest),
         assessing=assessed_by(manifest),
+        touched=touched_incidents(one for one in store.records() if one.seq < run.seq),
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),
         looks=looks_of(store, setup, run),

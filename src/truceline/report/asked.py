@@ -12,10 +12,9 @@ from truceline.records import Figure, Period, kinds, violation_codes
 from truceline.report.desk import Desk, areas_of, span_of
 from truceline.report.errors import FigureError
 from truceline.report.figures import Condition, FigureQuery, Given, between, conditions
-from truceline.report.material import Region
+from truceline.report.material import BY_REPORT, Region
 
 ALL, NO_REGION = "all", "no-region"
-COUNTING_RULE = "recorded-violations@1"
 INCIDENT_RULE = "incidents-of-recorded-violations@1"
 OTHERS_RULE = "incidents-of-counted-kinds-not-recorded@1"
 COMPARABLE_RULE = "comparable@2"
@@ -70,15 +69,18 @@ class Counts:
     @cached_property
     def violations(self) -> Pair:
         """Recorded ceasefire violations."""
-        return self._ask("violations", "violations", COUNTING_RULE, "sum:recorded_violations", _STANDING)
+        rule = self.desk.material.counting
+        return self._ask("violations", "violations", rule, "sum:recorded_violations", _STANDING)
 
     @cached_property
     def explosions(self) -> Pair:
-        """Recorded violations whose observation is an explosion."""
+        """Recorded violations observed as explosions: of each sort, where the rule counts sorts."""
+        rule = self.desk.material.counting
         seen = Condition(column="observation", op="in", value=("explosion", "airburst"))
-        return self._ask(
-            "explosions", "violations", COUNTING_RULE, "sum:recorded_violations", _STANDING, seen
+        summed, layer = (
+            ("recorded_violations", "incident_rows") if rule == BY_REPORT else ("count", "counted_rows")
         )
+        return self._ask("explosions", "violations", rule, f"sum:{summed}", _STANDING, seen, layer=layer)
 
     @cached_property
     def incidents(self) -> Pair:

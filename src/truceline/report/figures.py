@@ -36,13 +36,15 @@ LAYERS: Mapping[str, str] = {
 } | {
     "incident_rows": f"SELECT i.*, {_MEMBER} FROM incidents i"
     " LEFT JOIN observations o ON o.id = i.first_member",
+    "counted_rows": f"SELECT c.*, {_OF_INCIDENT} FROM counted c JOIN incidents i USING (incident_id)"
+    " WHERE c.taken",
     "finding_rows": f"SELECT f.*, {_OF_INCIDENT} FROM findings f JOIN incidents i USING (incident_id)"
     " WHERE f.question = 'occurred'",
     "assessment_rows": f"SELECT a.*, {_OF_INCIDENT} FROM assessments a JOIN incidents i USING (incident_id)",
 }
 """What each layer a figure may ask of is made of; derived layers carry their incident's day."""
 
-_RUN_LAYERS = ("incidents", "incident_rows", "finding_rows", "assessment_rows")
+_RUN_LAYERS = ("incidents", "incident_rows", "counted_rows", "finding_rows", "assessment_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,6 +141,10 @@ class ConditionStands:
     voids: bool = False
 
 
+BY_REPORT = "recorded-violations@1"
+"""The rule by which each report is counted for itself; others leave a table ``counted``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageStands:
     """A stage of a guarantee and where it stands, in words."""
@@ -224,6 +228,7 @@ class DayMaterial:
     day ``day`` and the 24 h before. ``release`` gives the tier of aggregate figures by class
     (counts, coverage, truce, claims, rows); what it does not name is the mission's alone.
     ``recording`` are the sources whose reports are counted as recorded violations (None: every source).
+    ``counting`` is the id of the rule that ``counting_rule`` says in words.
     ``number`` is the report's number in its year, ``supersedes`` the one it corrects. ``licences`` are
     the terms that the reads noted; a row of which they say nothing is under its source's own, else
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
@@ -249,6 +254,7 @@ class DayMaterial:
     sources: tuple[Source, ...]
     mandate: Mandate
     counting_rule: Names
+    counting: str = BY_REPORT
     number: int | None = None
     supersedes: str | None = None
     signed_by: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ do not are counted by ``withheld_rows`` (docs/explanation/licences.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from truceline.records import MISSION, Terms, visible
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
 from truceline.report.figures import LAYERS, Condition, conditions
+from truceline.report.material import BY_REPORT
 
 COARSE_DIGITS = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,6 +67,8 @@ class Row:
     source_class: str
     under: tuple[tuple[str, Terms], ...]
     """The terms of every report that went into the row, each with its source's id."""
+    parts: tuple[tuple[str, str, int], ...] = ()
+    """What its recorded violations add up from, where the rule counts sorts: sort, qualifier, number."""
 
     @property
     def licence(self) -> str:
@@ -125,17 +128,34 @@ def _seen(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, ...
     cursor = con.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
     read = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    more_reports = _further_reports(desk, [fields["incident_id"] for fields in read])
-    return tuple(_row(desk, fields, classes, more_reports.get(fields["incident_id"], ())) for fields in read)
+    numbers = [fields["incident_id"] for fields in read if fields["incident_id"]]
+    more_reports, parts = _further_reports(desk, numbers), _parts(desk, numbers)
+    rows = (_row(desk, fields, classes, more_reports.get(fields["incident_id"], ())) for fields in read)
+    return tuple(replace(row, parts=tuple(parts.get(row.incident_id, ()))) for row in rows)
 
 
-def _further_reports(desk: Desk, incidents: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+def _parts(desk: Desk, incidents: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:
+    """By incident: what its recorded violations add up from."""
+    if desk.material.counting == BY_REPORT:
+        return {}
+    found = desk.material.con.execute(
+        "SELECT incident_id, observation, count_qualifier, count FROM counted"
+        " WHERE taken AND list_contains(?, incident_id) ORDER BY incident_id, count DESC, observation",
+        [incidents],
+    ).fetchall()
+    parts: dict[int, list[tuple[str, str, int]]] = {}
+    for incident, *part in found:
+        parts.setdefault(incident, []).append((part[0], part[1], part[2]))
+    return parts
+
+
+def _further_reports(desk: Desk, incidents: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Batch root and source of the reports that went into these incidents beside the first of each."""
     found = desk.material.con.execute(
         "SELECT DISTINCT m.incident_id, o.batch_root, o.source_id FROM members m"
         " JOIN incidents i USING (incident_id) JOIN observations o ON o.id = m.observation_id"
         " WHERE m.observation_id <> i.first_member AND list_contains(?, m.incident_id) ORDER BY ALL",
-        [[number for number in incidents if number]],
+        [incidents],
     ).fetchall()
     reports: dict[int, list[tuple[str, str]]] = {}
     for incident, root, source in found:
@@ -143,7 +163,7 @@ def _further_reports(desk: Desk, incidents: Iterable[int]) -> dict[int, list[tup
     return reports
 
 
-def _row(desk: Desk, fields: dict[str, Any], classes: dict[str, str], more: Iterable[tuple[str, str]]) -> Row:
+def _row(desk: Desk, fields: dict[str, Any], classes: dict[str, str], more: Sequence[tuple[str, str]]) -> Row:
     """A row as read: moments come as microseconds, for DuckDB's own need pytz."""
     for name in ("happened_earliest", "happened_latest"):
         fields[name] = _EPOCH + timedelta(microseconds=fields[name])

@@ -4,7 +4,7 @@ The mission writes through ``Store``; whoever doubts runs ``check_mission`` over
 """
 
 from truceline.store.check import DAMAGE, broken, check_mission
-from truceline.store.connection import beside, connect
+from truceline.store.connection import beside, connect, holds
 from truceline.store.durable import write_durably
 from truceline.store.errors import (
     FolderInUseError,
@@ -66,5 +66,6 @@ __all__ = [
     "check_mission",
     "beside",
     "connect",
+    "holds",
     "write_durably",
 ]

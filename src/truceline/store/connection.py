@@ -46,6 +46,13 @@ def beside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return second
 
 
+def holds(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the connection has a table or a view of this name."""
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_name = ?"
+    [(found,)] = con.execute(query, [name]).fetchall()
+    return bool(found)
+
+
 def quoted(name: str) -> str:
     """A name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'

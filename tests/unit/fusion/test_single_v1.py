@@ -6,7 +6,7 @@ import duckdb
 import pytest
 import shapely
 
-from truceline.fusion import (
+from truceline.fusion.single_v1 import (
     COUNTING_RULE,
     INCIDENT_COLUMNS,
     METHOD,

@@ -41,7 +41,8 @@ STEPS = 8.0
 @dataclass(frozen=True, slots=True)
 class Placed:
     """(incidents,) ``label``, ascending; degrees WGS 84, m (1 sigma, corrected for what sources misstate),
-    degrees clockwise from north; nan where no member gives a place. ``places``: different places told."""
+    degrees clockwise from north; nan where no member gives a place. ``places``: different places told;
+    ``sharpest``: the row that tells the sharpest of them, or the first row where none does."""
 
     label: IntArray
     lon_deg: FloatArray
@@ -50,6 +51,7 @@ class Placed:
     sigma_minor_m: FloatArray
     azimuth_deg: FloatArray
     places: IntArray
+    sharpest: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class _Told:
     incident: IntArray
     lineage: IntArray
     source: IntArray
+    row: IntArray
     east: FloatArray
     north: FloatArray
     cxx: FloatArray
@@ -82,37 +85,55 @@ def placed(
     calibration: Calibration | None = None,
     lineage: npt.NDArray[Any] | None = None,
     settings: Settings = STANDARD,
+    factor: FloatArray | None = None,
 ) -> Placed:
     """The place of each incident of ``label`` ((rows,) as ``Associated`` has it).
 
-    columns: as ``associate`` takes them; lineage: (rows,) names, the sources' own where it is not given.
+    columns:     as ``associate`` took them, to which ``calibration`` belongs
+    lineage:     (rows,) names, the sources' own where it is not given
+    factor:      (rows,) true sigma / stated sigma, in place of the calibration
     """
     known, incident = np.unique(label, return_inverse=True)
     lon, lat, cxx, cxy, cyy = places(columns, settings)
     source = source_numbers(columns)
-    scale = np.ones(len(lon)) if calibration is None else calibration.sigma_factor[source] ** 2
+    scale = (sigma_factors(columns, calibration) if factor is None else factor) ** 2
     rows = np.flatnonzero(np.isfinite(lon + lat + cxx + cxy + cyy))
     rows = rows[np.lexsort((columns["id"][rows], incident[rows]))]
     first = rows[np.r_[True, incident[rows][1:] != incident[rows][:-1]]] if len(rows) else rows
     base = np.full((2, len(known)), np.nan)
     base[:, incident[first]] = lon[first], lat[first]
-    whose = source if lineage is None else np.unique(lineage, return_inverse=True)[1]
+    whose = _by_appearance((source if lineage is None else lineage)[rows])
     at = incident[rows]
     metres = M_PER_DEG * np.cos(np.radians(base[1, at]))
     told = _Told(
         at,
-        whose[rows].astype(np.int64),
+        whose,
         source[rows],
+        rows,
         _turned(lon[rows] - base[0, at]) * metres,
         (lat[rows] - base[1, at]) * M_PER_DEG,
-        *(each[rows] * scale[rows] for each in (cxx, cxy, cyy)),
+        cxx[rows] * scale[rows],
+        cxy[rows] * scale[rows],
+        cyy[rows] * scale[rows],
     )
     told = _different_places(told)
     told = told.scaled(spread_factors(told, shared_error(told))[told.source])
     counted = np.bincount(told.incident, minlength=len(known))
+    sharpest = np.unique(incident, return_index=True)[1].astype(np.int64)
+    by_sharpness = np.lexsort((told.det, told.incident))[::-1]
+    sharpest[told.incident[by_sharpness]] = told.row[by_sharpness]
     by_lineage = _weighted(told, told.lineage, shared_error(told))
     fused = _weighted(by_lineage, np.zeros(len(by_lineage.incident), np.int64), 0.0)
-    return _in_degrees(known, base, fused, counted)
+    return _in_degrees(known, base, fused, counted, sharpest)
+
+
+def sigma_factors(columns: Columns, calibration: Calibration | None) -> FloatArray:
+    """(rows,) true sigma / stated sigma by what was learnt from these very columns; 1 where nothing was."""
+    source = source_numbers(columns)
+    known = np.zeros(0) if calibration is None else calibration.sigma_factor
+    factors = np.ones(max(int(source.max(initial=0)) + 1, len(known)))
+    factors[: len(known)] = known
+    return np.asarray(factors[source])
 
 
 def spread_factors(told: _Told, shared: float) -> FloatArray:
@@ -198,6 +219,14 @@ def _quantile(values: FloatArray, weight: FloatArray) -> float:
     return max(float(values[order[min(at, len(order) - 1)]]), 1e-2)
 
 
+def _by_appearance(names: npt.NDArray[Any]) -> IntArray:
+    """A number for each name in the order of first appearance, so that no name decides anything."""
+    _, first, inverse = np.unique(names, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[inverse]
+
+
 def _different_places(told: _Told) -> _Told:
     """One report, the sharpest, for each place of an incident; in the order they came."""
     keys = [np.round(each / (SAME_DEG * M_PER_DEG)).astype(np.int64) for each in (told.east, told.north)]
@@ -230,6 +259,7 @@ def _weighted(told: _Told, group: IntArray, shared: float) -> _Told:
         told.incident[start],
         group[start],
         told.source[start],
+        told.row[start],
         (pyy * east - pxy * north) / whole,
         (pxx * north - pxy * east) / whole,
         pyy / whole * spread,
@@ -238,7 +268,9 @@ def _weighted(told: _Told, group: IntArray, shared: float) -> _Told:
     )
 
 
-def _in_degrees(label: IntArray, base: FloatArray, fused: _Told, counted: IntArray) -> Placed:
+def _in_degrees(
+    label: IntArray, base: FloatArray, fused: _Told, counted: IntArray, sharpest: IntArray
+) -> Placed:
     lon, lat, major, minor, azimuth = (np.full(len(label), np.nan) for _ in range(5))
     at = fused.incident
     lat[at] = base[1, at] + fused.north / M_PER_DEG
@@ -248,7 +280,7 @@ def _in_degrees(label: IntArray, base: FloatArray, fused: _Told, counted: IntArr
     swing = np.hypot(turn, fused.cxy)
     major[at], minor[at] = np.sqrt(half + swing), np.sqrt(np.maximum(half - swing, 0.0))
     azimuth[at] = np.degrees(np.arctan2(fused.cxy, turn)) / 2 % 180.0
-    return Placed(label, lon, lat, major, minor, azimuth, counted)
+    return Placed(label, lon, lat, major, minor, azimuth, counted, sharpest)
 
 
 def _turned(lon_deg: FloatArray) -> FloatArray:

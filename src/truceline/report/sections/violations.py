@@ -126,7 +126,7 @@ def _row(desk: Desk, row: Row, number: Line) -> tuple[Line, ...]:
         *_head_of(desk, row),
         (words.code(row.means),),
         number,
-        (words.code(row.observation),),
+        _observed(desk, row),
         _weapon(desk, row),
         _words_of(desk, row),
     )
@@ -193,6 +193,28 @@ def _of_row(
     )
     figure = desk.register.know(query, getattr(row, column), tier=row.tier)
     return Num(figure.id, desk.words.number(printed, printed_unit or unit), printed)
+
+
+def _observed(desk: Desk, row: Row) -> Line:
+    """The sort of what was observed; of several sorts each with its number."""
+    named = [part for part in row.parts if part[0]]
+    if len(named) < 2:
+        return (desk.words.code(row.observation),)
+    spans: list[Span] = []
+    for sort, qualifier, number in named:
+        query = FigureQuery(
+            id=f"{desk.day}/incident/{row.incident_id}/{sort}",
+            unit="violations",
+            rule="field-of-incident@1",
+            layer="counted_rows",
+            aggregate="only:count",
+            where=conditions(("incident_id", "=", row.incident_id), ("observation", "=", sort)),
+        )
+        figure = desk.register.know(query, number, tier=row.tier)
+        meant = () if qualifier == "exact" else (desk.words.code(qualifier), "\u00a0")
+        shown = Num(figure.id, desk.words.number(number, "violations"), number)
+        spans += [*(("; ",) if spans else ()), desk.words.code(sort), "\u00a0", *meant, shown]
+    return tuple(spans)
 
 
 def _weapon(desk: Desk, row: Row) -> Line:
