@@ -106,8 +106,8 @@ def _offers(record: Record) -> Iterator[Line]:
             {"what": "proposal", **{name: each.get(name) for name in kept}}, (each["id"],), (each["span"],)
         )
     for each in record["concessions"]:
-        kept = ("asked_of", "issue", "status")
-        says: dict[str, Any] = {"what": "concession", **{name: each.get(name) for name in kept}}
+        says: dict[str, Any] = {"what": "concession"}
+        says |= {name: each.get(name) for name in ("asked_of", "issue", "status")}
         says["asked_by"] = each.get("asked_by_all") or each.get("asked_by")
         yield Line(says, (each["id"],), (each["span"],))
 
