@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from tests.cli.shell import call
 
 HEADER = "lon_deg,lat_deg,bearing_deg,bearing_sigma_deg,arrived_at\n"
@@ -50,3 +52,35 @@ def test_what_is_no_table_is_refused_by_its_row(tmp_path: Path) -> None:
     assert call("locate", rubbish).code == 2
     assert call("hear", tmp_path / "none.sac", "--out", tmp_path / "out.csv").code == 2
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_table_that_hear_writes_is_read_as_wedges(mission: Path, tmp_path: Path) -> None:
+    from truceline.cli.hearing import _write
+    from truceline.intake.hearing import Array, Arrival, Hearing, Reach, table_rows
+
+    nothing = np.zeros((3, 2))
+    array = Array(
+        name="invented",
+        lon_deg=-29.5,
+        lat_deg=41.4,
+        east_m=nothing[:, 0],
+        north_m=nothing[:, 0],
+        start_s=0.0,
+        samples_per_s=1.0,
+        waveforms=nothing,
+    )
+    arrival = Arrival(
+        at_s=1_935_000_000.0,
+        bearing_deg=118.0,
+        bearing_sigma_deg=1.5,
+        speed_m_s=340.0,
+        fisher=40.0,
+        lasted_s=12.0,
+    )
+    path = tmp_path / "bearings.csv"
+    _write(path, list(table_rows(array, [arrival], Hearing(), Reach(far_m=20_000.0), "d" * 64)))
+    call("source", "add", mission, "array-1", "--class", "acoustic", "--zone", "UTC")
+    done = call("read", mission, path, "--source", "array-1", "--json")
+    assert done.code == 0, done.err
+    assert (done.json["kept"], done.json["set_aside"]) == (1, 0)
+    assert call("run", mission, "--json").json["incidents"] >= 1
