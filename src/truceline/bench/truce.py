@@ -127,7 +127,7 @@ def _expected(baseline: FloatArray) -> truce_v2.Predictives:
     """A baseline that counted nothing is given one event, so that it can be tested at all."""
     seen = baseline.copy()
     seen[:, 0] += seen.sum(axis=1) == 0
-    return truce_v2.predictives(seen, np.ones_like(seen), np.ones(len(seen)))
+    return truce_v2.predictives(seen, np.ones_like(seen), np.ones(len(seen)), heeds_neighbours=True)
 
 
 def _sizes(low: FloatArray, high: FloatArray) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from truceline.mission.errors import refusal, refused_write
 from truceline.mission.setup import Setup
 from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow, in_utc
 from truceline.store import Store, StoredRecord, connect
+from truceline.verification.source_breaks import LabelBreak, label_breaks
 from truceline.verification.truce_methods import ARITHMETIC, METHOD, RULES
 from truceline.verification.truce_v1 import ALPHA, POWER, WindowCount, ask, control_doubt
 
@@ -154,8 +155,23 @@ def answers(
             area_refs=areas_inside(setup.agreement, stratum.area),
             by=ARITHMETIC[method],
         )
-        found.append(_with_clock_doubt(con, stratum, window, _quantised(answer)))
+        answer = _with_clock_doubt(con, stratum, window, _quantised(answer))
+        if ARITHMETIC[method].heeds_breaks:
+            answer = _heeding(answer, label_breaks(con, stratum, window, _days_zone(setup, stratum)))
+        found.append(answer)
     return tuple(_with_control_doubts(setup.strata, found)), counts
+
+
+def _heeding(answer: TruceAnswer, breaks: Sequence[LabelBreak]) -> TruceAnswer:
+    """The answer with each break among its doubts; beside one no difference can be told."""
+    if not breaks:
+        return answer
+    words = tuple(each.words for each in breaks)
+    answer = replace(answer, doubts=(*answer.doubts, *words))
+    if answer.answer not in ("fell", "rose"):
+        return answer
+    reasons = (f"the count alone would say '{answer.answer}', but", *words)
+    return replace(answer, answer="cannot tell", reasons=reasons)
 
 
 def _with_clock_doubt(

@@ -11,8 +11,13 @@ METHOD = truce_v2.METHOD
 
 ARITHMETIC: Mapping[str, truce_v1.Arithmetic] = {
     truce_v2.METHOD: truce_v2.ARITHMETIC,
+    truce_v2.FIRST_METHOD: truce_v2.FIRST_ARITHMETIC,
     truce_v1.METHOD: truce_v1.PLUG_IN,
 }
 """By method, the newest first. The rule is the same; the test differs."""
 
-RULES: Mapping[str, str] = {truce_v2.METHOD: truce_v2.RULE, truce_v1.METHOD: truce_v1.RULE}
+RULES: Mapping[str, str] = {
+    truce_v2.METHOD: truce_v2.RULE,
+    truce_v2.FIRST_METHOD: truce_v2.FIRST_RULE,
+    truce_v1.METHOD: truce_v1.RULE,
+}

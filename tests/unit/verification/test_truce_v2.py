@@ -146,3 +146,42 @@ def test_size_is_near_nominal_where_it_is_promised(mean: int, k: float) -> None:
     slack = 2.5 * np.sqrt(0.05 * 0.95 / 2000)
     assert 0.035 - slack <= np.mean(low <= 0.05) <= 0.065 + slack
     assert 0.035 - slack <= np.mean(1 - low <= 0.05) <= 0.065 + slack
+
+
+def test_days_that_are_like_the_day_before_count_for_less() -> None:
+    rng = np.random.default_rng(12)
+    level = np.repeat(rng.gamma(8, 1 / 8, 6), 7)
+    counts = [float(count) for count in rng.poisson(60 * level)]
+    alone = predictive(counts, [1.0] * 42, 1.0)
+    heeded = predictive(counts, [1.0] * 42, 1.0, heeds_neighbours=True)
+    mixed = predictive(list(rng.permutation(counts)), [1.0] * 42, 1.0, heeds_neighbours=True)
+    assert alone is not None
+    assert heeded is not None
+    assert mixed is not None
+    assert heeded.p_low(25) > 1.2 * alone.p_low(25)
+    assert mixed.p_low(25) == pytest.approx(alone.p_low(25), abs=1e-9)
+
+
+def test_a_fortnight_has_its_size_although_its_baseline_windows_overlap() -> None:
+    rng, days, number = np.random.default_rng(13), 14, 1500
+    counts = rng.poisson(20 * rng.gamma(10, 0.1, (number, 28 + 2 * days + 2))).astype(float)
+    ends = np.concatenate([np.zeros((number, 1)), counts.cumsum(axis=1)], axis=1)
+    windows = ends[:, days:] - ends[:, :-days]
+    distinct = (28 + days - 1) / (28 * days)
+    before, own = windows[:, :28], windows[:, -1]
+    low = predictives(before, np.ones((number, 28)), np.ones(number), distinct, heeds_neighbours=True).p_low(
+        own
+    )
+    assert np.mean(low <= 0.05) <= 0.08
+    assert np.mean(1 - low <= 0.05) <= 0.08
+
+
+@pytest.mark.parametrize("counts", [[0] * 27 + [1], [0] * 41 + [500], [10**6] * 28, [0, 10**9] * 14])
+@pytest.mark.parametrize("distinct", [1.0, 0.05])
+def test_absurd_baselines_give_a_probability(counts: list[int], distinct: float) -> None:
+    expected = predictive(
+        [float(count) for count in counts], [1.0] * len(counts), 1.0, distinct, heeds_neighbours=True
+    )
+    assert expected is not None
+    assert 0.0 <= expected.p_low(3) <= 1.0
+    assert smallest_detectable_drop(expected, 0.05, 0.8) in (None, pytest.approx(0.5, abs=0.5))

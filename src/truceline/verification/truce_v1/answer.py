@@ -50,12 +50,14 @@ class Arithmetic:
 
     ``expect`` (counts, exposures, exposure, distinct) gives the count expected without a change, None when
     the baseline saw nothing; ``interval`` and ``smallest_drop`` are what that distribution could show.
+    ``heeds_breaks``: a difference beside a break of the source's own labels answers *cannot tell*.
     """
 
     method: str
     expect: Callable[[Sequence[float], Sequence[float], float, float], Any]
     interval: Callable[[Any, int, float], tuple[float, float]]
     smallest_drop: Callable[[Any, float, float], float | None]
+    heeds_breaks: bool = False
 
 
 PLUG_IN = Arithmetic(

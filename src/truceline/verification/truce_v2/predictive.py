@@ -5,7 +5,8 @@ exposures E, the predictive is the average over (μ, φ) weighted by
 
     prior(μ, φ) · likelihood(b | μ, φ)^d
 
-* d, the share of distinct time in the baseline, counts overlapping windows once (decision 0002).
+* d, the share of distinct time in the baseline, counts overlapping windows once (decision 0002); from the
+  second version on it is smaller still where windows are plainly like the one before, as days are.
 * prior: dμ/μ, and for s = ln(1 + φm), the log of the variance over a Poisson's at the mean count m of a
   baseline window, exp(-s/2) ds with SPIKE more on s = 0. The mass stands for the part of a prior on the
   log variance that lies below the least a count can have; without it Poisson counts are tested at half
@@ -30,6 +31,9 @@ SPIKE = 0.5
 PRIOR_EXPONENT = 0.5
 NODES_S, NODES_MU = 32, 7
 LEAST_SHARE = 1e-3
+PLAIN_SIGMAS, LARGEST_ALIKE = 1.64, 0.9
+LARGEST_SIGMA = 5.0
+"""Of ln μ: nodes lie no further out; what explains nothing there weighs nothing."""
 NEGLIGIBLE = 1e-9
 """Nodes that weigh less than this are left out of a sum; what is left is weighed to 1."""
 SMALLEST_PHI = 1e-9
@@ -85,22 +89,31 @@ class Predictives:
 
 
 def predictives(
-    counts: FloatArray, exposures: FloatArray, exposure: FloatArray, distinct: float = 1.0
+    counts: FloatArray,
+    exposures: FloatArray,
+    exposure: FloatArray,
+    distinct: float = 1.0,
+    *,
+    heeds_neighbours: bool = False,
 ) -> Predictives:
-    """The predictive of a window of ``exposure`` (worlds,) from baselines (worlds, windows).
+    """The predictive of a window of ``exposure`` (worlds,) from baselines (worlds, windows) in order of time.
 
-    Every world's baseline must have counted something under exposures above zero.
+    Every world's baseline must have counted something under exposures above zero. heeds_neighbours: windows
+    that are plainly like the one before count for less.
     """
     b, e = np.asarray(counts, float), np.asarray(exposures, float)
     total, windows = b.sum(axis=1), b.shape[1]
     rate = total / e.sum(axis=1)
     phi_hat = _moment_dispersion(b, rate[:, None] * e)
-    effective = max(windows * distinct, 1.5)
+    worth = np.full(len(b), distinct)
+    if heeds_neighbours:
+        worth = worth * _worth(b / e, distinct)
+    effective = np.maximum(windows * worth, 1.5)
     s, of_s = _s_nodes(np.log1p(phi_hat * total / windows), effective)
     phi = np.maximum(np.expm1(s) * (windows / total)[:, None], SMALLEST_PHI)
     log_rate, of_mu = _rate_nodes(np.log(rate), phi, total / windows, effective)
     fit = _log_likelihood(b, e, phi, np.exp(log_rate))
-    weight = distinct * fit + np.log(of_s * np.exp(-PRIOR_EXPONENT * s))[:, :, None] + of_mu
+    weight = worth[:, None, None] * fit + np.log(of_s * np.exp(-PRIOR_EXPONENT * s))[:, :, None] + of_mu
     weight = np.exp(weight - weight.max(axis=(1, 2), keepdims=True))
     at = np.asarray(exposure, float)
     return Predictives(
@@ -120,22 +133,36 @@ def _moment_dispersion(b: FloatArray, means: FloatArray) -> FloatArray:
     return np.asarray(np.maximum(surplus / (means**2).sum(axis=1), 0.0))
 
 
-def _s_nodes(centre: FloatArray, effective: float) -> tuple[FloatArray, FloatArray]:
+def _worth(rates: FloatArray, distinct: float) -> FloatArray:
+    """(worlds,) what share of windows that follow one another are worth as many independent ones.
+
+    By the lag-1 correlation, less what their shared time alone makes (1 - distinct), where it is plain:
+    more than 1.64/√windows.
+    """
+    apart = rates - rates.mean(axis=1, keepdims=True)
+    squares = np.maximum((apart**2).sum(axis=1), 1e-12)
+    alike = (apart[:, 1:] * apart[:, :-1]).sum(axis=1) / squares - (1.0 - distinct)
+    plain = np.where(alike > PLAIN_SIGMAS / np.sqrt(rates.shape[1]), np.minimum(alike, LARGEST_ALIKE), 0.0)
+    return np.asarray((1 - plain) / (1 + plain))
+
+
+def _s_nodes(centre: FloatArray, effective: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(worlds, nodes) s and its weights: zero first, then Gauss-Legendre where the likelihood lies."""
     sigma = np.sqrt(2.0 / effective)
     low = np.maximum(centre - 6 * sigma, 0.0)[:, None]
-    high = (centre + 8 * sigma * (1 + 2 / max(effective - 1, 0.5)))[:, None]
+    high = (centre + 8 * sigma * (1 + 2 / np.maximum(effective - 1, 0.5)))[:, None]
     x, w = np.polynomial.legendre.leggauss(NODES_S)
     nodes, weights = low + (high - low) * (x + 1) / 2, (high - low) * w / 2
     return np.hstack([np.zeros_like(low), nodes]), np.hstack([np.full_like(low, SPIKE), weights])
 
 
 def _rate_nodes(
-    log_rate: FloatArray, phi: FloatArray, mean_count: FloatArray, effective: float
+    log_rate: FloatArray, phi: FloatArray, mean_count: FloatArray, effective: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """(worlds, s, nodes) ln μ around its estimate, and the log of the nodes' weights."""
     x, w = np.polynomial.hermite.hermgauss(NODES_MU)
-    sigma = np.sqrt((phi + 1.0 / mean_count[:, None]) / effective)[:, :, None]
+    sigma = np.sqrt((phi + 1.0 / mean_count[:, None]) / effective[:, None])[:, :, None]
+    sigma = np.minimum(sigma, LARGEST_SIGMA)
     return log_rate[:, None, None] + np.sqrt(2.0) * sigma * x, x**2 + np.log(w) + np.log(sigma)
 
 
@@ -189,10 +216,16 @@ class Predictive:
 
 
 def predictive(
-    counts: Sequence[float], exposures: Sequence[float], exposure: float, distinct: float = 1.0
+    counts: Sequence[float],
+    exposures: Sequence[float],
+    exposure: float,
+    distinct: float = 1.0,
+    *,
+    heeds_neighbours: bool = False,
 ) -> Predictive | None:
     """The predictive of a window of ``exposure``; None when the baseline saw nothing."""
     b, e = np.asarray(counts, float), np.asarray(exposures, float)
     if b.size < 2 or b.sum() <= 0 or not np.isfinite([*b, *e, exposure]).all() or min(*e, exposure) <= 0:
         return None
-    return Predictive(predictives(b[None], e[None], np.array([exposure]), max(distinct, LEAST_SHARE)))
+    at, share = np.array([exposure]), max(distinct, LEAST_SHARE)
+    return Predictive(predictives(b[None], e[None], at, share, heeds_neighbours=heeds_neighbours))
