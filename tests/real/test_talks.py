@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bench.talks import meantime, polnear
-from bench.talks_types import by_table, gold_records
+from truceline.bench.talks.sets import meantime, polnear
+from truceline.bench.talks.types import by_table, gold_records
 from truceline.talks import load_knowledge, negotiation_record, read_documents, ungrounded
 
 KB = Path(__file__).parents[2] / "examples" / "talks" / "ukraine-2026" / "kb"

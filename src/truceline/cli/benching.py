@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.cli import benching_truce
+from truceline.cli import benching_talks, benching_truce
 from truceline.cli import options as o
 from truceline.cli.benching_attribution import add_attribution
 from truceline.cli.output import mention, say, show_json
@@ -67,6 +67,11 @@ bench_app.command(
     short_help="How often the truce answer cries wolf, sees a fall, or cannot tell: ours against peers.",
     epilog=o.example("truceline bench truce --quick", "truceline bench truce --seed 11 --json"),
 )(benching_truce.truce)
+bench_app.command(
+    "talks",
+    short_help="Times, statements, names and event types against people's annotations.",
+    epilog=o.example("truceline bench talks --set names", "truceline bench talks --data sets --json"),
+)(benching_talks.talks)
 bench_app.command(
     "verify",
     short_help="How often a verified incident is wrong, at which yield.",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.talks_names import LIST, measure
+from truceline.bench.talks.names import LIST, measure
 from truceline.talks import Entity, Knowledge, keys, load_knowledge, same_skeleton
 from truceline.talks.collisions import collisions
 from truceline.talks.linking import mentions

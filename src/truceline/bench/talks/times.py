@@ -6,9 +6,11 @@ date line itself, which every tagger is given. A found time matches an annotated
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
+from calendar import month_name
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from truceline.talks import Knowledge, read_document
@@ -58,10 +60,42 @@ def _text(root: ET.Element) -> tuple[str, dict[str, tuple[int, int]]]:
 def ours(text: str, dct: str | None) -> list[Found]:
     """What the rules find, without the date line."""
     document, _ = read_document(text.encode(), "a.txt", dct=_day(dct))
-    assert document is not None
+    if document is None:
+        return []
     line = document.dct_span
     found = [(each.span.start, each.span.end, each.value) for each in times(reading(document, Knowledge()))]
     return [each for each in found if line is None or each[0] >= line.end or each[1] <= line.start]
+
+
+_WRITTEN = re.compile(
+    r"(?P<iso>\d{4}-\d\d-\d\d)|(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+)(?: (?P<year>\d{4}))?"
+    r"|(?P<month2>[A-Z][a-z]+) (?P<day2>\d{1,2})(?:, (?P<year2>\d{4}))?|(?P<alone>\b(?:19|20)\d\d\b)"
+    r"|(?P<word>\b(?:today|yesterday|tomorrow|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def written_out(text: str, dct: str | None) -> list[Found]:
+    """The peer: dates written out, today and its neighbours, a weekday as the last one; nothing else."""
+    today = _day(dct)
+    found = ((each.start(), each.end(), _read(each, today)) for each in _WRITTEN.finditer(text))
+    return [each for each in found if each[2] is not None]
+
+
+def _read(found: re.Match[str], today: date | None) -> str | None:
+    if found["iso"] or found["alone"]:
+        return found["iso"] or found["alone"]
+    if found["word"]:
+        if today is None:
+            return None
+        back = {"today": 0, "yesterday": 1, "tomorrow": -1}.get(found["word"])
+        if back is None:
+            back = (today.weekday() - _WEEKDAYS.index(found["word"])) % 7
+        return (today - timedelta(days=back)).isoformat()
+    name, day = found["month"] or found["month2"], found["day"] or found["day2"]
+    year = found["year"] or found["year2"] or (str(today.year) if today else "XXXX")
+    months = list(month_name)
+    return f"{year}-{months.index(name):02}-{int(day):02}" if name in months else None
 
 
 def _day(text: str | None) -> date | None:

@@ -54,7 +54,8 @@ def _attributions(lines: str, text: str) -> Iterator[Attribution]:
         if parts["Content"]:
             first = min(parts["Content"])[0]
             direct = text[first : first + 1] in ("“", '"', "”") or text[first : first + 2] == "''"
-            yield Attribution(*(tuple(sorted(parts[each])) for each in ("Source", "Content", "Cue")), direct)
+            source, content, cue = (tuple(sorted(parts[each])) for each in ("Source", "Content", "Cue"))
+            yield Attribution(source, content, cue, direct)
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ class Found:
 def ours(text: str) -> list[Found]:
     """What the rules find."""
     document, _ = read_document(text.encode(), "a.txt")
-    assert document is not None
+    if document is None:
+        return []
     seen = reading(document, Knowledge())
-    found, speaker = [], ()
+    found: list[Found] = []
+    speaker: Spans = ()
     for each in said(seen):
         source = () if each.source is None else _raw(seen, [each.source])
         if each.inherits:
@@ -80,6 +83,25 @@ def ours(text: str) -> list[Found]:
         speaker = source or speaker
         content = tuple(seen.plain.raw_at(start, end) for start, end in each.parts)
         found.append(Found(source, content, each.type in ("direct", "mixed"), each.rule))
+    return found
+
+
+_MARKED = re.compile(r"[“\"]([^“”\"\n]{3,600})[”\"]")
+_NAME = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+REACH = 120
+"""Characters on either side of a quotation in which the peer looks for a name."""
+
+
+def nearest_name(text: str) -> list[Found]:
+    """The peer: what stands between quotation marks, said by the capitalised name nearest to it."""
+    found = []
+    for each in _MARKED.finditer(text):
+        start, end = each.span()
+        before = list(_NAME.finditer(text, max(0, start - REACH), start))[-1:]
+        after = list(_NAME.finditer(text, end, end + REACH))[:1]
+        near = min((*before, *after), key=lambda one: max(start - one.end(), one.start() - end), default=None)
+        source = () if near is None else (near.span(),)
+        found.append(Found(source, ((start, end),), True, "peer"))
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.intervals import with_interval
+from truceline.bench.talks.intervals import with_interval
 from truceline.talks.event_types import event_type
 from truceline.talks.words import words
 
@@ -65,10 +65,10 @@ def by_table(texts: Sequence[str]) -> list[str | None]:
 
 def by_regression(cases: Sequence[Case]) -> list[str | None]:
     """The root that TF-IDF with logistic regression gives to each text when its fold was kept out."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-    from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
-    from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
 
     texts, roots = [text for text, _ in cases], [root for _, root in cases]
     model = make_pipeline(
