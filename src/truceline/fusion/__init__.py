@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from truceline.fusion import assoc_v1, single_v1
-from truceline.fusion.assoc_v1 import counting
+from truceline.fusion.assoc_v1 import TooCrowdedError, counting
 from truceline.fusion.assoc_v1.tables import NOTE, Ground, Past
 from truceline.fusion.assoc_v1.tables import fuse as associated
 from truceline.fusion.single_v1 import (
@@ -65,6 +65,7 @@ __all__ = [
     "SCREENED_THERMAL",
     "SINGLE",
     "TABLES",
+    "TooCrowdedError",
     "fuse",
     "fused_by",
 ]

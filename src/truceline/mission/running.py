@@ -16,6 +16,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.mission.errors import refusal
 from truceline.mission.fusing import ground_of, past_of, touched_incidents
 from truceline.mission.judging import FINDING
 from truceline.mission.judging import METHOD as NAMED_PERSON
@@ -43,6 +44,9 @@ NO_LIKELIHOOD = (
     "sources.toml"
 )
 HASHED_AT_ONCE = 65_536
+TOO_CROWDED = (
+    "Withdraw the read of the source that sent them, correct its sigma and times, and read it again."
+)
 RECORDING_CLASSES = ("satellite", "camera", "acoustic", "seismic", "uav", "radar", "patrol")
 """Classes of the mission's own means: only what they report counts as recorded by the mission."""
 
@@ -202,7 +206,10 @@ def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: P
     ground = ground_of(inputs.setup, recording_sources(inputs.setup), inputs.register)
     past = past_of(con, store, inputs.previous, inputs.touched)
     progress("fusing", 0, STEPS)
-    fused = fusion.fuse(con, ground, past, inputs.fusing)
+    try:
+        fused = fusion.fuse(con, ground, past, inputs.fusing)
+    except fusion.TooCrowdedError as error:
+        raise refusal("TL-MIS-014", f"{error}", TOO_CROWDED) from None
     decisions, screened_out = _decision_table(con, inputs.decisions), fused.screened_out
     if inputs.looks is not None:
         say_why(con, inputs.looks)
