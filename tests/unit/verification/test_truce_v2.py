@@ -185,3 +185,15 @@ def test_absurd_baselines_give_a_probability(counts: list[int], distinct: float)
     assert expected is not None
     assert 0.0 <= expected.p_low(3) <= 1.0
     assert smallest_detectable_drop(expected, 0.05, 0.8) in (None, pytest.approx(0.5, abs=0.5))
+
+
+def test_a_satellite_added_amid_the_baseline_moves_the_expected_rate_by_less_than_a_twentieth() -> None:
+    rng = np.random.default_rng(14)
+    looks = np.repeat([2.0, 3.0], 21)
+    seen = [float(count) for count in rng.poisson(40 * looks * rng.gamma(50, 1 / 50, 42))]
+    added = predictive(seen, list(looks), 3.0, heeds_neighbours=True)
+    before = predictive(seen[:21], [2.0] * 21, 3.0, heeds_neighbours=True)
+    assert added is not None
+    assert before is not None
+    assert added.mean == pytest.approx(before.mean, rel=0.05)
+    assert 0.05 < added.p_high(120) < 0.95
