@@ -93,6 +93,13 @@ def _trimmed(told: Told, first: int, end: int) -> int:
     return max(end, first)
 
 
+def unmarked(told: Told, last: int) -> int:
+    """The end of a sentence without its marks."""
+    while last > 0 and not told.words.texts[last - 1][0].isalnum():
+        last -= 1
+    return last
+
+
 def residual(told: Told, end: int) -> Range | None:
     """'… but further work is needed': what a clause that ends here leaves to be done."""
     low = told.words.lowers
@@ -102,8 +109,6 @@ def residual(told: Told, end: int) -> Range | None:
         at += 1
     if at >= last or low[at] not in ("but", "although", "though", "however", "while"):
         return None
-    stop = last
-    while stop > at and not told.words.texts[stop - 1][0].isalnum():
-        stop -= 1
+    stop = unmarked(told, last)
     left = any(low[n] in genre("voice", "residual") for n in range(at, stop))
     return (at + 1, stop) if left and at + 1 < stop else None

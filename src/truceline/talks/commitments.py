@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from truceline.talks.anchors import Ground
-from truceline.talks.clauses import Object, condition_in, object_of
+from truceline.talks.clauses import Object, condition_in, object_of, unmarked
 from truceline.talks.coordination import members
 from truceline.talks.instruments import Instrument, instrument_in, known_in, same_instrument
 from truceline.talks.parties import Party, named_from, parties, side_of
@@ -162,7 +162,7 @@ def _contains(told: Told, cue: Match, first: int, last: int, found: list[Commitm
     if owner is None or owner.components or not pieces:
         return
     owner.components = pieces
-    owner.listed = (meant.subject[0], max(cue.last, _unmarked(told, end)))
+    owner.listed = (meant.subject[0], max(cue.last, unmarked(told, end)))
     if owner not in found:
         found.append(owner)
 
@@ -178,12 +178,6 @@ def _owner(told: Told, subject: Range, found: list[Commitment]) -> Commitment | 
     if instrument.id is None or instrument.head in genre("commitments", "no_commitment"):
         return None
     return Commitment(instrument, "described", subject)
-
-
-def _unmarked(told: Told, last: int) -> int:
-    while last > 0 and not told.words.texts[last - 1][0].isalnum():
-        last -= 1
-    return last
 
 
 def _item(told: Told, number: int, each: Commitment) -> Item:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from truceline.talks.anchors import Ground
-from truceline.talks.clauses import Object, object_of, residual
+from truceline.talks.clauses import Object, object_of, residual, unmarked
 from truceline.talks.parties import Party, is_group, named_from, parties, side_of, sides_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table
 from truceline.talks.phrases import Range
@@ -155,15 +155,8 @@ def _named(told: Told, row: dict[str, Any], cue: Match, last: int) -> Stand | No
     if not hits:
         return None
     meant = Voice(None, cue.first - (low[cue.first - 1] == "the"))
-    after = Object((marks[-1], last), None, _unmarked(told, last))
+    after = Object((marks[-1], last), None, unmarked(told, last))
     return Stand(row, cue, meant, after, tuple(dict.fromkeys(hits)), _speaking_side(told, cue))
-
-
-def _unmarked(told: Told, last: int) -> int:
-    """The end of a sentence without its marks."""
-    while not told.words.texts[last - 1][0].isalnum():
-        last -= 1
-    return last
 
 
 def _only_to_talk(told: Told, row: dict[str, Any], cue: Match) -> bool:
@@ -234,8 +227,3 @@ def _readings(told: Told, stand: Stand) -> Iterator[Item]:
         if len(set(who)) > 1:
             for each in dict.fromkeys(who):
                 yield {"reference": told.span(at, at + 1).object(), "entity": each}
-
-
-def in_order(found: list[Item]) -> list[Item]:
-    """The items by where they stand."""
-    return sorted(found, key=lambda each: (each["span"]["start"], each["id"]))
