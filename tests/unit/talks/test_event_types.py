@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bench.talks_types import groups
 
+from truceline.bench.talks.types import groups
 from truceline.talks.event_types import event_type
 from truceline.talks.words import words
 
