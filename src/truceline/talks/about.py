@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from truceline.talks.lexicon import listed
-from truceline.talks.same_event import Event
 from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling
+from truceline.talks.told_event import Event
 
 Item = dict[str, Any]
 _AT = ("press_conference", "meeting", "summit", "call", "briefing", "negotiation_round", "talks")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from truceline.talks.phrases import Range
-from truceline.talks.same_event import Event
 from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling
+from truceline.talks.told_event import Event
 
 _DISCUSSED = frozenset(("discussed", "discuss", "agenda", "raised", "addressed", "topics"))
 _SHARE = (

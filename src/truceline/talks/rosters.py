@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from truceline.talks.participants import Party, listed_parties, side_of
 from truceline.talks.phrases import Range
-from truceline.talks.same_event import Event
 from truceline.talks.scene import Scene
+from truceline.talks.told_event import Event
 
 _BODIES = frozenset(("team", "delegation", "group", "side", "delegations"))
 _MADE_OF = {
