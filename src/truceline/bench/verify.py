@@ -29,7 +29,7 @@ from truceline.verification.lineage_v1.witnesses import BoolArray
 BINS = 15
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
 REGIONS = (0.5, 0.9, 0.95)
-ROWS, QUICK_ROWS = 270_000, 20_000
+ROWS, QUICK_ROWS = 250_000, 20_000
 PLAIN = Options(make="witnesses", copy_rate=0.6)
 WORLDS = {
     "copy-rate-right": PLAIN,

@@ -63,7 +63,7 @@ def test_a_folder_without_anything_but_observations_gives_no_probability(world: 
 def test_five_thousand_complaints_in_three_outlets_move_no_verified_finding(
     world: Path, tmp_path: Path
 ) -> None:
-    """They are told far from everything, each by three outlets; one more is about an incident that is true."""
+    """They are told far from everything, each by three outlets; then one more is about what is true."""
     before = label_folder(world)
     about = _true_incident(before)
     flooded = tmp_path / "flooded"
@@ -71,7 +71,9 @@ def test_five_thousand_complaints_in_three_outlets_move_no_verified_finding(
     _flood(flooded, 5_000, about)
     after = label_folder(flooded, _as_before(flooded, before, about))
     assert _verified(after) == _verified(before)
-    assert _odds(after, about) > _odds(before, about)
+    _add(flooded, about, "agency", "B")
+    told_truly = label_folder(flooded, _as_before(flooded, before, about))
+    assert _odds(told_truly, about) > _odds(after, about)
 
 
 @pytest.mark.slow
@@ -143,8 +145,7 @@ def _add(folder: Path, about: str, source: str, side: str) -> None:
 
 
 def _flood(folder: Path, count: int, about: str) -> None:
-    """Complaints about nothing, each told by three outlets word for word, and one that is true."""
-    _add(folder, about, "agency", "B")
+    """Complaints about nothing, each told by three outlets word for word."""
     path = folder / "observations.parquet"
     duckdb.sql("SELECT setseed(0.25)")
     duckdb.sql(

@@ -2,15 +2,15 @@
 
 Everything is learnt from *anchors*, incidents that a physical source told of, in two steps.
 
-1. The rates of physical sources, from which of them told of the same incidents: the posterior mode under the
-   stated Betas, given that one of them told at all (what nobody tells leaves no row). Some incidents are
-   louder than others for all of them; how much is fitted too, else loud ones would pass for all that is real.
-2. The copy rate of a source that repeats a lead, against the posterior p of physical sources and the lead:
+1. The rates of all who repeat nobody, from which of them told of the same incidents: the posterior mode under
+   the stated Betas, given that a physical source told (what nobody tells leaves no row). Some incidents are
+   louder than others for all sensors, or for all people; by how much is fitted too, else loud ones would
+   pass for all that is real.
+2. The copy rate of a source that repeats a lead, against the posterior p of all those:
 
-       E[x_j | physical, x_1 = 1] = c + (1 - c) (p TPR + (1 - p) FPR)
+       E[x_j | x_1 = 1, others] = c + (1 - c) (p TPR + (1 - p) FPR)
 
-People's own rates stay as stated: fitted to the same anchors they took up what the model lacks, and were
-worse on worlds where it lacked anything. No rate leaves the middle 98 % of its stated Beta. Stories that
+No rate leaves the middle 98 % of its stated Beta. Stories that
 only people tell, however many, are no anchors: a flood of them changes no rate, no copy rate and no other
 finding. Unsupervised truth discovery, which believes whoever agrees with most, is not used (methods.md,
 section 7).
@@ -26,8 +26,8 @@ from scipy.stats import beta as beta_distribution
 
 from truceline.verification.lineage_v1.tellings import Tellings
 from truceline.verification.lineage_v1.weighing import (
+    SMALLEST,
     Rates,
-    capped,
     chances,
     log_odds,
     probability,
@@ -38,7 +38,6 @@ from truceline.verification.lineage_v1.witnesses import (
     COPY_WEIGHT,
     BoolArray,
     FloatArray,
-    IntArray,
     Panel,
 )
 
@@ -48,7 +47,11 @@ MOST_ANCHORS = 20_000
 LOUD = ((-1.2247, 1 / 3), (0.0, 1 / 3), (1.2247, 1 / 3))
 """Faint, middling and loud incidents: steps of loudness, with mean 0 and variance 1, and their shares."""
 LOUDNESS = (0.05, 2.5)
-"""Bounds of 1 sigma, in log-odds, by which all physical sources see loud incidents better than faint ones."""
+"""Bounds of 1 sigma, in log-odds, by which all sensors, or all people, tell of loud incidents oftener."""
+LOUDNESS_LIKELY = 0.25
+"""What is expected of it before the reports are looked at, 1 sigma: rates that are off explain much alike."""
+STEPS = 16.0
+"""What is learnt is kept in these parts of a nat, so that one report more or less mostly changes nothing."""
 OUTER = 0.01
 """A rate learnt stays between these tails of its stated Beta."""
 
@@ -73,24 +76,36 @@ def stated(panel: Panel) -> Rates:
 def learnt(panel: Panel, told: Tellings) -> Rates:
     """The rates, as stated and then as the anchors correct them."""
     rates = stated(panel)
-    physical = np.flatnonzero(panel.physical & panel.rated)
+    physical = [int(n) for n in np.flatnonzero(panel.physical & panel.rated)]
     anchors = told.take(np.flatnonzero(told.original[:, physical].any(axis=1)))
     if len(anchors) < FEWEST_ANCHORS:
         return rates
-    rates = _physical(panel, anchors, rates, [int(n) for n in physical if not panel.parents[n]])
-    odds = _odds(panel, anchors, rates, physical)
-    for number in np.flatnonzero(panel.rated & ~np.isin(np.arange(len(panel)), physical)):
-        if panel.parents[number]:
-            rates = _copying(panel, anchors, rates, int(number), odds)
+    anchors = anchors.take(slice(None, None, max(len(anchors) // MOST_ANCHORS, 1)))
+    rated = [int(n) for n in np.flatnonzero(panel.rated)]
+    alone = [number for number in rated if not panel.parents[number]]
+    middling, loudness = _alone(panel, anchors, rates, alone)
+    rates = middling
+    for number, loud in zip(alone, loudness, strict=True):
+        rates = _loud(rates, number, loud)
+    odds = log_odds(1 - _shares(anchors, middling, loudness, alone)[:, -1])
+    for number in (each for each in rated if panel.parents[each] and not panel.physical[each]):
+        rates = _copying(panel, anchors, rates, number, odds)
     return rates
 
 
-def _odds(panel: Panel, told: Tellings, rates: Rates, sources: IntArray) -> FloatArray:
-    """(n,) log-odds from these sources alone."""
-    by_source = np.zeros((len(told), len(panel)))
-    for number in sources:
-        by_source[:, number] = source_llr(panel, told, rates, int(number))
-    return np.asarray(log_odds(told.prior) + capped(panel, by_source).sum(axis=1))
+def _shares(told: Tellings, middling: Rates, loudness: FloatArray, sources: list[int]) -> FloatArray:
+    """(n, 4) posterior that an incident was faint, middling or loud, or did not happen, by these sources."""
+    look = np.nan_to_num(told.look[:, sources])
+    says = told.told[:, sources] & (look > 0)
+
+    def fit(odds: FloatArray) -> FloatArray:
+        chance = np.nan_to_num(look * probability(odds))
+        return np.asarray(np.where(says, np.maximum(chance, SMALLEST), 1 - chance).prod(axis=1))
+
+    tpr, fpr = (log_odds(each[sources])[:, told.kind].T for each in (middling.tpr, middling.fpr))
+    parts = [told.prior * weight * fit(tpr + step * loudness) for step, weight in LOUD]
+    joint = np.stack([*parts, (1 - told.prior) * fit(fpr)], axis=1)
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +144,13 @@ def _prior_loss(panel: Panel, number: int, rates: tuple[float, float], kind: int
     )
 
 
-def _physical(panel: Panel, told: Tellings, rates: Rates, sources: list[int]) -> Rates:
-    """The rates of sources that stand alone, by who of them told together."""
-    told = told.take(slice(None, None, max(len(told) // MOST_ANCHORS, 1)))
-    if not sources:
-        return rates
-    says = told.told[:, sources]
-    seen = says.any(axis=1)
-    says, look = says[seen], np.nan_to_num(told.look[seen][:, sources])
-    look = np.where(says & (look <= 0), 1.0, look)
-    kind, prior = told.kind[seen], told.prior[seen]
+def _alone(panel: Panel, told: Tellings, rates: Rates, sources: list[int]) -> tuple[Rates, FloatArray]:
+    """The rates at middling incidents of those who repeat nobody, and by how much loud ones move each."""
+    physical = panel.physical[sources]
+    look = np.nan_to_num(told.look[:, sources])
+    says = told.told[:, sources] & (look > 0)
+    seen = says[:, physical].any(axis=1)
+    says, look, kind, prior = says[seen], look[seen], told.kind[seen], told.prior[seen]
     known = np.isfinite(rates.tpr[sources] + rates.fpr[sources])[:, kind].T
     odds = [log_odds(each[sources])[:, kind].T for each in (rates.tpr, rates.fpr)]
     pattern, weight = _patterns(says, np.where(known, look, 0.0), odds[0], odds[1], prior)
@@ -146,19 +158,22 @@ def _physical(panel: Panel, told: Tellings, rates: Rates, sources: list[int]) ->
     common = [int(np.flatnonzero(np.isfinite(rates.tpr[n] + rates.fpr[n]))[0]) for n in sources]
 
     def loss(by: FloatArray) -> float:
-        moves, loudness = by[:-1].reshape(-1, 2), float(by[-1])
-        fit = _misfit(pattern, weight, moves, loudness)
+        moves, loudness = by[:-2].reshape(-1, 2), np.where(physical, by[-2], by[-1])
+        fit = _misfit(pattern, weight, moves, loudness, physical) + float(
+            ((by[-2:] / LOUDNESS_LIKELY) ** 2).sum() / 2
+        )
         for place, (number, at) in enumerate(zip(sources, common, strict=True)):
-            one = _loud(_moved(rates, number, moves[place]), number, loudness)
+            one = _loud(_moved(rates, number, moves[place]), number, float(loudness[place]))
             fit += _prior_loss(panel, number, (one.tpr[number, at], one.fpr[number, at]), at)
         return fit
 
     bounds = [(each.low[which], each.high[which]) for each in shifts for which in (0, 1)]
-    start = np.append(np.zeros(2 * len(sources)), LOUDNESS[0])
-    found = minimize(loss, start, method="L-BFGS-B", bounds=[*bounds, LOUDNESS]).x
+    start = np.append(np.zeros(2 * len(sources)), [LOUDNESS[0]] * 2)
+    found = minimize(loss, start, method="L-BFGS-B", bounds=[*bounds, LOUDNESS, LOUDNESS]).x
+    found = np.round(found * STEPS) / STEPS
     for place, number in enumerate(sources):
-        rates = _loud(_moved(rates, number, found[:-1].reshape(-1, 2)[place]), number, float(found[-1]))
-    return rates
+        rates = _moved(rates, number, found[:-2].reshape(-1, 2)[place])
+    return rates, np.where(physical, found[-2], found[-1])
 
 
 def _loud(rates: Rates, number: int, loudness: float) -> Rates:
@@ -180,15 +195,21 @@ def _patterns(
     return tuple(parts), count.astype(np.float64)
 
 
-def _misfit(pattern: tuple[FloatArray, ...], weight: FloatArray, by: FloatArray, loudness: float) -> float:
-    """Minus the log-likelihood of who told together, given that somebody did."""
+def _misfit(
+    pattern: tuple[FloatArray, ...],
+    weight: FloatArray,
+    by: FloatArray,
+    loudness: FloatArray,
+    physical: BoolArray,
+) -> float:
+    """Minus the log-likelihood of who told together, given that some physical source did."""
     says, look, tpr, fpr, prior = pattern
     joint, seen = np.zeros(len(says)), np.zeros(len(says))
     parts = [(tpr, by[:, 0] + step * loudness, share * prior[:, 0]) for step, share in LOUD]
     for odds, move, share in (*parts, (fpr, by[:, 1], 1 - prior[:, 0])):
         chance = look * probability(odds + move)
         joint += share * np.where(says > 0, chance, 1 - chance).prod(axis=1, where=look > 0)
-        seen += share * (1 - (1 - chance).prod(axis=1))
+        seen += share * (1 - (1 - chance[:, physical]).prod(axis=1))
     return float(-(weight * (np.log(np.maximum(joint, 1e-300)) - np.log(np.maximum(seen, 1e-300)))).sum())
 
 
@@ -209,7 +230,7 @@ def _copying(panel: Panel, told: Tellings, rates: Rates, number: int, odds: Floa
         excess = float((says[used] - chance[used]).sum())
         report[number] = _shrunk(excess, float((1 - chance[used]).sum()), says[used], prior)
         copies = max(report[number] * used.sum(), 1e-9)
-        said[number] = min(float(told.marked[used, number].sum() / copies), 1.0)
+        said[number] = round(min(float(told.marked[used, number].sum() / copies), 1.0), 2)
     used = ~led & looked
     if used.sum() >= FEWEST_ANCHORS:
         excess = float((chance[used] - says[used]).sum())
@@ -225,4 +246,4 @@ def _shrunk(excess: float, of: float, says: BoolArray, prior: float | None) -> f
     noise = max(len(says) * share * (1 - share), 1.0) / max(of, 1e-9) ** 2
     precision, prior_precision = 1 / noise, weight / max(mean * (1 - mean), 0.05)
     estimate = (excess / max(of, 1e-9) * precision + mean * prior_precision) / (precision + prior_precision)
-    return float(np.clip(estimate, 0.0, 0.99))
+    return float(np.clip(np.round(estimate, 2), 0.0, 0.99))
