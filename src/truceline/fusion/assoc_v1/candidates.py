@@ -19,11 +19,11 @@ from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, R
 from truceline.fusion.assoc_v1.settings import Settings
 
 AT_ONCE = 50_000
-MOST_PAIRS = 20_000_000
+MOST_PAIRS = 8_000_000
 MANY_PAIRS = 4_000_000
-FEW_ANCHORS = 300
+FEW_ANCHORS = 2
 MOST_LOOKS = 200_000_000
-MOST_NEAR = 2_000_000
+MOST_NEAR = 600_000
 """Reports looked at, and pairs, to learn from; where there are more, fewer anchors are taken."""
 EARTH_M = float(np.degrees(M_PER_DEG))
 LEAST_REACH_M = 100.0

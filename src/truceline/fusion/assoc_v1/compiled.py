@@ -47,20 +47,25 @@ def merge_compiled(
 
     state, bits = _packed(kernels, single, calibration)
     terms = _terms(calibration, settings)
-    one, other, score = _scored_pairs(kernels, found, reach, state, bits, terms, settings)
+    one, other, score = _scored_pairs(kernels, found, reach, state, bits, terms, settings, MOST_PAIRS)
     doubtful = np.zeros(len(found), bool) if unsure is None else unsure.copy()
     parent, lines = kernels.grown(state, bits, one, other, score, doubtful, offset, MOST_ROUNDS, *terms)
     return Outcome(rooted(parent), doubtful, Merges(*lines.T))
 
 
 def pairs_compiled(
-    found: Reports, single: Growing, reach: FloatArray, calibration: Calibration, settings: Settings
+    found: Reports,
+    single: Growing,
+    reach: FloatArray,
+    calibration: Calibration,
+    settings: Settings,
+    most: int,
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Every pair that may merge, the smaller place first, with its score."""
+    """Every pair that may merge, the smaller place first, with its score; more than ``most`` are refused."""
     from truceline.fusion.assoc_v1 import kernels
 
     terms = _terms(calibration, settings)
-    return _scored_pairs(kernels, found, reach, *_packed(kernels, single, calibration), terms, settings)
+    return _scored_pairs(kernels, found, reach, *_packed(kernels, single, calibration), terms, settings, most)
 
 
 def _packed(
@@ -96,6 +101,7 @@ def _scored_pairs(
     bits: npt.NDArray[Any],
     terms: tuple[Any, ...],
     settings: Settings,
+    most: int,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Every pair that may merge, with its score: a class of reach at a time, against it and all below."""
     klass = space_classes(reach)
@@ -111,7 +117,7 @@ def _scored_pairs(
                 continue
             *pairs, seen = kernels.met(
                 asking, there, klass, number, float(width[there].max()), height_deg, found.lo, found.hi,
-                reach, state, bits, *terms, MOST_PAIRS - held, MOST_LOOKS - looks,
+                reach, state, bits, *terms, most - held, MOST_LOOKS - looks,
             )  # fmt: skip
             held, looks = held + len(pairs[0]), looks + seen
             if looks > MOST_LOOKS:

@@ -30,6 +30,8 @@ from truceline.fusion.assoc_v1.settings import Settings
 ROUNDS, STRETCHES, SAMPLE = 5, 4, 20_000
 TAILS = (4.0, 8.0, 16.0, float("inf"))
 """Degrees of freedom that are tried for errors of place."""
+MOST_PAIRS = 1_000_000
+"""Where a sample has more pairs, a quarter of it is taken."""
 LOOKED_AT = 16.0
 """Tails are judged by pairs up to this squared distance (in joint sigmas)."""
 SCALES = tuple(2.0 ** (step / 4) for step in range(-8, 5))
@@ -67,11 +69,11 @@ def relearnt(
     return calibration
 
 
-def sampled(count: int) -> IntArray:
+def sampled(count: int, most: int = SAMPLE) -> IntArray:
     """Places of a few long stretches, evenly over all reports in order of time."""
-    if count <= SAMPLE:
+    if count <= most:
         return np.arange(count)
-    each = SAMPLE // STRETCHES
+    each = most // STRETCHES
     starts = np.linspace(0, count - each, STRETCHES).astype(np.int64)
     return np.unique(starts[:, None] + np.arange(each))
 

@@ -127,3 +127,24 @@ def test_identical_reports_and_all_in_one_cell_are_answered_in_bounded_time(coun
     spread = {**same, "lat_deg": same["lat_deg"] + rng.normal(0, 0.01, count)}
     spread["happened_earliest"] = spread["happened_latest"] = NOON_US + rng.integers(0, 3_600_000_000, count)
     assert len(associate(spread).label) == count
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_crowd_of_the_very_same_words_is_one_incident_at_once(compiled: bool) -> None:
+    if compiled:
+        pytest.importorskip("numba", reason="the extra fast is not installed")
+    count = 30_000
+    same = {name: np.repeat(column, count) for name, column in told(at(0, 0)).items()}
+    same["id"] = np.array([f"{number:032x}" for number in range(count)])
+    same["source_id"] = np.array(["s0", "s1", "s2"] * (count // 3))
+    assert set(associate(same, compiled=compiled).label.tolist()) == {0}
+
+
+@pytest.mark.parametrize("column", ["sigma_major_m", "lat_deg", "lon_deg"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_numbers_that_are_none_leave_other_reports_alone(column: str, value: float) -> None:
+    rows = [at(0, 0), at(100, 0, hours=0.1), {**at(50, 50), column: value}]
+    found = groups(*rows)
+    assert any({0, 1} <= group for group in found)
+    if column != "sigma_major_m":
+        assert one(2) in found
