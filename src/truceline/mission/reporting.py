@@ -23,6 +23,9 @@ from truceline.store import Store, StoredReport, connect, write_durably
 from truceline.verification import truce_v1
 from truceline.verification.truce_methods import METHOD
 
+FIRST_WRITER, WRITER = "report@1", "report@2"
+"""What lays a report out. A new number is due whenever the same records give another page or file."""
+
 METHODS_ANNEX = "methods"
 """What the report's entry says when it has an annex of methods; older reports have none."""
 
@@ -67,6 +70,7 @@ def report_day(
         about["without"] = sorted(set(without))
     about["settings"] = dict(store.noted_settings())
     about["annexes"] = [METHODS_ANNEX, DATED_NOTES]
+    about["writer"] = WRITER
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
     for folder in (out, kept):  # what cannot be delivered is not kept either
@@ -75,6 +79,11 @@ def report_day(
             write_durably(folder / name, content)
     store.keep_report(kept, about, actor, at)
     return tuple(out / name for name in files)
+
+
+def writer_of(report: StoredReport) -> str:
+    """What laid a stored report out: the first writer, where its entry names none."""
+    return str(report.about.get("writer", FIRST_WRITER))
 
 
 def write_again(store: Store, setup: Setup, report: StoredReport) -> dict[str, bytes] | None:

@@ -21,7 +21,7 @@ from truceline.mission.fusing import touched_incidents
 from truceline.mission.judging import FINDING
 from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
-from truceline.mission.reporting import write_again
+from truceline.mission.reporting import WRITER, figures_again, write_again, writer_of
 from truceline.mission.running import (
     RunInputs,
     assessed_by,
@@ -188,6 +188,9 @@ def _tables(store: Store, run: Run, inputs: RunInputs, place: str) -> Iterator[P
 
 def _report(store: Store, setup: Setup, report: StoredReport) -> Iterator[Problem]:
     place = report.folder or "a report"
+    if writer_of(report) != WRITER:
+        yield from _numbers(store, setup, report, place)
+        return
     again = write_again(store, setup, report)
     if again is None:
         yield _note(place, "the settings have changed since, so it is checked by its digests alone")
@@ -208,3 +211,29 @@ def _note(place: str, message: str) -> Problem:
     return Problem(
         code="TL-VER-006", severity=Severity.NOTE, message=f"{message}.", remedy="Nothing to do.", file=place
     )
+
+
+def _numbers(store: Store, setup: Setup, report: StoredReport, place: str) -> Iterator[Problem]:
+    """A report that another writer laid out: its numbers are derived again, its pages are not."""
+    yield _note(place, f"{writer_of(report)} laid it out, this is {WRITER}: its numbers are derived again")
+    again = figures_again(store, setup, report)
+    if again is None:
+        yield _note(place, "the settings have changed since, so it is checked by its digests alone")
+        return
+    stored = _stored_figures(store, report)
+    gone = [name for name in stored if name not in again.figures]
+    if gone:
+        yield _note(place, f"{len(gone)} of its {len(stored)} numbers are not worked out any more: {gone[0]}")
+    for name, figure in stored.items():
+        if name in again.figures and again.figures[name].value != figure["value"]:
+            found = again.figures[name].value
+            yield _difference(f"{place}/{name}", f"derived again it is {found}, stored {figure['value']}")
+
+
+def _stored_figures(store: Store, report: StoredReport) -> dict[str, Any]:
+    """The figures of a stored report's report.json, by id; none where it has no such file."""
+    path = store.folder.root / (report.folder or "") / "report.json"
+    if report.folder is None or not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    return found

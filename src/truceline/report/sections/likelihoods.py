@@ -24,7 +24,7 @@ CONFIDENCES = ("high", "moderate", "low")
 
 def likelihoods(desk: Desk) -> list[Block]:
     """Two notes on the period's incidents; nothing where no incident has a likelihood."""
-    if not desk.may_see("counts"):
+    if not desk.may_see("counts") or not _any(desk):
         return []
     by_range = [(key, _between(low, high), f"likelihood-{key.split('.')[1]}") for key, low, high in RANGES]
     found = _counted(desk, by_range)
@@ -40,6 +40,12 @@ def likelihoods(desk: Desk) -> list[Block]:
         _note(desk, "violations.likelihoods", found),
         _note(desk, "violations.confidences", _counted(desk, firm)),
     ]
+
+
+def _any(desk: Desk) -> bool:
+    """Whether a method gave any incident a likelihood: a run by an earlier method has none to count."""
+    row = desk.material.con.execute("SELECT count(likelihood) FROM findings").fetchone()
+    return bool(row and row[0])
 
 
 def _between(low: float, high: float) -> tuple[Condition, ...]:
