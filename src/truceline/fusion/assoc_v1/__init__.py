@@ -2,7 +2,7 @@
 
 comes in:  columns of observations, as arrays
 goes out:  a label for each row: which rows are one happening
-called by: the bench; a mission's run, once numbers, joins and splits across runs are settled
+called by: the bench, and a mission's run by way of tables.py
 """
 
 from truceline.fusion.assoc_v1.associate import METHOD, Associated, associate
