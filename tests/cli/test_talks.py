@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.shell import Answer, call
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 KB = """actors:
   - id: per:amber
     canonical: Ivana Amber
@@ -141,3 +142,22 @@ def test_the_day_of_an_undated_text_may_be_given(tmp_path: Path) -> None:
     assert any("Saturday" in each["why"] for each in undated["cannot"])
     assert [each["value"] for each in dated["timex"]] == ["2031-03-01"]
     assert dated["documents"][0]["dct_source"] == "metadata"
+
+
+def test_the_board_shows_what_drafts_say_of_an_issue_beside_the_texts(tmp_path: Path) -> None:
+    """The packaged base names the drafts' provisions of an issue; each draft's words and standings are shown."""
+    text = "2031-03-02\nUkraine rejected the withdrawal from Donetsk.\n"
+    (tmp_path / "a.txt").write_text(text)
+    drafts = [path for path in sorted((EXAMPLES / "settlement-drafts").iterdir()) if path.is_dir()]
+    asked = [word for path in drafts for word in ("--draft", str(path))]
+    board = json.loads(call("talks", "board", str(tmp_path / "a.txt"), *asked, "--json").out)
+    (issue,) = (each for each in board["issues"] if each["issue"] == "TERRITORY")
+    assert {each["agreement"] for each in issue["drafts"]} >= {"us-28-point-2025-11", "ua-20-point-2025-12"}
+    assert any(each["stood"] for each in issue["drafts"])
+    assert all(each["source"] and each["text"] for each in issue["drafts"])
+
+
+def test_a_draft_that_is_none_is_refused(article: Path) -> None:
+    ran = call("talks", "board", str(article), "--draft", str(article))
+    assert ran.code == 2
+    assert "is a folder" in ran.err

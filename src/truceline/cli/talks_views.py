@@ -16,6 +16,12 @@ from truceline.cli.texts import DateOption, FilesArg, KbOption, TextsRead, texts
 from truceline.cli.words import counted, wrapped
 
 CsvOption = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="write a table here, too")]
+DraftOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--draft", metavar="DIR", help="an agreement's or draft's folder to show beside; repeatable"
+    ),
+]
 MarkdownOption = Annotated[Path | None, typer.Option("--md", metavar="FILE", help="write a digest here, too")]
 
 
@@ -49,13 +55,15 @@ def talks_board(
     date: DateOption = None,
     csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
+    draft: DraftOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Each issue, each side, oldest first. Nothing is merged: texts that differ stand side by side."""
+    from truceline.cli.drafted import beside_drafts
     from truceline.talks import issue_board
 
     read = texts_read(files, kb, date)
-    board = issue_board(read.record, read.knowledge)
+    board = beside_drafts(issue_board(read.record, read.knowledge), read.knowledge, draft or [])
     lines = list(_board_lines(board, _names(read)))
     _written(csv_to, md_to, _board_rows(board), "Issue board", lines)
     show_json({"issues": list(board), "problems": read.said()}) if json else say(*lines)
@@ -150,6 +158,12 @@ def _board_lines(board: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -
         for side in issue["parties"]:
             for each in side["entries"]:
                 yield from wrapped(_stand(side["party"], each, names), "  ", "      ")
+        for each in issue["drafts"]:
+            point = f"point {each['point']}" if each["point"] else "no number at hand"
+            words = f"in {each['agreement']}, {point} ({each['provision']}): “{each['text']}”"
+            yield from wrapped(words, "  ", "      ")
+            for one in each["stood"]:
+                yield from wrapped(f"{one['at']}  {one['status']}, says {one['by']}", "      ", "          ")
 
 
 def _stand(party: str, each: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ TYPES = {
 """Sections of the files and the type of what stands in them; ``issues`` is the one beside."""
 _NEEDED = ("id", "canonical", "label", "lexicon")
 _OPTIONAL = ("given", "family", "gender", "side", "country", "parent", "kind", "date", "domain")
-_KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms", "languages"))
+_KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms", "languages", "provisions"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,16 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A question that is negotiated and the words by which texts speak of it."""
+    """A question that is negotiated, the words by which texts speak of it, and where drafts have it.
+
+    ``provisions`` are the ids under which drafts of the agreement hold it.
+    """
 
     code: str
     label: str
     lexicon: tuple[tuple[str, str], ...]
     parent: str | None = None
+    provisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,7 @@ def _role(found: Mapping[str, str]) -> Role:
 
 def _issue(found: Mapping[str, Any]) -> Issue:
     said = tuple((language, word) for language, listed in found["lexicon"].items() for word in listed)
-    return Issue(found["id"], found["label"], said, found.get("parent"))
+    return Issue(found["id"], found["label"], said, found.get("parent"), tuple(found.get("provisions") or ()))
 
 
 def _day(text: str | None) -> date | None:
