@@ -44,16 +44,16 @@ def test_a_report_of_this_version_is_written_again_byte_for_byte(reported: Scena
 def test_one_of_another_version_has_its_numbers_derived_again_and_says_so(
     reported: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying, "WRITER", "report@of-tomorrow")
+    monkeypatch.setattr(verifying, "WRITER", "layout of tomorrow")
     ok, notes = checked(reported)
     assert ok
-    assert f"{WRITER} laid it out, this is report@of-tomorrow: its numbers are derived again" in notes
+    assert f"{WRITER} laid it out, this is layout of tomorrow: its numbers are derived again" in notes
 
 
 def test_a_number_that_comes_out_otherwise_is_a_difference(
     reported: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying, "WRITER", "report@of-tomorrow")
+    monkeypatch.setattr(verifying, "WRITER", "layout of tomorrow")
     figures = dict(verifying._stored_figures(reported.mission.store, reported.mission.store.reports()[0]))
     name = next(key for key, each in figures.items() if each["value"] == 5)
     monkeypatch.setattr(verifying, "_stored_figures", lambda *_: {name: {**figures[name], "value": 6}})
