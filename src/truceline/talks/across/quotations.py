@@ -41,7 +41,8 @@ def _near(one: Item, other: Item, days: dict[str, str | None]) -> bool:
 
 
 def _day(statement: Item, days: dict[str, str | None]) -> date | None:
-    found = days_of(statement["date"]["value"]) or days_of(days[statement["doc"]])
+    said = (statement["date"] or {}).get("value")
+    found = days_of(said) or days_of(days[statement["doc"]])
     return found.first if found else None
 
 

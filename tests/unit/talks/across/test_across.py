@@ -136,6 +136,13 @@ def test_one_speakers_words_rendered_twice(words, speaker, verdict):
     assert len(found(told).links) == (1 if verdict else 0)
 
 
+def test_quotations_of_texts_without_a_day_are_compared_all_the_same():
+    undated = [{**said("a/1", WORDS), "date": None}, {**said("b/1", WORDS), "date": None}]
+    told = record(docs=["doc:a", "doc:b"], statements=undated)
+    told["documents"] = [{"id": doc, "dct": None} for doc in ("doc:a", "doc:b")]
+    assert [each["type"] for each in found(told).links] == ["corroboration"]
+
+
 def test_a_repost_is_one_source_and_its_words_are_no_second_witness():
     text = " ".join(f"word{n}" for n in range(60))
     told = record(event("a/1"), event("b/1"))
