@@ -67,6 +67,14 @@ def test_each_component_is_a_provision_in_force_for_nobody_and_a_pledge_that_is_
     assert not any("done" in json.dumps(each["state"]).lower() for each in board["pledges"])
 
 
+def test_where_every_text_is_refused_no_mission_is_made(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\0\1")
+    ran = call("tour", str(tmp_path), "--out", str(tmp_path / "walk"))
+    assert ran.code == 2
+    assert "TL-TLK-002" in ran.err
+    assert not (tmp_path / "walk").exists()
+
+
 def test_a_folder_without_articles_is_refused_with_the_remedy(tmp_path: Path) -> None:
     ran = call("tour", str(tmp_path), "--out", str(tmp_path / "walk"))
     assert ran.code == 2

@@ -64,6 +64,8 @@ def tour(
     """
     files, base = articles(folder, kb)
     read = texts_read(files, base, None)
+    if not read.documents:
+        read.end()  # every text was refused: there is nothing to walk through
     lines = list(tour_lines(read))
     if not json:
         say(*shown_lines(lines))
