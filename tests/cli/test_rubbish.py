@@ -210,6 +210,8 @@ WORDS: list[tuple[object, ...]] = [
     ("decide", "M", "1", "--status", "verified", "--because", "x", "--actor", "duty-officer"),
     ("withdraw", "M", "R3", "--because", ""),
     ("run", "M", "--engine", "dask"),
+    ("run", "M", "--engine", "ray"),
+    ("run", "M", "--scheduler", "tcp://127.0.0.1:9"),
     ("report", "M", "--day", small.DAY, "--out", "x", "--lang", "xx", "--tier", "mission"),
     ("report", "M", "--day", small.DAY, "--out", "x", "--tier", "everybody"),
     ("report", "M", "--day", small.DAY, "--out", "x", "--tier", "party:birch"),

@@ -474,19 +474,25 @@ def run(
     as_of: Annotated[
         str | None, typer.Option(help="with what was known at this moment; only looks, stores nothing")
     ] = None,
-    engine: Annotated[str, typer.Option(help="local")] = "local",
+    engine: Annotated[
+        str, typer.Option(help="where the work is done: local, processes or dask; no answer depends on it")
+    ] = "local",
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="of a Dask cluster that is there: tcp://host:port")
+    ] = "",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
     """Fuse, verify, assess. Idempotent: the same inputs give the same run."""
+    from truceline.cli.engines import engine_named
     from truceline.mission import Mission
 
-    o.one_of("--engine", engine, ("local",))
+    over = engine_named(engine, scheduler)
     known_at = o.moment("--as-of", as_of)
     advance, done = bar("run")
     with Mission.open(mission, write=known_at is None) as opened:
         try:
-            result = opened.run(actor=actor, as_of=known_at, progress=advance)
+            result = opened.run(actor=actor, as_of=known_at, progress=advance, over=over)
         finally:
             done()
     show_json(result) if json else say(*shown.run_lines(result))

@@ -13,6 +13,7 @@ import duckdb
 
 from truceline.fusion import assoc_v1, single_v1
 from truceline.fusion.assoc_v1 import TooCrowdedError, counting
+from truceline.fusion.assoc_v1.blocks import Mapper
 from truceline.fusion.assoc_v1.tables import NOTE, Ground, Past
 from truceline.fusion.assoc_v1.tables import fuse as associated
 from truceline.fusion.single_v1 import (
@@ -60,6 +61,7 @@ __all__ = [
     "MEMBER_COLUMNS",
     "METHOD",
     "METHODS",
+    "Mapper",
     "NOTES",
     "Past",
     "SCREENED_THERMAL",
@@ -76,8 +78,18 @@ def fused_by(manifest: Mapping[str, Any]) -> str:
     return str(manifest["methods"][0])
 
 
-def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, method: str = METHOD) -> Fused:
-    """The method's temp tables (``TABLES``) from the view ``observations``, and what came of it in counts."""
+def fuse(
+    con: duckdb.DuckDBPyConnection,
+    ground: Ground,
+    past: Past,
+    method: str = METHOD,
+    over: Mapper | None = None,
+) -> Fused:
+    """The method's temp tables (``TABLES``) from the view ``observations``, and what came of it in counts.
+
+    over: where blocks of space and time are worked on (truceline.engine); None: in this process. No answer
+    depends on it.
+    """
     if method == single_v1.METHOD:
         return single_v1.fuse(con, ground.regions, past.members, ground.recording)
-    return associated(con, ground, past)
+    return associated(con, ground, past, over)

@@ -14,6 +14,7 @@ from truceline.compliance import ProvisionDay
 from truceline.compliance.forewarned_v1 import EarlyWarning
 from truceline.compliance.guarantees_v1 import Panel
 from truceline.compliance.holdings_v1 import WeaponStates
+from truceline.fusion import Mapper
 from truceline.intake import load_sources
 from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
@@ -298,17 +299,23 @@ class Mission:
         return {"rows": sum(one.rows for one in gone), "batches": len(gone), "roots": [b.root for b in gone]}
 
     def run(
-        self, *, actor: str = "", as_of: datetime | None = None, progress: Progress = no_progress
+        self,
+        *,
+        actor: str = "",
+        as_of: datetime | None = None,
+        progress: Progress = no_progress,
+        over: Mapper | None = None,
     ) -> RunSummary:
         """Fuse, verify, assess. With ``as_of`` it only looks at what was known then.
 
+        over: where blocks of space and time are worked on (truceline.engine); None: in this process
         errors: WriteRefusedError when the mandate does not let the mission determine facts.
         """
         self._granted(DETERMINE)
         if as_of is not None:
-            return look_as_of(self.store, self.setup, as_of, progress)
+            return look_as_of(self.store, self.setup, as_of, progress, over)
         self._as(actor)
-        return run_mission(self.store, self.setup, actor=actor, at=self.clock(), progress=progress)
+        return run_mission(self.store, self.setup, actor=actor, at=self.clock(), progress=progress, over=over)
 
     def truce(self, *, window: TruceWindow | None = None, actor: str = "") -> TruceResult:
         """One answer per stratum. A question that is not on record yet is recorded first.

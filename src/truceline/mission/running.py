@@ -16,6 +16,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.engine import NoClusterError
 from truceline.mission.errors import refusal
 from truceline.mission.fusing import ground_of, past_of, touched_incidents
 from truceline.mission.judging import FINDING
@@ -135,8 +136,19 @@ def found_by(manifest: Mapping[str, Any]) -> str:
     return next(str(name) for name in manifest["methods"] if name.startswith("findings_"))
 
 
-def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progress: Progress) -> RunSummary:
-    """The run of what the mission holds now: a new one, or the last one when nothing changed."""
+def run_mission(
+    store: Store,
+    setup: Setup,
+    *,
+    actor: str,
+    at: datetime,
+    progress: Progress,
+    over: fusion.Mapper | None = None,
+) -> RunSummary:
+    """The run of what the mission holds now: a new one, or the last one when nothing changed.
+
+    over: where blocks are worked on (truceline.engine); it is no input, for no answer depends on it
+    """
     runs = store.runs()
     last = runs[-1] if runs else None
     inputs = inputs_now(store, setup, last)
@@ -144,13 +156,19 @@ def run_mission(store: Store, setup: Setup, *, actor: str, at: datetime, progres
         return summary_of(store.manifest(last.run_no), last.run_no, stored=True)
     with connect() as con:
         store.relation(con, "observations")
-        found = derive(con, store, inputs, progress)
+        found = derive(con, store, inputs, progress, over)
         manifest = {**inputs.manifest(), "summary": found}
         run_no = store.commit_run(con, {name: name for name in inputs.tables}, manifest, actor, at)
     return summary_of(manifest, run_no, stored=True)
 
 
-def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) -> RunSummary:
+def look_as_of(
+    store: Store,
+    setup: Setup,
+    as_of: datetime,
+    progress: Progress,
+    over: fusion.Mapper | None = None,
+) -> RunSummary:
     """What a run would have given with what was known at a moment; nothing is stored."""
     earlier = [run for run in store.runs() if run.at <= as_of]
     previous = earlier[-1].run_no if earlier else None
@@ -167,7 +185,7 @@ def look_as_of(store: Store, setup: Setup, as_of: datetime, progress: Progress) 
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
-        found = derive(con, store, inputs, progress)
+        found = derive(con, store, inputs, progress, over)
     return summary_of({**inputs.manifest(), "summary": found}, previous or 0, stored=False)
 
 
@@ -201,15 +219,24 @@ def decisions_in_effect(records: list[StoredRecord]) -> tuple[StoredRecord, ...]
     return tuple(sorted(newest.values(), key=lambda record: record.seq))
 
 
-def derive(con: DuckDBPyConnection, store: Store, inputs: RunInputs, progress: Progress) -> dict[str, Any]:
+def derive(
+    con: DuckDBPyConnection,
+    store: Store,
+    inputs: RunInputs,
+    progress: Progress,
+    over: fusion.Mapper | None = None,
+) -> dict[str, Any]:
     """The run's tables in ``con`` from its view observations, and what came of them."""
     ground = ground_of(inputs.setup, recording_sources(inputs.setup), inputs.register)
     past = past_of(con, store, inputs.previous, inputs.touched)
     progress("fusing", 0, STEPS)
     try:
-        fused = fusion.fuse(con, ground, past, inputs.fusing)
+        fused = fusion.fuse(con, ground, past, inputs.fusing, over)
     except fusion.TooCrowdedError as error:
         raise refusal("TL-MIS-014", f"{error}", TOO_CROWDED) from None
+    except NoClusterError as error:
+        remedy = "Start a scheduler and workers, name it with --scheduler, or use --engine local."
+        raise refusal("TL-MIS-008", f"{error}.", remedy, "--engine") from None
     decisions, screened_out = _decision_table(con, inputs.decisions), fused.screened_out
     if inputs.looks is not None:
         say_why(con, inputs.looks)

@@ -94,3 +94,20 @@ def _killing(over: Any, worker: subprocess.Popen[bytes]) -> Any:
             yield outcome
 
     return run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["processes", "dask"])
+def test_a_missions_run_is_the_same_wherever_its_work_is_done(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
+    """Two missions of one world: the digests of the tables that a run leaves are equal."""
+    from truceline.cli.showcase import run_demo
+    from truceline.mission import Mission
+
+    run_demo(tmp_path / "demo", 3, lambda *_: None)
+    where = in_processes(2) if engine == "processes" else on_cluster(request.getfixturevalue("cluster")[0])
+    with Mission.open(tmp_path / "demo" / "mission") as mission:
+        there = mission.run(as_of=mission.clock(), over=where)
+        here_found = mission.run(as_of=mission.clock())
+    assert there == here_found

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from truceline.fusion.assoc_v1.agglomerate import Merges
 from truceline.fusion.assoc_v1.associate import associate
+from truceline.fusion.assoc_v1.blocks import Mapper
 from truceline.fusion.assoc_v1.calibration import as_stated
 from truceline.fusion.assoc_v1.columns import columns_of
 from truceline.fusion.assoc_v1.counting import count
@@ -68,11 +69,11 @@ class Ground:
     law_changes: tuple[datetime, ...] = ()
 
 
-def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past) -> Fused:
+def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, over: Mapper | None = None) -> Fused:
     """Temp tables ``incidents``, ``members``, ``merges``, ``counted`` and ``changes``.
 
     Reads the view ``observations``; the connection's time zone must be UTC. Columns of ``incidents`` and
-    ``members`` are those of single_v1.
+    ``members`` are those of single_v1. ``over`` maps the work over blocks and changes no answer.
     """
     names = ", ".join(f"'{code}'" for code, kind in kinds().items() if kind.channel in INCIDENT_CHANNELS)
     con.execute(
@@ -82,7 +83,7 @@ def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past) -> Fused:
     columns = {name: _text(each) if name in _TEXTS else each for name, each in columns.items()}
     ids = columns["id"].astype(object)
     columns["id"] = np.arange(len(ids))
-    label, merges, factor = _associated(columns)
+    label, merges, factor = _associated(columns, over)
     sort, lineage = _sorts(columns, ground.recording), _lineages(columns, ground.lineages)
     times = (columns["happened_earliest"].astype(np.int64), columns["happened_latest"].astype(np.int64))
     label = parted(label, *times, sort, _moments_us(ground.law_changes))
@@ -106,7 +107,9 @@ def _text(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.array(column.tolist(), dtype="U") if len(column) else np.zeros(0, dtype="U1")
 
 
-def _associated(columns: dict[str, npt.NDArray[Any]]) -> tuple[IntArray, Merges, FloatArray]:
+def _associated(
+    columns: dict[str, npt.NDArray[Any]], over: Mapper | None
+) -> tuple[IntArray, Merges, FloatArray]:
     """(rows,) labels, the merges by row, and (rows,) true sigma / stated sigma.
 
     Open reports associate with one another, those of each closed tier among themselves.
@@ -119,7 +122,7 @@ def _associated(columns: dict[str, npt.NDArray[Any]]) -> tuple[IntArray, Merges,
         if len(rows):
             part = {name: each[rows] for name, each in columns.items()}
             known = None if len(rows) >= LEARN_FROM else as_stated(reports(part, STANDARD)[0], STANDARD)
-            found = associate(part, calibration=known, with_merges=True)
+            found = associate(part, calibration=known, with_merges=True, over=over)
             label[rows] = rows[found.label]
             factor[rows] = sigma_factors(part, found.calibration)
             merges = found.merges
