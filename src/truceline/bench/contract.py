@@ -11,22 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.fusion.assoc_v1 import Coded
+from truceline.records import PLACE_NUMBERS
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Columns = dict[str, Any]
 
-NUMBERS = (
-    "lon_deg",
-    "lat_deg",
-    "sigma_major_m",
-    "sigma_minor_m",
-    "azimuth_deg",
-    "bearing_deg",
-    "bearing_sigma_deg",
-    "range_min_m",
-    "range_max_m",
-)
 TEXTS = ("kind", "source_id", "place_kind")
 TIMES = ("happened_earliest", "happened_latest")
 NEVER_US = 10**16
@@ -60,7 +50,7 @@ def observations(folder: Path) -> Columns:
         "id": np.zeros(count, f"S{max(int(np.ma.filled(width, 1)[0]), 1)}"),
         **{name: Coded(np.zeros(count, _code_type(names[name])), names[name]) for name in TEXTS},
         **{name: np.zeros(count, np.int64) for name in TIMES},
-        **{name: np.broadcast_to(np.nan, count) for name in NUMBERS},
+        **{name: np.broadcast_to(np.nan, count) for name in PLACE_NUMBERS},
         "geometry": np.full(count, None, object),
     }
     query = _query(names)
@@ -94,7 +84,7 @@ def _query(names: dict[str, tuple[str, ...]]) -> str:
             *(f"enum_code(coalesce({name}, '')::{_enum(names[name])})::INTEGER AS {name}" for name in TEXTS),
             f"coalesce(epoch_us(happened_earliest), {-NEVER_US}) AS happened_earliest",
             f"coalesce(epoch_us(happened_latest), {NEVER_US}) AS happened_latest",
-            *(f"coalesce(CAST({name} AS DOUBLE), 'nan') AS {name}" for name in NUMBERS),
+            *(f"coalesce(CAST({name} AS DOUBLE), 'nan') AS {name}" for name in PLACE_NUMBERS),
             "geometry",
         )
     )

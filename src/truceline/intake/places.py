@@ -36,7 +36,7 @@ import numpy as np
 
 from truceline.intake.card import Card
 from truceline.intake.task import KEPT, KnownPlaces, Plan, Rule, Spot, Task, named
-from truceline.records import Problem
+from truceline.records import PLACE_NUMBERS, Problem
 from truceline.space import (
     DATUM_IDS,
     NOTATIONS,
@@ -51,19 +51,8 @@ from truceline.space import (
 
 AT_ONCE = 50_000
 GAZETTEER, POSITIONS = "gazetteer.csv", "positions.csv"
-_NUMBERS = (
-    "lon_deg",
-    "lat_deg",
-    "sigma_major_m",
-    "sigma_minor_m",
-    "azimuth_deg",
-    "bearing_deg",
-    "bearing_sigma_deg",
-    "range_min_m",
-    "range_max_m",
-)
 _TEXTS = ("place_kind", "area_ref", "geometry", "candidates", "code", "told", "advice")
-_COLUMNS = (*_NUMBERS, *_TEXTS)
+_COLUMNS = (*PLACE_NUMBERS, *_TEXTS)
 _KEYS = frozenset(
     [
         "notation",
@@ -100,7 +89,7 @@ class PlaceTableError(Exception):
 
 def spot_record(name: str) -> dict[str, str]:
     """The place columns of an observation, each from the spot of this name."""
-    record = {column: f"{name}_{column}" for column in (*_NUMBERS, "area_ref")}
+    record = {column: f"{name}_{column}" for column in (*PLACE_NUMBERS, "area_ref")}
     kind, outline = f"{name}_place_kind", f"{name}_geometry"
     return record | {"place_kind": f"coalesce({kind}, 'none')", "geometry": f"unhex({outline})"}
 
@@ -247,7 +236,7 @@ def _write_spot(
     )
     typed = ", ".join(
         ["said VARCHAR", "origin VARCHAR"]
-        + [f"{name} DOUBLE" for name in _NUMBERS]
+        + [f"{name} DOUBLE" for name in PLACE_NUMBERS]
         + [f"{name} VARCHAR" for name in _TEXTS]
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE {_table(spot)} ({typed})")
@@ -272,13 +261,13 @@ def _append(
         "said": np.array([text for text, _ in asked], dtype=object),
         "origin": np.array([origin for _, origin in asked], dtype=object),
     }
-    for name in _NUMBERS:
+    for name in PLACE_NUMBERS:
         arrays[name] = np.array([row.get(name, math.nan) for row in told], dtype=np.float64)
     for name in _TEXTS:
         arrays[name] = np.array([row.get(name) for row in told], dtype=object)
     listed = [
         *(f"{name}::VARCHAR" for name in ("said", "origin")),
-        *(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" for name in _NUMBERS),
+        *(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" for name in PLACE_NUMBERS),
         *(f"{name}::VARCHAR" for name in _TEXTS),
     ]
     con.register("intake_chunk", arrays)
@@ -289,7 +278,7 @@ def _append(
 def _told(answer: Spotted | NoPlace) -> Mapping[str, Any]:
     if isinstance(answer, NoPlace):
         return {"code": answer.code, "told": answer.message, "advice": answer.remedy}
-    row: dict[str, Any] = {name: getattr(answer, name) for name in (*_NUMBERS, "area_ref")}
+    row: dict[str, Any] = {name: getattr(answer, name) for name in (*PLACE_NUMBERS, "area_ref")}
     row = {name: value for name, value in row.items() if value is not None}
     row["place_kind"] = answer.kind.value
     if answer.geometry is not None:

@@ -121,3 +121,16 @@ OBSERVATION_COLUMNS: tuple[Column, ...] = (
 )
 OBSERVATION_NAMES: tuple[str, ...] = tuple(each.name for each in OBSERVATION_COLUMNS)
 ID_COLUMNS: tuple[Column, ...] = tuple(each for each in OBSERVATION_COLUMNS if each.in_id)
+
+PLACE_NUMBERS = (
+    "lon_deg",
+    "lat_deg",
+    "sigma_major_m",
+    "sigma_minor_m",
+    "azimuth_deg",
+    "bearing_deg",
+    "bearing_sigma_deg",
+    "range_min_m",
+    "range_max_m",
+)
+"""The columns in which a place is told by numbers; all DOUBLE."""

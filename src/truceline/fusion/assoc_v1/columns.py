@@ -8,17 +8,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-NUMBERS = (
-    "lon_deg",
-    "lat_deg",
-    "sigma_major_m",
-    "sigma_minor_m",
-    "azimuth_deg",
-    "bearing_deg",
-    "bearing_sigma_deg",
-    "range_min_m",
-    "range_max_m",
-)
+from truceline.records import PLACE_NUMBERS
+
 TEXTS = ("id", "kind", "source_id", "place_kind")
 TIMES = ("happened_earliest", "happened_latest")
 ORDER = "happened_earliest, happened_latest, lon_deg, lat_deg, kind, record_key, row_no, id"
@@ -35,7 +26,7 @@ def columns_of(con: duckdb.DuckDBPyConnection, table: str, *more: str) -> dict[s
         (
             *(f"coalesce({name}, '') AS {name}" for name in TEXTS),
             *(f"epoch_us({name}) AS {name}" for name in TIMES),
-            *(f"coalesce({name}::DOUBLE, 'nan'::DOUBLE) AS {name}" for name in NUMBERS),
+            *(f"coalesce({name}::DOUBLE, 'nan'::DOUBLE) AS {name}" for name in PLACE_NUMBERS),
             "geometry",
             *more,
         )

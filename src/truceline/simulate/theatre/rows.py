@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from truceline.records import PLACE_NUMBERS
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -30,17 +32,6 @@ WHOLE = (
     "relays",
     "side",
     "means",
-)
-REAL = (
-    "lon_deg",
-    "lat_deg",
-    "sigma_major_m",
-    "sigma_minor_m",
-    "azimuth_deg",
-    "bearing_deg",
-    "bearing_sigma_deg",
-    "range_min_m",
-    "range_max_m",
 )
 TRUTH = ("incident", "phantom")
 MISSING = -1
@@ -72,12 +63,12 @@ class Rows:
 def rows(count: int, **columns: npt.NDArray[Any] | int | float) -> Rows:
     """``count`` rows with these columns; what is not given is null."""
     whole = dict.fromkeys((*WHOLE, *TRUTH), MISSING)
-    filled: dict[str, Any] = {**whole, **dict.fromkeys(REAL, np.nan), **columns}
+    filled: dict[str, Any] = {**whole, **dict.fromkeys(PLACE_NUMBERS, np.nan), **columns}
     made = {
-        name: np.array(np.broadcast_to(value, count), dtype=np.float64 if name in REAL else np.int64)
+        name: np.array(np.broadcast_to(value, count), dtype=np.float64 if name in PLACE_NUMBERS else np.int64)
         for name, value in filled.items()
     }
-    unknown = set(made) - {*WHOLE, *TRUTH, *REAL}
+    unknown = set(made) - {*WHOLE, *TRUTH, *PLACE_NUMBERS}
     if unknown:
         raise ValueError(f"no such columns: {sorted(unknown)}")
     return Rows(made)

@@ -15,9 +15,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from truceline.records import PLACE_NUMBERS
 from truceline.records.observations import MEANS, OBSERVATION_COLUMNS
 from truceline.simulate.theatre.options import Options
-from truceline.simulate.theatre.rows import PLACE_KINDS, REAL, Rows
+from truceline.simulate.theatre.rows import PLACE_KINDS, Rows
 from truceline.simulate.theatre.scene import Area, Scene, SourceCard
 
 WRITTEN = tuple(each for each in OBSERVATION_COLUMNS if each.name != "salt")
@@ -96,7 +97,7 @@ def _row_query(scene: Scene) -> str:
         "row_no": "row_no",
         "as_reported": "''",
         "reader": f"'{READER}'",
-        **{name: f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" for name in REAL},
+        **{name: f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" for name in PLACE_NUMBERS},
     }
     columns = (
         f'CAST({given.get(each.name, "NULL")} AS {each.sql_type}) AS "{each.name}"' for each in WRITTEN
