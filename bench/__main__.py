@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--json]``: rows, 2 GB of CSV, verdicts, sounds, fires; peers beside."""
+"""``python -m bench [--quick] [--json]``: rows, 2 GB of CSV, verdicts, sounds, fires, articles; peers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from bench import large_csv, satellites, sound, straight_line, thermal, verdicts
+from bench import large_csv, satellites, sound, straight_line, talks, thermal, verdicts
 
 MEASURES = {
     "straight-line": straight_line.measure,
@@ -15,6 +15,7 @@ MEASURES = {
     "sound": sound.measure,
     "thermal": thermal.measure,
     "satellites": satellites.measure,
+    "talks": talks.measure,
 }
 
 

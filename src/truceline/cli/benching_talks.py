@@ -19,7 +19,7 @@ def talks(
         typer.Option(metavar="DIR", help="folder that holds nlp/...; left out: TRUCELINE_DATA"),
     ] = None,
     only: Annotated[
-        str | None, typer.Option("--set", help="one set: meantime, polnear, names or types")
+        str | None, typer.Option("--set", help="one set: meantime, polnear, names, types or speed")
     ] = None,
     json: o.JsonOption = False,
 ) -> None:

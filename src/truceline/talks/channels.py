@@ -13,6 +13,8 @@ from truceline.talks.reading import Reading
 from truceline.talks.speakers import Speaker
 from truceline.talks.speech import LONGEST_SENTENCE, Said
 
+_HEADS = listed("channels", "heads")
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -26,7 +28,7 @@ class Channel:
 def is_channel(text: Reading, source: Range, knowledge: Knowledge) -> bool:
     """True for 'according to his Telegram post': what follows is where it was said, and not who says it."""
     first, last = source
-    heads = any(each in listed("channels", "heads") for each in text.words.lowers[first:last])
+    heads = not _HEADS.isdisjoint(text.words.lowers[first:last])
     return heads or any(
         knowledge.by_id[each.ids[0]].type == "platform"
         for each in text.mentions_in(first, last)
@@ -61,12 +63,13 @@ def _stated(text: Reading, each: Said, knowledge: Knowledge) -> Channel | None:
     first, last = text.words.sentence_of(each.cue.first)
     if last - first > LONGEST_SENTENCE:
         return None
-    outside = [at for at in range(first, last) if not _within(text.words.starts[at], each.parts)]
+    starts, lowers = text.words.starts, text.words.lowers
     for mention in text.mentions_in(first, last):
-        if mention.first in outside and knowledge.by_id[mention.ids[0]].type == "platform":
+        platform = knowledge.by_id[mention.ids[0]].type == "platform"
+        if platform and not _within(starts[mention.first], each.parts):
             return Channel(mention.ids[0], text.tokens(mention.first, mention.last))
-    for at in outside:
-        if text.words.lowers[at] in listed("channels", "heads") and _introduced(text, at):
+    for at in [n for n in range(first, last) if lowers[n] in _HEADS]:
+        if not _within(starts[at], each.parts) and _introduced(text, at):
             begin = at - 1 if text.words.lowers[at] == "conference" else at
             span = text.tokens(begin, at + 1)
             return Channel(span.text.lower(), span)

@@ -46,6 +46,12 @@ def forms() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """The words with which a cue may begin: no other token needs to be looked at."""
+    return frozenset(forms()) | _NOUNS | {"according"}
+
+
+@cache
 def _joined() -> dict[str, tuple[str, ...]]:
     pairs: dict[str, tuple[str, ...]] = {}
     for each in lexicon()["speech"]["joined"].split():

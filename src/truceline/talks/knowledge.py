@@ -6,16 +6,16 @@ what is about one conflict is content (examples/talks), named with ``--kb`` or T
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from truceline.agreement.yaml_nodes import Branch, Node, Row, YamlTrouble, plain_value, read_nodes
 from truceline.records import Problem, Severity
-from truceline.talks.names import keys
+from truceline.talks.names import key, keys, one_letter_apart
 from truceline.talks.words import words
 
 TYPES = {
@@ -29,6 +29,8 @@ TYPES = {
     "instruments": "instrument",
 }
 """Sections of the files and the type of what stands in them; ``issues`` is the one beside."""
+WORDS_REMEMBERED = 20_000
+"""Words of texts whose bearers are remembered, at most; the rarest used are forgotten first."""
 _NEEDED = ("id", "canonical", "label", "lexicon")
 _OPTIONAL = ("given", "family", "gender", "side", "country", "parent", "kind", "date", "domain")
 _KEYS = frozenset((*_NEEDED, *_OPTIONAL, "names", "roles", "demonyms", "languages", "provisions"))
@@ -147,6 +149,38 @@ class Knowledge:
                     found[each] = tuple(dict.fromkeys((*found.get(each, ()), entity.id)))
         return found
 
+    @cached_property
+    def bearers(self) -> Callable[[str], tuple[Entity, ...]]:
+        """The persons whose family name has a key of this word, by their ids; remembered for common words."""
+        return lru_cache(maxsize=WORDS_REMEMBERED)(self._bearers)
+
+    @cached_property
+    def bearers_near(self) -> Callable[[str], tuple[Entity, ...]]:
+        """The persons whose family name's key is one letter from this word's; remembered like bearers."""
+        return lru_cache(maxsize=WORDS_REMEMBERED)(self._bearers_near)
+
+    def _bearers(self, word: str) -> tuple[Entity, ...]:
+        if not self.by_skeleton:
+            return ()
+        ids = {each for one in keys(word) for each in self.by_skeleton.get(one, ())}
+        return tuple(self.by_id[each] for each in sorted(ids))
+
+    def _bearers_near(self, word: str) -> tuple[Entity, ...]:
+        found = key(word)
+        borne = self.by_skeleton.items()
+        ids = {each for one, named in borne if one_letter_apart(found, one) for each in named}
+        return tuple(self.by_id[each] for each in sorted(ids))
+
+    def issues_in(self, text: str) -> list[str]:
+        """The codes of the issues whose words a text holds, in the order of the knowledge base."""
+        small = text.lower()
+        found = (code for word, code in self._issue_words if word in small)
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _issue_words(self) -> tuple[tuple[str, str], ...]:
+        return tuple((word.lower(), each.code) for each in self.issues for _, word in each.lexicon)
+
 
 def load_knowledge(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
     """What the YAML files of a folder say, and everything wrong with them; a faulty entry is left out."""
@@ -175,13 +209,13 @@ def _sections(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Row]]:
             _problem("TL-TLK-011", f"it cannot be read: {error}", "Mend the line.", path.name, line)
         )
         return
-    for key, node in root.entries if isinstance(root, Branch) else ():
-        if key.text in (*TYPES, "issues") and isinstance(node, Row):
-            yield key.text, node
-        elif key.text not in ("about", "sources"):
+    for section, node in root.entries if isinstance(root, Branch) else ():
+        if section.text in (*TYPES, "issues") and isinstance(node, Row):
+            yield section.text, node
+        elif section.text not in ("about", "sources"):
             known = ", ".join((*TYPES, "issues"))
-            message = f"'{key.text}' is no list of a knowledge base."
-            problems.append(_problem("TL-TLK-011", message, f"Known are: {known}.", path.name, key.line))
+            message = f"'{section.text}' is no list of a knowledge base."
+            problems.append(_problem("TL-TLK-011", message, f"Known are: {known}.", path.name, section.line))
 
 
 def _take(

@@ -28,10 +28,10 @@ def _language(paragraph: str) -> str:
     if not words:
         return "und"
     letters = "".join(words)
-    if sum("а" <= sign <= "ґ" for sign in letters) > len(letters) / 2:
+    if max(letters) >= "а" and sum("а" <= sign <= "ґ" for sign in letters) > len(letters) / 2:
         found = {code: sum(sign in signs for sign in letters) for code, signs in _LETTERS.items()}
         best = max(found, key=lambda code: found[code])
         return best if found[best] else "und"
-    shares = {code: sum(word in small for word in words) / len(words) for code, small in _SMALL.items()}
+    shares = {code: sum(map(small.__contains__, words)) / len(words) for code, small in _SMALL.items()}
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] >= ENOUGH else "und"

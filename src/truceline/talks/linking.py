@@ -6,17 +6,18 @@ link from being made. Two bearers of one name are both kept as alternatives and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from truceline.talks.calendar_words import MONTHS, WEEKDAYS
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.lexicon import listed
-from truceline.talks.names import key, keys, one_letter_apart
+from truceline.talks.names import keys
 from truceline.talks.words import Words
 
 RULE = {how: f"link.{how}/1" for how in ("alias", "skeleton", "fuzzy")}
 MOST_TOKENS = 12
+SHORTEST_KEYED = 4
+"""Letters of a capitalised word that is looked up by its skeleton, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,23 @@ class Mention:
 def mentions(text: Words, knowledge: Knowledge) -> tuple[Mention, ...]:
     """Every place where the text names an entity of the knowledge base, longest name first, none twice."""
     found: list[Mention] = []
-    at = 0
-    while at < len(text.texts):
-        mention = _at(text, at, knowledge)
-        if mention is None:
-            at += 1
-            continue
-        found.append(_with_given(text, mention, knowledge))
-        at = mention.last
+    end = 0
+    for at in _candidates(text, knowledge):
+        mention = _at(text, at, knowledge) if at >= end else None
+        if mention is not None:
+            found.append(_with_given(text, mention, knowledge))
+            end = mention.last
     return tuple(found)
+
+
+def _candidates(text: Words, knowledge: Knowledge) -> list[int]:
+    """The tokens with which a name may begin: first words of names, and long capitalised words."""
+    named = knowledge.by_name
+    return [
+        at
+        for at, word in enumerate(text.texts)
+        if (word[0].isupper() and len(word) >= SHORTEST_KEYED) or text.lowers[at] in named
+    ]
 
 
 def _with_given(text: Words, found: Mention, knowledge: Knowledge) -> Mention:
@@ -66,7 +75,11 @@ def _at(text: Words, at: int, knowledge: Knowledge) -> Mention | None:
     if named is not None and (exact := _exact(text, at, named, knowledge)) is not None:
         return exact
     word = text.texts[at]
-    if len(word) < 4 or not word[0].isupper() or (named is not None and word in {each[0] for each in named}):
+    if (
+        len(word) < SHORTEST_KEYED
+        or not word[0].isupper()
+        or (named is not None and word in {each[0] for each in named})
+    ):
         return None
     return _by_key(text, at, knowledge)
 
@@ -106,21 +119,14 @@ def _one_letter_name(text: Words, at: int) -> bool:
 
 def _by_key(text: Words, at: int, knowledge: Knowledge) -> Mention | None:
     word = text.texts[at]
-    ids = {each for one in keys(word) for each in knowledge.by_skeleton.get(one, ())}
-    bearers = [knowledge.by_id[each] for each in sorted(ids)]
+    bearers = knowledge.bearers(word)
     if agreed := tuple(each.id for each in bearers if _given_agrees(text, at, each)):
         return Mention(agreed, at, at + 1, "skeleton")
     if bearers or at == 0 or not text.texts[at - 1][0].isupper():
         return None
-    near = tuple(each.id for each in _near(key(word), knowledge) if _given_is(text.texts[at - 1], each))
+    given = text.texts[at - 1]
+    near = tuple(each.id for each in knowledge.bearers_near(word) if _given_is(given, each))
     return Mention(near, at, at + 1, "fuzzy") if near else None
-
-
-def _near(found: str, knowledge: Knowledge) -> Iterator[Entity]:
-    ids = {
-        each for one, borne in knowledge.by_skeleton.items() if one_letter_apart(found, one) for each in borne
-    }
-    yield from (knowledge.by_id[each] for each in sorted(ids))
 
 
 def _given_agrees(text: Words, at: int, entity: Entity) -> bool:

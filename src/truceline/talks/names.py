@@ -53,33 +53,23 @@ _FRENCH = (
     ("j", "j"),
 )
 _READINGS = (_ENGLISH, _GERMAN, _GERMAN_VOICED, _FRENCH, _POLISH)
-_FOLDS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"ph", "f"),
-        (r"dj", "j"),
-        (r"(?<=[şç])o(?=[vw]a?$)", "e"),
-        (r"enka$", "enko"),
-        (r"ck", "k"),
-        (r"ou", "u"),
-        (r"x", "ks"),
-        (r"w", "v"),
-        (r"[yïî]", "i"),
-        (r"q|c", "k"),
-        (r"h", "g"),
-        (r"z", "s"),
-        (r"(?<=[bvgdkmnprstlfşçţj])[ij]+e", "e"),
-        (r"(?<=[bvgdkmnprstlf])[ij]+o", "e"),
-        (r"^[ij]+e", "e"),
-        (r"[ij]+a", "ia"),
-        (r"[ij]+u", "iu"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=sk)[ij]+$", ""),
-        (r"(ts|ţ)ia$", r"\1a"),
-        (r"i+[ij]*$", "i"),
-        (r"(?<=[aeou])i(?=[bvgdkmnprstlf])", "i"),
+_SOFT_O = re.compile(r"(?<=[şç])o(?=[vw]a?$)")
+_ONE_LETTER = str.maketrans(
+    {"x": "ks", "w": "v", "y": "i", "ï": "i", "î": "i", "q": "k", "c": "k", "h": "g", "z": "s"}
+)
+_GLIDES = tuple(
+    (said, re.compile(pattern), to)
+    for said, pattern, to in (
+        ("e", r"(?:(?<=[bvgdkmnprstlfşçţj])|^)[ij]+e", "e"),
+        ("o", r"(?<=[bvgdkmnprstlf])[ij]+o", "e"),
+        ("a", r"[ij]+a", "ia"),
+        ("u", r"[ij]+u", "iu"),
     )
 )
+_DOUBLED = re.compile(r"(.)\1+")
+_SOFT_END = re.compile(r"(?<=sk)[ij]+$")
+_TSIA = re.compile(r"(ts|ţ)ia$")
+_I_END = re.compile(r"i+[ij]*$")
 SHORTEST_FUZZY = 6
 """A key that is shorter says too little to bear a letter's difference."""
 
@@ -88,14 +78,14 @@ SHORTEST_FUZZY = 6
 def keys(name: str) -> frozenset[str]:
     """The keys of a name, one a reading of its letters; empty for a text without letters."""
     flat = _romanised(name.lower())
-    found = {_folded(flat, reading) for reading in _READINGS}
-    return frozenset(key for key in found if key)
+    spelled = {_spelled(flat, reading) for reading in _READINGS}  # often all are one
+    return frozenset(key for key in map(_folded, spelled) if key)
 
 
 @lru_cache(maxsize=20_000)
 def key(name: str) -> str:
     """The key of a name as an English text spells it."""
-    return _folded(_romanised(name.lower()), _ENGLISH)
+    return _folded(_spelled(_romanised(name.lower()), _ENGLISH))
 
 
 def same_skeleton(one: str, other: str) -> bool:
@@ -124,11 +114,28 @@ def _romanised(name: str) -> str:
     return "".join(sign for sign in flat if "a" <= sign <= "z")
 
 
-def _folded(flat: str, reading: tuple[tuple[str, str], ...]) -> str:
+def _spelled(flat: str, reading: tuple[tuple[str, str], ...]) -> str:
+    """The sounds that one language's spelling stands for, one letter each."""
     if reading is _FRENCH and flat.endswith("ine"):
         flat = flat[:-1]
     for spelled, sound in reading:
         flat = flat.replace(spelled, sound)
-    for pattern, to in _FOLDS:
-        flat = pattern.sub(to, flat)
     return flat
+
+
+def _folded(said: str) -> str:
+    """The sounds with those folded that the ways to romanise tell apart; each pattern where it can match."""
+    said = said.replace("ph", "f").replace("dj", "j")
+    if "ç" in said or "ş" in said:
+        said = _SOFT_O.sub("e", said)
+    if said.endswith("enka"):
+        said = f"{said[:-1]}o"
+    said = said.replace("ck", "k").replace("ou", "u").translate(_ONE_LETTER)
+    if "i" in said or "j" in said:
+        for vowel, pattern, to in _GLIDES:
+            if f"i{vowel}" in said or f"j{vowel}" in said:
+                said = pattern.sub(to, said)
+    said = _DOUBLED.sub(r"\1", said)
+    if said[-1:] in ("i", "j"):
+        said = _I_END.sub("i", _SOFT_END.sub("", said))
+    return _TSIA.sub(r"\1a", said) if said.endswith("ia") else said

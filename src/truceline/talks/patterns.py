@@ -57,19 +57,19 @@ class Patterns:
 
     def in_tokens(self, text: Words, first: int, last: int) -> Iterator[Match]:
         """Every match that begins from one token to before another, the longest at each place."""
-        if "#" not in self.by_word and self.by_word.keys().isdisjoint(text.lowers[first:last]):
+        known, numbers = self.by_word, "#" in self.by_word
+        said = text.lowers[first:last]
+        if not numbers and known.keys().isdisjoint(said):
             return  # most sentences hold none of a pattern's first words
         done = first
-        for at in [n for n in range(first, last) if _key(text.lowers[n]) in self.by_word]:
-            best = _longest(text, at, last, self.by_word[_key(text.lowers[at])]) if at >= done else None
+        for at, word in enumerate(said, start=first):
+            rows = known.get(word)
+            if rows is None and numbers and word[0].isdigit():
+                rows = known["#"]
+            best = _longest(text, at, last, rows) if rows is not None and at >= done else None
             if best is not None:
                 yield best
                 done = best.last
-
-
-def _key(word: str) -> str:
-    """A word as patterns are kept under it: '#' for a number."""
-    return "#" if word[0].isdigit() else word
 
 
 def _longest(

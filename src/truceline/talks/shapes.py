@@ -71,7 +71,7 @@ _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 def shape(texts: tuple[str, ...], lowers: tuple[str, ...]) -> str:
     """One letter for each token; ``OTHER`` for a token that no rule about times looks at."""
-    return "".join([_letter(text, lower) for text, lower in zip(texts, lowers, strict=True)])
+    return "".join(map(_letter, texts, lowers))
 
 
 @lru_cache(maxsize=50_000)

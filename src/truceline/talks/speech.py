@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from truceline.talks import phrases
 from truceline.talks.calendar_words import WEEKDAYS
-from truceline.talks.cues import Cue, cue_at
+from truceline.talks.cues import Cue, cue_at, first_words
 from truceline.talks.lexicon import listed
 from truceline.talks.phrases import Range
 from truceline.talks.quotes import Quote
@@ -81,7 +81,8 @@ class _Paragraph:
         self.quotes = text.quotes_in(start, end + 1)
         self.ranges = [(self.words.at(each.start), self.words.at(each.end)) for each in self.quotes]
         self.inside = {at for first, last in self.ranges for at in range(first, last)}
-        outside = [at for at in self._readable() if at not in self.inside]
+        lowers, begins = self.words.lowers, first_words()
+        outside = [at for at in self._readable() if lowers[at] in begins and at not in self.inside]
         self.cues = [found for at in outside if (found := cue_at(self.words, at)) is not None]
         self.used: set[Cue] = set()
 

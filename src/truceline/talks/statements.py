@@ -20,6 +20,7 @@ from truceline.talks.speech import Said, said
 from truceline.talks.times import Timex
 
 Item = dict[str, Any]
+_HEDGES, _NEGATIONS = listed("claims", "hedges"), listed("claims", "negations")
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,7 @@ def _claim(text: Reading, item: Item, each: Said, chain: list[Item], knowledge: 
     first = text.words.at(each.parts[0][0])
     last = text.words.at(each.parts[-1][1])
     tokens = text.words.lowers[first:last]
-    hedge = next(
-        (at for at in range(first, last) if text.words.lowers[at] in listed("claims", "hedges")), None
-    )
+    hedge = next((at for at in range(first, last) if text.words.lowers[at] in _HEDGES), None)
     return {
         "id": item["id"].replace("st:", "cl:", 1),
         "doc": item["doc"],
@@ -150,7 +149,7 @@ def _claim(text: Reading, item: Item, each: Said, chain: list[Item], knowledge: 
         "cue": item["cue"],
         "hedge": text.tokens(hedge, hedge + 1).object() if hedge is not None else None,
         "polarity": "negative" if _negated(tokens) else "positive",
-        "issue": _issues(content["text"], knowledge),
+        "issue": knowledge.issues_in(content["text"]),
         "plover": _type(text, first, last),
         "about": [],
         "provenance": Ground("claim.of-statement/1", (item["id"],)).object(),
@@ -166,7 +165,7 @@ def _type(text: Reading, first: int, last: int) -> Item | None:
 def _negated(tokens: tuple[str, ...]) -> bool:
     """True for an odd number of negations before the first comma: coarse, and said to be so."""
     main = tokens[: tokens.index(",")] if "," in tokens[3:] and tokens.index(",") > 2 else tokens
-    return sum(each in listed("claims", "negations") or each.endswith("n't") for each in main) % 2 == 1
+    return sum(each in _NEGATIONS or each.endswith("n't") for each in main) % 2 == 1
 
 
 def _translated(text: Reading, each: Said, speaker: Speaker, knowledge: Knowledge) -> bool | None:
@@ -174,12 +173,6 @@ def _translated(text: Reading, each: Said, speaker: Speaker, knowledge: Knowledg
     entity = knowledge.by_id.get(speaker.id or "")
     spoken = knowledge.languages_of(entity) if entity is not None else ()
     return text.document.lang not in spoken if spoken else None
-
-
-def _issues(content: str, knowledge: Knowledge) -> list[str]:
-    small = content.lower()
-    found = (each.code for each in knowledge.issues if any(word.lower() in small for _, word in each.lexicon))
-    return list(dict.fromkeys(found))
 
 
 def _anonymous(text: Reading, found: list[Said], spoken: tuple[Speaker, ...]) -> Iterator[Item]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import add
 
 from truceline.talks.lexicon import listed
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?\b|\d+|'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?|''|[^\w\s]|_"
 )
+_LINE_END = re.compile("\n")
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”\"')]»''")
 _ABBREVIATED = listed("words", "abbreviated")
@@ -46,14 +48,24 @@ class Words:
 
 def words(text: str) -> Words:
     """The text's tokens; a sentence never crosses a line."""
-    found = list(_TOKEN.finditer(text))
-    texts = tuple(each[0] for each in found)
-    starts = tuple(each.start() for each in found)
-    ends = tuple(each.end() for each in found)
-    breaks = [n for n in range(1, len(found)) if "\n" in text[ends[n - 1] : starts[n]]]
-    paragraphs = tuple(zip([0, *breaks], [*breaks, len(found)], strict=True)) if found else ()
+    texts = tuple(_TOKEN.findall(text))
+    starts = _starts(text, texts)
+    ends = tuple(map(add, starts, map(len, texts)))
+    lines = {bisect_left(starts, each.start()) for each in _LINE_END.finditer(text)}
+    breaks = sorted(lines - {0, len(texts)})
+    paragraphs = tuple(zip([0, *breaks], [*breaks, len(texts)], strict=True)) if texts else ()
     sentences = tuple(part for first, last in paragraphs for part in _sentences(texts, first, last))
-    return Words(texts, tuple(each.lower() for each in texts), starts, ends, sentences, paragraphs)
+    return Words(texts, tuple(map(str.lower, texts)), starts, ends, sentences, paragraphs)
+
+
+def _starts(text: str, texts: tuple[str, ...]) -> tuple[int, ...]:
+    """Where each token stands: nothing but space is between them, so each is the next of its letters."""
+    starts, at = [], 0
+    for token in texts:
+        at = text.index(token, at)
+        starts.append(at)
+        at += len(token)
+    return tuple(starts)
 
 
 def _sentences(texts: tuple[str, ...], first: int, last: int) -> list[tuple[int, int]]:

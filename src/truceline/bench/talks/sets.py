@@ -12,6 +12,7 @@ from typing import Any
 
 from truceline.bench.talks import names as talks_names
 from truceline.bench.talks import speech as talks_speech
+from truceline.bench.talks import speed as talks_speed
 from truceline.bench.talks import times as talks_times
 from truceline.bench.talks import types as talks_types
 from truceline.bench.talks.intervals import with_interval
@@ -92,6 +93,7 @@ SETS: dict[str, tuple[str, Callable[[Path], dict[str, Any]]]] = {
     "polnear": (talks_speech.FOLDER, polnear),
     "names": ("", names),
     "types": (talks_types.FOLDER, talks_types.measure),
+    "speed": ("", talks_speed.measure),
 }
 
 

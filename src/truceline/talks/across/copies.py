@@ -20,6 +20,8 @@ LEAST_SHINGLES = 20
 
 def copies(raws: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Links between documents of which one holds most of what the other says, word for word."""
+    if len(raws) < 2:
+        return
     shingles = {doc: _shingles(raw) for doc, raw in raws.items()}
     holders: defaultdict[int, list[str]] = defaultdict(list)
     for doc in sorted(shingles):
