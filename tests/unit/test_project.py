@@ -39,7 +39,7 @@ def test_the_lock_pins_one_version_with_hashes_for_every_package(lock, locked):
     assert without == []
 
 
-@pytest.mark.parametrize("sign", ["http", "://", "-url", "--find-links", " @ "])
+@pytest.mark.parametrize("sign", ["http:", "https:", "://", "-url", "--find-links", " @ "])
 def test_the_lock_names_no_address(sign):
     assert sign not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
@@ -48,7 +48,7 @@ def test_the_lock_holds_all_that_pyproject_asks_for(locked):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
     wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    wanted += [*extras["report"], *extras["dev"]]
+    wanted += [*extras["report"], *extras["talks"], *extras["dev"]]
     for requirement in map(Requirement, wanted):
         version = locked.get(canonicalize_name(requirement.name))
         assert version is not None, f"{requirement} is not in requirements.lock: run scripts/lock"
