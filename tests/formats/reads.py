@@ -86,7 +86,7 @@ POSITIONS = Path(str(card("ceasefire_violations_table").folder)) / "positions.cs
 
 def read_sample(name: str, **more: Any) -> Read:
     more = {"places": KnownPlaces(positions=POSITIONS), **more}
-    found = read(sample(name), sources=(source(), NORTH, SOUTH), **more)
+    found = read(sample(name), **{"sources": (source(), NORTH, SOUTH), **more})
     assert isinstance(found, Read), found
     return found
 

@@ -215,6 +215,12 @@ A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given None
 5 fpv_drone_strike 2031-05-03 21:57:00+00 2031-05-03 22:27:59.999999+00 37.55 48.15 point
 7 fire_undetermined 2031-05-03 23:00:00+00 2031-05-03 23:00:59.999999+00 37.55 48.15 point
 """,
+    "talks_claims": """
+1 mortar 2031-05-02 21:00:00+00 2031-05-03 20:59:59.999999+00 37.55 48.15 point
+2 fire_undetermined 2031-05-02 21:00:00+00 2031-05-03 20:59:59.999999+00 None None none
+3 air_strike 2031-04-20 21:00:00+00 2031-04-27 20:59:59.999999+00 None None none
+4 artillery 2031-05-01 19:10:00+00 2031-05-01 19:10:59.999999+00 37.55 48.15 point
+""",
     "patrol_report": """
 1 explosion_undetermined 2031-05-03 19:10:00+00 2031-05-03 22:12:59.999999+00 37.6 48.2 wedge
 2 fire_undetermined 2031-05-03 20:05:00+00 2031-05-03 20:05:59.999999+00 37.6 48.2 wedge
@@ -311,6 +317,14 @@ ASIDE = {
         (8, "TL-INT-006", "date, time"),
         (9, "TL-INT-045", "place"),
         (10, "TL-INT-015", "accused"),
+    ],
+    "talks_claims": [
+        (5, "TL-INT-024", "stated"),
+        (6, "TL-INT-024", "stated"),
+        (7, "TL-INT-010", "act"),
+        (8, "TL-INT-015", "first_day"),
+        (9, "TL-INT-013", "voice"),
+        (10, "TL-INT-045", "place"),
     ],
     "patrol_report": [
         (6, "TL-INT-022", "restriction"),

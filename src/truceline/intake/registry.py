@@ -49,6 +49,7 @@ BUILT_IN = (
     "control_areas",
     "ceasefire_violations_table",
     "party_complaints",
+    "talks_claims",
     "patrol_report",
     "situation_report",
     "table",

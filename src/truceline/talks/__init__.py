@@ -13,10 +13,13 @@ from truceline.talks.documents import Document, read_document, read_documents
 from truceline.talks.knowledge import Entity, Issue, Knowledge, Role, load_knowledge
 from truceline.talks.names import key, keys, same_skeleton
 from truceline.talks.record import UngroundedError, negotiation_record
+from truceline.talks.reported_acts import COLUMNS as ACT_COLUMNS
+from truceline.talks.reported_acts import reported_acts
 from truceline.talks.sentences import sentence_around
 from truceline.talks.timeline import timeline
 
 __all__ = [
+    "ACT_COLUMNS",
     "Collision",
     "Document",
     "Entity",
@@ -36,6 +39,7 @@ __all__ = [
     "negotiation_record",
     "read_document",
     "read_documents",
+    "reported_acts",
     "same_skeleton",
     "selectors",
     "sentence_around",
