@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.cli.shell import call, refused
+from truceline.simulate.theatre import MAKES
 
 KEYS = {
     "b3_precision", "b3_recall", "b3_f", "gospa", "largest_incident_share", "count_bias_per_zone",
@@ -33,6 +34,11 @@ def test_a_folder_is_measured_with_its_peers_and_its_labels_are_written(tmp_path
 def test_what_bench_cannot_do_is_said(tmp_path: Path) -> None:
     refused(call("bench", "fuse", "--data", tmp_path), "observations.parquet")
     refused(call("bench", "fuse", "--labels", tmp_path / "labels.parquet"), "--data")
+
+
+def test_the_help_names_every_generator() -> None:
+    said = call("simulate", "world", "--help").said
+    assert all(make in said for make in MAKES)
 
 
 def test_a_world_is_made_in_an_empty_folder_only(tmp_path: Path) -> None:

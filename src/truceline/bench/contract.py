@@ -116,7 +116,9 @@ def truth(folder: Path, ids: npt.NDArray[Any]) -> Truth:
     of_row = np.char.encode(np.asarray(members["observation_id"]).astype("U"), "utf-8")
     by_id = np.argsort(of_row, kind="stable")
     place = np.minimum(np.searchsorted(of_row[by_id], ids), len(of_row) - 1)
-    member = np.where(of_row[by_id][place] == ids, number[by_id][place], -1)
+    member = np.full(len(ids), -1)
+    if len(of_row):
+        member = np.where(of_row[by_id][place] == ids, number[by_id][place], -1)
     return Truth(member, happened["lon_deg"], happened["lat_deg"], happened["us"] / 1e6)
 
 

@@ -54,6 +54,8 @@ def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> di
     label = associate(columns).label
     if labels_to is not None:
         write_labels(label_folder(folder), labels_to)
+    if len(label) < 2:
+        return {"method": METHOD, "rows": len(label), "skipped": ["fewer than two rows: nothing to group"]}
     spent = _alone(OURS, folder)
     found: dict[str, Any] = {"method": METHOD, "rows": len(label), **spent, "load": os.getloadavg()[0]}
     if not (folder / "truth_members.parquet").is_file() or not (folder / "truth_incidents.parquet").is_file():

@@ -235,7 +235,10 @@ def _told_columns(folder: Path) -> Columns:
     path = str(folder / "observations.parquet")
     con = _connected()
     held = {name for name, *_ in con.execute("DESCRIBE FROM read_parquet(?)", [path]).fetchall()}
-    chosen = [f"coalesce({name}, '') AS {name}" if name in held else f"'' AS {name}" for name in TOLD]
+    chosen = [
+        f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" if name in held else f"'' AS {name}"
+        for name in TOLD
+    ]
     moment = "reported_at" if "reported_at" in held else "happened_latest"
     found = con.execute(
         f"SELECT {', '.join(chosen)}, epoch_us({moment}) AS reported_at FROM read_parquet(?)", [path]

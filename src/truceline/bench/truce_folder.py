@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +44,9 @@ DEFAULTS = {
     "doubts": "",
 }
 RULES = ("coverage", "days_with_rows")
+LONGEST = timedelta(days=366)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A window outside these is a slip of the pen, and its baselines could leave the calendar."""
 NEEDED = {
     "as_reported": "VARCHAR",
     "row_no": "BIGINT",
@@ -94,6 +97,10 @@ def _window(asked: Mapping[str, Any]) -> TruceWindow:
         raise ValueError('truce.json: write "window": {"from": MOMENT, "to": MOMENT}') from error
     if start.tzinfo is None or end.tzinfo is None or end <= start:
         raise ValueError("truce.json: the window needs two moments with offsets, the earlier one first")
+    if end - start > LONGEST or not FIRST_YEAR <= start.year <= end.year < LAST_YEAR:
+        raise ValueError(
+            f"truce.json: the window has to lie in {FIRST_YEAR} to {LAST_YEAR} and be a year at most"
+        )
     return TruceWindow(start=in_utc(start), end=in_utc(end))
 
 

@@ -71,7 +71,7 @@ def bench_folder(folder: Path, labels_to: Path | None = None) -> dict[str, Any]:
 
 def figures(labelled: Labelled, known: IntArray) -> dict[str, Any]:
     """Every figure about what the labels say happened; ``known``: (rows,) whether each row's thing did."""
-    if labelled.verified is None or labelled.witnessed is None:
+    if labelled.verified is None or labelled.witnessed is None or not labelled.count:
         return {"skipped": ["nothing was verified"]}
     happened = _majority(labelled, known)
     p = labelled.verified.p_real
@@ -181,6 +181,8 @@ def _regions(folder: Path, labelled: Labelled) -> dict[str, float]:
     if not path.is_file():
         return {}
     ids, lon, lat = _places(folder, path, labelled)
+    if not len(ids):
+        return {}
     where = {name: labelled.by_incident[name] for name in ("lon_deg", "lat_deg", "azimuth_deg")}
     at = labelled.label[ids]
     north = (lat - where["lat_deg"][at]) * 111_194.93
@@ -202,10 +204,12 @@ def _places(folder: Path, path: Path, labelled: Labelled) -> tuple[IntArray, Flo
         "JOIN read_parquet(?) t USING (incident_id)",
         [str(folder / "truth_members.parquet"), str(path)],
     ).fetchnumpy()
+    if not len(found["id"]):
+        return np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
     order = np.argsort(_bytes(found["id"]))
     names = _bytes(found["id"])[order]
-    at = np.minimum(np.searchsorted(names, labelled.columns["id"]), max(len(names) - 1, 0))
-    known = (names[at] == labelled.columns["id"]) if len(names) else np.zeros(len(labelled.label), bool)
+    at = np.minimum(np.searchsorted(names, labelled.columns["id"]), len(names) - 1)
+    known = names[at] == labelled.columns["id"]
     member = np.where(
         known, np.unique(found["incident_id"].astype(str), return_inverse=True)[1][order][at], -1
     )

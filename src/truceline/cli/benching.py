@@ -50,10 +50,12 @@ def fuse(
 ) -> None:
     """Measure association; peers are tuned on the truth of each world, ours has one setting for all."""
     from truceline.bench import bench_folder, bench_worlds
+    from truceline.bench.checked import readable
 
     folder_asked(data, labels)
     if data is not None:
-        found = bench_folder(data, quick, labels)
+        with readable(data):
+            found = bench_folder(data, quick, labels)
         show_json(found) if json else say(*_lines(str(data), found))
         return
     found = bench_worlds(seed, quick, lambda name: mention(f"bench fuse: {name}"))

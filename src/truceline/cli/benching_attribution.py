@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from truceline.cli import options as o
-from truceline.cli.failures import bad_word
 from truceline.cli.output import mention, say, show_json
+from truceline.cli.verifying import folder_asked
 from truceline.cli.words import percent
 
 
@@ -40,21 +40,19 @@ def attribute(
 ) -> None:
     """Measure attribution on incidents of our own association and on the truth's; peers see the same."""
     from truceline.bench import attribute_worlds, bench_attribution
+    from truceline.bench.checked import readable
     from truceline.bench.labels import label_folder, write_labels
 
-    if data is None and labels is not None:
-        raise bad_word("--labels", "labels belong to a folder.", "Name the folder with --data DIR.")
-    if data is not None and not (data / "observations.parquet").is_file():
-        remedy = "Name a folder of the bench contract."
-        raise bad_word("--data", "there is no observations.parquet.", remedy, str(data))
+    folder_asked(data, labels)
     if data is None:
         found = attribute_worlds(seed, quick, lambda name: mention(f"bench attribute: {name}"))
         worlds = found["worlds"].items()
         show_json(found) if json else say(*(line for name, world in worlds for line in _lines(name, world)))
         return
-    if labels is not None:
-        write_labels(label_folder(data), labels)
-    found = bench_attribution(data)
+    with readable(data):
+        if labels is not None:
+            write_labels(label_folder(data), labels)
+        found = bench_attribution(data)
     show_json(found) if json else say(*_lines(str(data), found))
 
 

@@ -24,10 +24,12 @@ def truce(
 ) -> None:
     """Measure the truce answer on simulated worlds whose truth is known; every world counts."""
     from truceline.bench import bench_truce, bench_truce_folder
+    from truceline.bench.checked import readable
 
     if data is not None:
         try:
-            answered = bench_truce_folder(_checked(data))
+            with readable(_checked(data), to_count=True):
+                answered = bench_truce_folder(data)
         except ValueError as error:
             remedy = "See the bench contract: docs/explanation/truce-answers.md."
             raise bad_word("--data", f"{error}.", remedy, str(data)) from None

@@ -37,7 +37,9 @@ def world(
     seed: Annotated[int, typer.Option(min=0, help="seed of everything drawn")] = 7,
     front: Annotated[str, typer.Option(help="normal | dense: observations a day")] = "normal",
     observations: Annotated[int, typer.Option(min=1, max=10_000_000, help="about how many rows")] = 100_000,
-    make: Annotated[str, typer.Option(help="generator: points | process | clusters | witnesses")] = "process",
+    make: Annotated[
+        str, typer.Option(help="generator: points | process | clusters | witnesses | duels")
+    ] = "process",
     sigma_factor: Annotated[float, typer.Option(min=0.05, max=20, help="reported sigma / true sigma")] = 1.0,
     copy_rate: Annotated[float, typer.Option(min=0, max=1, help="how often an outlet repeats another")] = 0.5,
     copy_error: Annotated[

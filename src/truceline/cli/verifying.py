@@ -25,11 +25,13 @@ def verify(
     json: o.JsonOption = False,
 ) -> None:
     """Measure verification by lineages: what is wrong among verified, and at which yield."""
+    from truceline.bench.checked import readable
     from truceline.bench.verify import bench_folder, bench_worlds
 
     folder_asked(data, labels)
     if data is not None:
-        found = bench_folder(data, labels)
+        with readable(data):
+            found = bench_folder(data, labels)
         show_json(found) if json else say(*_lines(str(data), found))
         return
     found = bench_worlds(seed, quick, lambda name: mention(f"bench verify: {name}"))
@@ -39,13 +41,9 @@ def verify(
 
 
 def folder_asked(data: Path | None, labels: Path | None) -> None:
-    """Refuse labels without a folder, and a folder that is not one of the bench contract."""
+    """Refuse labels without a folder."""
     if data is None and labels is not None:
         raise bad_word("--labels", "labels belong to a folder.", "Name the folder with --data DIR.")
-    if data is not None and not (data / "observations.parquet").is_file():
-        raise bad_word(
-            "--data", "there is no observations.parquet.", "Name a folder of the bench contract.", str(data)
-        )
 
 
 def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:

@@ -226,6 +226,7 @@ def _reach(
     """
     least = columns["range_min_m"][row].astype(np.float64)
     most = columns["range_max_m"][row].astype(np.float64)
+    least, most = (np.where(np.isfinite(each), each, np.nan) for each in (least, most))
     bounded = np.isfinite(most)
     for n in np.flatnonzero(~bounded | np.isnan(least)).tolist():
         reach, known = reach_of(columns["weapon_code"][row[n]], columns["kind"][row[n]], weapons)
