@@ -4,11 +4,14 @@ All of it is invented. Rates are what sources.toml states: 80/20 means that the 
 nobody's rates are known for has no likelihood, and that is said.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
 import pytest
 
+from tests.demo import Demo
 from tests.spec.scenario import Scenario
 from truceline.mission.verifying import verify_mission
 
@@ -29,6 +32,8 @@ LOOKED = """
     source   | sensor   | where      | from (UTC)       | to (UTC)         | state  | looks | reason
     camera-4 | camera-4 | west-reach | 2024-05-20 11:00 | 2024-05-20 13:00 | looked |       |
 """
+
+GRADE_ROW = re.compile(r"<code>(V\d)</code>.*?>(\d+)<", re.S)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,25 @@ def facts_of(scenario: Scenario, number: int) -> dict[str, Any]:
     ]
     assert explained.holds
     return dict(explained.facts)
+
+
+def wrong_by_grade(demo: Demo) -> dict[str, float]:
+    """By grade, the share of incidents at least half of whose reports are about nothing that happened."""
+    run, con = demo.mission / "derived" / "run=1", duckdb.connect()
+    observations, truth = f"{demo.mission}/observations/*/*.parquet", demo.world.truth / "truth_members.csv"
+    rows = con.execute(
+        """SELECT w.grade, 1 - avg(real) FROM (
+               SELECT m.incident_id, (avg((t.incident_id IS NOT NULL)::int) >= 0.5)::int AS real
+               FROM read_parquet(?, hive_partitioning = false) m
+               JOIN read_parquet(?, hive_partitioning = false) o ON o.id = m.observation_id
+               LEFT JOIN read_csv(?, all_varchar = true) t
+                 ON t.source_id = o.source_id AND t.record_key = o.record_key
+               GROUP BY 1
+           ) JOIN read_parquet(?, hive_partitioning = false) w USING (incident_id)
+           WHERE w.lineage = '' GROUP BY 1""",
+        [f"{run}/members.parquet", observations, str(truth), f"{run}/weights.parquet"],
+    ).fetchall()
+    return {str(grade): float(wrong) for grade, wrong in rows}
 
 
 def test_a_report_weighs_what_its_source_s_rates_say(weighed):
@@ -108,3 +132,26 @@ def test_the_run_names_its_method_and_is_derived_again_by_it(weighed):
     assert finding.status.value == "preliminary", "verified is a decision of people"
     checked = verify_mission(weighed.folder / "mission", progress=lambda *_: None)
     assert checked.ok, checked
+
+
+def test_grades_and_whose_word_the_rates_are_stand_in_the_report(weighed):
+    """Three of four sources have both rates, none names the trial they come from; nothing was checked."""
+    page = weighed.report_text("2024-05-20", "mission")
+    table = page[page.index("Grades of the incidents") : page.index("Likelihoods and grades rest on")]
+    shown = {grade: int(count) for grade, count in GRADE_ROW.findall(table)}
+    assert shown == {"V3": 0, "V2": 1, "V1": 1, "V0": 0}, "and one has no likelihood, so no grade"
+    said = re.sub(r"<[^>]+>", "", page[page.index("Likelihoods and grades rest on") :])
+    assert said.startswith(
+        "Likelihoods and grades rest on rates of detection and of false report that are on "
+    )
+    assert "on record for 3 of 4 sources; a trial or document that they come from is named for 0." in said
+    assert "No likelihood in this report has been checked" in said
+
+
+def test_the_demo_shows_every_grade_and_the_best_ones_are_true(demo):
+    """Of the demo's world the truth is known: what its best grades say happened did, beyond the line."""
+    wrong = wrong_by_grade(demo)
+    assert set(wrong) == {"V3", "V2", "V1", "V0"}
+    assert wrong["V3"] <= 0.015
+    assert wrong["V2"] <= 0.05
+    assert wrong["V1"] > wrong["V2"]

@@ -40,6 +40,7 @@ _KEYS = frozenset(
         "time_rule",
         "tpr",
         "fpr",
+        "rates_from",
         "grade",
         "tier",
         "licence",
@@ -127,7 +128,7 @@ def _type_complaints(entry: Mapping[str, Any], who: object) -> Iterable[tuple[st
         terms_of(entry.get("licence", ""))
     except LicenceError as error:
         yield "licence", f"Source '{who}': {error}.", f"Write a text, or an id among {', '.join(licences())}."
-    for key in ("owner_party", "lineage", "time_rule"):
+    for key in ("owner_party", "lineage", "time_rule", "rates_from"):
         if not isinstance(entry.get(key, ""), str):
             yield key, f"Source '{who}': '{key}' is no text.", "Write it in quotation marks."
     if entry.get("datum", DATUM_IDS[0]) not in DATUM_IDS:
@@ -200,6 +201,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
         tier=checked_tier(entry.get("tier")),
         datum=entry.get("datum"),
         copy_rate=float(entry["copy_rate"]) if "copy_rate" in entry else None,
+        rates_from=entry.get("rates_from", ""),
     )
 
 

@@ -29,6 +29,7 @@ from truceline.mission.running import assessed_by, decisions_in_effect, found_by
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.standing import day_statuses
+from truceline.mission.weighing import calibration_of
 from truceline.records import (
     Period,
     TruceAnswer,
@@ -131,6 +132,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
         refused=tuple(refused_looks(con, span)),
         graded=tuple(_graded(con, store, setup, asked, span)),
+        calibration=calibration_of(con, setup, found_by(manifest)),
     )
 
 

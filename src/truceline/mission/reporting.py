@@ -23,7 +23,7 @@ from truceline.store import Store, StoredReport, connect, write_durably
 from truceline.verification import truce_v1
 from truceline.verification.truce_methods import METHOD
 
-FIRST_WRITER, WRITER = "layout 1", "layout 2"
+FIRST_WRITER, WRITER = "layout 1", "layout 3"
 """What lays a report out. A new number is due whenever the same records give another page or file."""
 
 METHODS_ANNEX = "methods"

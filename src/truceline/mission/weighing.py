@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from duckdb import DuckDBPyConnection
 
 from truceline.mission.covering import open_coverage
 from truceline.mission.setup import Setup
-from truceline.store import Run, Store, connect
+from truceline.report import Calibration
+from truceline.store import Run, Store, connect, holds
 from truceline.verification.findings_v2 import Watched
 from truceline.verification.lineage_v1 import EVERYWHERE, Coverage, panel, witness
 
@@ -56,6 +58,15 @@ def watches_of(store: Store, setup: Setup, run: Run) -> Watches | None:
     """What a run weighed; None of one made before any was."""
     weighed = "watches" in store.manifest(run.run_no)
     return watches_then(store, setup, before_seq=run.seq) if weighed else None
+
+
+def calibration_of(con: DuckDBPyConnection, setup: Setup, method: str) -> Calibration | None:
+    """What the grades in ``con`` rest on; None where a run graded nothing."""
+    if not holds(con, "weights") or con.execute("SELECT 1 FROM weights LIMIT 1").fetchone() is None:
+        return None
+    rated = panel(witness(source) for source in setup.sources).rated
+    named = [bool(source.rates and source.rates_from) for source in setup.sources]
+    return Calibration(method=method, sources=len(named), rated=int(rated.sum()), named=sum(named))
 
 
 _LOOKED = f"""

@@ -353,7 +353,8 @@ class Source:
 
     ``zone`` is an IANA zone, an offset, or 'unknown' (then zone-less times are refused);
     ``lineage`` is the root of what it repeats, itself when first hand; ``rates`` holds
-    (kind, 'tpr' or 'fpr', alpha, beta) of Beta distributions, empty where unknown; ``copy_rate`` how
+    (kind, 'tpr' or 'fpr', alpha, beta) of Beta distributions, empty where unknown, ``rates_from`` the
+    trial or document that they were taken from, '' where nobody says; ``copy_rate`` how
     often it tells what those it ``repeats`` told, and no more, None where nobody says. ``licence`` is
     what the source's entry says of it; when it says nothing, the format's card speaks (``terms``).
     ``datum`` is that of its coordinates, None where nobody stated one (grids are then refused).
@@ -376,6 +377,7 @@ class Source:
     attribution: str = ""
     datum: str | None = None
     copy_rate: float | None = None
+    rates_from: str = ""
 
     @property
     def terms(self) -> Terms | None:

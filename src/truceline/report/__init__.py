@@ -22,6 +22,7 @@ from truceline.report.figures import (
 )
 from truceline.report.likelihood import band_of, likelihood_key
 from truceline.report.material import (
+    Calibration,
     ClaimedTotal,
     ConditionStands,
     DailySeries,
@@ -41,6 +42,7 @@ from truceline.report.words import languages, words
 from truceline.report.write import refusal, report_files, write_report
 
 __all__ = [
+    "Calibration",
     "ClaimedTotal",
     "ConditionStands",
     "DailySeries",

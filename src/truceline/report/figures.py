@@ -40,11 +40,13 @@ LAYERS: Mapping[str, str] = {
     " WHERE c.taken",
     "finding_rows": f"SELECT f.*, {_OF_INCIDENT} FROM findings f JOIN incidents i USING (incident_id)"
     " WHERE f.question = 'occurred'",
+    "grade_rows": f"SELECT w.incident_id, w.grade, {_OF_INCIDENT} FROM weights w"
+    " JOIN incidents i USING (incident_id) WHERE w.lineage = ''",
     "assessment_rows": f"SELECT a.*, {_OF_INCIDENT} FROM assessments a JOIN incidents i USING (incident_id)",
 }
 """What each layer a figure may ask of is made of; derived layers carry their incident's day."""
 
-_RUN_LAYERS = ("incidents", "incident_rows", "counted_rows", "finding_rows", "assessment_rows")
+_RUN_LAYERS = ("incidents", "incident_rows", "counted_rows", "finding_rows", "grade_rows", "assessment_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,6 +221,16 @@ class MapLayer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What the grades of a run rest on: how many sources there are, have both rates, and name their trial."""
+
+    method: str
+    sources: int
+    rated: int
+    named: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayMaterial:
     """One day of one mission, ready to be reported.
 
@@ -235,7 +245,7 @@ class DayMaterial:
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
     ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
     are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
-    mandate grants attribution.
+    mandate grants attribution. ``calibration`` is None of a run that graded nothing.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -281,6 +291,7 @@ class DayMaterial:
     refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
     graded: tuple[GradedIncident, ...] = ()
+    calibration: Calibration | None = None
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

@@ -10,6 +10,7 @@ from truceline.report.material import MapLayer
 from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
 from truceline.report.pictures.map import density_map
 from truceline.report.rows import Row, counted_rows, observed_rows
+from truceline.report.sections.grades import grades
 from truceline.report.sections.likelihoods import likelihoods
 from truceline.report.sections.refused import refused_looks
 
@@ -48,7 +49,7 @@ def violations(desk: Desk) -> Section:
     blocks += [_table(desk, recorded), *_more(desk, recorded, "violations")] if recorded else [_nothing(desk)]
     blocks += _by_others(desk, others)
     blocks += _standing(desk)
-    blocks += likelihoods(desk)
+    blocks += [*likelihoods(desk), *grades(desk)]
     return Section(id="violations", title=desk.words("sections.violations"), blocks=tuple(blocks))
 
 
