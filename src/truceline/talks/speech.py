@@ -18,7 +18,7 @@ from truceline.talks.phrases import Range
 from truceline.talks.quotes import Quote
 from truceline.talks.reading import Reading
 
-VERSION = 1
+VERSION = 2
 FAR = 14
 """Tokens between a cue and the quotation it introduces, at most."""
 SHORT = 3
@@ -27,6 +27,7 @@ LONGEST_SENTENCE = 300
 LONGEST_ADJUNCT = 9
 """Tokens that may follow 'the envoy said' at the end of a sentence: when, where, on what."""
 """A quotation of fewer words that no cue introduces is a word with marks, not an utterance."""
+_NO_SUBJECT = ("who", "which", "that", "when")
 _ENDS = (",", ".", "?", "!", "…", "–")
 
 
@@ -129,6 +130,8 @@ class _Paragraph:
         part = (quote.start, quote.end)
         whole = self._utterance(number)
         found = self._named_after(number) if whole else None
+        if found is None and whole and self._woven(number):
+            return None
         found = found or (self._named_before(number) if whole else None)
         if found is None and whole and number == 0 and first <= self.first + 1:
             found = self.announced
@@ -151,13 +154,31 @@ class _Paragraph:
         closing = last
         while closing > first + 1 and self.words.texts[closing - 1] in ("'", "”", "“"):
             closing -= 1  # of a quotation inside that ends where this one does
-        ends = self.words.texts[closing - 1] in _ENDS
-        begins = self.words.texts[first][0].isupper() or self.words.texts[first] in ("…", ".", "[")
+        ends = self.words.texts[closing - 1][-1] in _ENDS
+        begins = self.words.texts[first][0].isupper() or self.words.texts[first][0].isdigit()
+        begins = begins or self.words.texts[first] in ("…", ".", "[")
         return (
-            (ends and (last - first > SHORT or begins))
+            (ends and (last - first > SHORT or begins or self._set_off(first)))
             or (begins and last - first > SHORT)
             or not quote.closed
         )
+
+    def _woven(self, number: int) -> bool:
+        """True for marked words that are part of the writer's own clause: 'he was “unfit to lead.”'."""
+        (first, last), texts, lowers = self.ranges[number], self.words.texts, self.words.lowers
+        if texts[last - 1][-1] not in _ENDS and last + 1 < self.last and texts[last + 1][0].islower():
+            return bool(self._cues_in(last, self.words.sentence_of(last)[1]))
+        ahead = first - 2
+        if ahead < self.first or not texts[ahead][0].isalnum() or not texts[first][0].islower():
+            return False
+        if lowers[ahead] in ("and", "but"):
+            return False  # with a quotation before
+        ahead -= lowers[ahead] == "that"
+        return not any(each.last == ahead + 1 for each in self._cues_in(ahead - 1, ahead + 1))
+
+    def _set_off(self, first: int) -> bool:
+        """True for a quotation behind a comma or a colon: however short, it is no part of a clause."""
+        return first - 2 >= self.first and self.words.texts[first - 2] in (",", ":")
 
     def _named_after(self, number: int) -> _Named | None:
         """'…', said the envoy; '…', the envoy said; '…' – Envoy Amber."""
@@ -186,10 +207,12 @@ class _Paragraph:
         if cue.kind == "participle":
             return None
         if cue.first == at or (cue.first == at + 1 and self.words.lowers[at] in ("also", "then", "later")):
-            named = phrases.after(self.words, cue.last, stop)
+            named = phrases.after_verb(self.words, cue.last, stop)
             return (cue, named, f"speech.inverted/{VERSION}") if named else None
         named = phrases.before(self.words, cue.first, at)
-        if named is None or named[0] > at + 2 or self._opens_clause(cue, at, stop):
+        if named is None or named[0] > at + 2:
+            named = phrases.between(self.words, at, cue.first)
+        if named is None or self._opens_clause(cue, at, stop):
             return None
         return cue, named, f"speech.after/{VERSION}"
 
@@ -211,7 +234,10 @@ class _Paragraph:
         reach = [each for each in self._cues_in(start, mark) if each.kind != "noun"]
         near = [each for each in reach if mark - each.last <= FAR and each not in self.used]
         if near:
-            return near[-1], self._subject(near[-1], start), f"speech.before/{VERSION}"
+            cue = near[-1]
+            if cue.first == start and cue.kind != "participle":  # 'Said the envoy: “…”'
+                return cue, phrases.after_verb(self.words, cue.last, mark), f"speech.before/{VERSION}"
+            return cue, self._subject(cue, start), f"speech.before/{VERSION}"
         if mark - 1 >= start and self.words.texts[mark - 1] == ":":
             named = phrases.after(self.words, start, mark - 1) or phrases.before(self.words, mark - 1, start)
             return (None, named, f"speech.colon/{VERSION}") if named else None
@@ -221,15 +247,28 @@ class _Paragraph:
         """Who the cue's verb is said of: before it; for a participle, the subject of the verb before."""
         if cue.kind == "according":
             return phrases.after(self.words, cue.last, self.last)
-        named = phrases.before(self.words, cue.first, floor) if cue.kind != "participle" else None
-        second = self.words.lowers[cue.first - 1] in ("and", "but") if cue.first > floor else False
-        if named is not None or not (second or cue.kind == "participle"):
+        if cue.kind == "participle":
+            return self._subject_of_participle(cue, floor)
+        named = phrases.before(self.words, cue.first, floor)
+        if named is not None or not phrases.second_verb(self.words, cue.first, floor):
             return named
+        return self._subject_before(cue)
+
+    def _subject_of_participle(self, cue: Cue, floor: int) -> Range | None:
+        """Who is seen 'Amber saying' it; else the subject of the sentence's verb, not of a 'who' in it."""
+        seen = phrases.name_before(self.words, cue.first, floor)
+        if seen is not None:
+            return seen
+        return self._subject_before(cue)
+
+    def _subject_before(self, cue: Cue) -> Range | None:
+        """The subject of the last finite cue before this one in its sentence; else what that begins with."""
         sentence = max(self.first, self.words.sentence_of(cue.first)[0])
-        finite = ("clause", "object")
-        earlier = [each for each in self._cues_in(sentence, cue.first) if each.kind in finite]
-        if earlier:
-            return self._subject(earlier[-1], sentence)
+        for earlier in reversed(self._cues_in(sentence, cue.first)):
+            if earlier.kind in ("clause", "object"):
+                named = phrases.before(self.words, earlier.first, sentence)
+                if named is not None and self.words.lowers[named[0]] not in _NO_SUBJECT:
+                    return named
         return phrases.after(self.words, sentence, cue.first)
 
     def _without_marks(self, cue: Cue) -> Iterator[Said]:
@@ -260,9 +299,13 @@ class _Paragraph:
             return
         stop = self._content_ends(cue, begin, end)
         kind = "directive" if self._directs(cue, begin) else "indirect"
-        if begin < stop and self.text.quotes_in(self.words.starts[begin], self.words.ends[stop - 1]):
+        if begin < stop and self._quotes(begin, stop):
             kind = "mixed"
         yield from self._made(kind, cue, named, begin, stop, cue.kind)
+
+    def _quotes(self, first: int, last: int) -> bool:
+        """True where a quotation begins in these tokens."""
+        return bool(self.text.quotes_in(self.words.starts[first], self.words.ends[last - 1]))
 
     def _quotation_follows(self, begin: int, end: int) -> bool:
         """True where a colon is followed by a quotation, which is a statement of its own."""
@@ -286,12 +329,15 @@ class _Paragraph:
             return None
         if begin - 1 - first < 4:
             return None
-        return list(self._made("indirect", cue, named, first, begin - 1, "fronted"))
+        kind = "mixed" if self._quotes(first, begin - 1) else "indirect"
+        return list(self._made(kind, cue, named, first, begin - 1, "fronted"))
 
     def _closes_sentence(self, cue: Cue, end: int) -> bool:
         """True when nothing follows the cue but who spoke, when and where."""
         at = cue.last
         if at >= end:
+            return True
+        if self.words.texts[at] == "," and at + 1 < end and self.words.lowers[at + 1].endswith("ing"):
             return True
         if self.words.lowers[at] in ("that", "“", '"', ":") or end - at > LONGEST_ADJUNCT:
             return False

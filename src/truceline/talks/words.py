@@ -14,7 +14,9 @@ _TOKEN = re.compile(
 )
 _LINE_END = re.compile("\n")
 _ENDS = frozenset(".!?…")
-_CLOSERS = frozenset("”\"')]»''")
+_CLOSERS = frozenset("”')]»")
+_STRAIGHT = ('"', "''")
+"""Marks that open and close alike; which they do shows in how many of them the paragraph had before."""
 _ABBREVIATED = listed("words", "abbreviated")
 
 
@@ -70,11 +72,16 @@ def _starts(text: str, texts: tuple[str, ...]) -> tuple[int, ...]:
 
 def _sentences(texts: tuple[str, ...], first: int, last: int) -> list[tuple[int, int]]:
     parts, begun, at = [], first, first
+    straight = dict.fromkeys(_STRAIGHT, 0)
     while at < last:
         at += 1
+        if texts[at - 1] in straight:
+            straight[texts[at - 1]] += 1
         if texts[at - 1] not in _ENDS or _abbreviation(texts, at - 2, first):
             continue
-        while at < last and (texts[at] in _ENDS or (texts[at] in _CLOSERS and not _opens(texts, at, last))):
+        while at < last and (texts[at] in _ENDS or _closer(texts[at], straight)):
+            if texts[at] in straight:
+                straight[texts[at]] += 1
             at += 1
         if at < last and not _begins(texts[at]):
             continue
@@ -83,30 +90,16 @@ def _sentences(texts: tuple[str, ...], first: int, last: int) -> list[tuple[int,
     return [*parts, (begun, last)] if begun < last else parts
 
 
+def _closer(mark: str, straight: dict[str, int]) -> bool:
+    """True for a mark that belongs to the sentence before it: a straight one where one is open."""
+    return straight[mark] % 2 == 1 if mark in straight else mark in _CLOSERS
+
+
 def _abbreviation(texts: tuple[str, ...], before: int, first: int) -> bool:
     if before < first:
         return False
     word = texts[before]
     return word.lower() in _ABBREVIATED or (len(word) == 1 and word.isupper())
-
-
-def _opens(texts: tuple[str, ...], at: int, last: int) -> bool:
-    """True for a straight mark after the end of a sentence that is followed by a capital: an opening one."""
-    return (
-        False
-        if texts[at] not in '"'
-        else at + 1 < last and texts[at + 1][0].isupper() and _open_before(texts, at)
-    )
-
-
-def _open_before(texts: tuple[str, ...], at: int) -> bool:
-    seen = 0
-    while at > 0 and seen < 400:
-        at -= 1
-        seen += 1
-        if texts[at] == '"':
-            return False
-    return True
 
 
 def _begins(text: str) -> bool:

@@ -58,6 +58,91 @@ def test_a_quotation_is_word_for_word_and_its_speakers(text: str, speaker: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "source", "quoted"),
+    [
+        (
+            "“We agreed on the next steps,” Rep. Ida R. Tamarisk II (D-Ot.), a member of the board, said.",
+            "Rep. Ida R. Tamarisk II (D-Ot.), a member of the board",
+            "We agreed on the next steps,",
+        ),
+        (
+            "“We agreed on the next steps,” Ida Tamarisk, director of the Harbour Board and a teacher at the School"
+            " of Quays, one of the towns that wait, said of the plan.",
+            "Ida Tamarisk, director of the Harbour Board and a teacher at the School of Quays, one of the towns that wait",
+            "We agreed on the next steps,",
+        ),
+        (
+            "“We agreed. There are next steps,” said 40-year-old baker Ida Tamarisk.",
+            "40-year-old baker Ida Tamarisk",
+            "We agreed. There are next steps,",
+        ),
+        (
+            "The talks go on. Said Tamarisk: “We agreed on the next steps.”",
+            "Tamarisk",
+            "We agreed on the next steps.",
+        ),
+        (
+            "Reporters saw Tamarisk saying, “We agreed on the next steps.”",
+            "Tamarisk",
+            "We agreed on the next steps.",
+        ),
+        (
+            "Tamarisk read the plan, noted its date with care and repeatedly said, “We agreed on the next steps.”",
+            "Tamarisk",
+            "We agreed on the next steps.",
+        ),
+        ("“We agreed on the next steps,” the letter reads.", "the letter", "We agreed on the next steps,"),
+        ("As Tamarisk put it in a long letter, “the operator.”", "Tamarisk", "the operator."),
+    ],
+)
+@pytest.mark.parametrize("marks", ["“”", '""', "«»", "„“", ("''", "''")])
+def test_the_whole_of_who_says_it_is_read(
+    text: str, source: str, quoted: str, marks: str | tuple[str, str]
+) -> None:
+    (one,) = statements(text.replace("“", marks[0]).replace("”", marks[1]))
+    assert (one["type"], one["source"]["text"], one["verbatim"]) == ("direct", source, quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "Amber said that Cobalt was “unfit to lead the harbour.”",
+            "Amber",
+            "that Cobalt was “unfit to lead the harbour",
+        ),
+        (
+            "“We waited to the breaking point” to have the harbour opened, Amber said, adding nothing.",
+            "Amber",
+            "“We waited to the breaking point” to have the harbour opened",
+        ),
+    ],
+)
+def test_marked_words_in_the_writers_own_clause_are_no_quotation_by_themselves(
+    text: str, source: str, content: str
+) -> None:
+    one = statements(text)[0]
+    assert (one["type"], one["source"]["text"], one["content"]["text"]) == ("mixed", source, content)
+
+
+def test_a_quotation_that_is_interrupted_goes_on_behind_but() -> None:
+    (one,) = statements(
+        "“I like the harbour,” Amber said, but “when it comes to tolls it has to wait for us.”"
+    )
+    assert len(one["quotes"]) == 2
+
+
+def test_a_straight_mark_behind_a_full_stop_opens_where_none_is_open() -> None:
+    (one,) = statements(
+        '"We agreed on the next steps," Amber said. She waved. "Our goal is the harbour itself."'
+    )
+    assert [each["text"] for each in one["quotes"]] == [
+        "We agreed on the next steps,",
+        "Our goal is the harbour itself.",
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "speaker", "content"),
     [
         ("Amber said the talks would go on.", "indirect", "per:amber", "the talks would go on"),
