@@ -60,7 +60,8 @@ def test_without_a_mission_the_register_alone_is_listed():
     done = call("method", "list")
     assert done.code == 0
     assert "single_v1@1 (fusion; superseded by assoc_v1@1)" in done.out
-    assert "assoc_v1@1 (fusion)" in done.out
+    assert "assoc_v1@1 (fusion; superseded by assoc_v1@2)" in done.out
+    assert "assoc_v1@2 (fusion)" in done.out
     assert "comparable@1 (counting; superseded by comparable@2)" in done.out
 
 

@@ -27,10 +27,11 @@ from truceline.fusion.single_v1 import (
 SINGLE = single_v1.METHOD
 METHOD = assoc_v1.METHOD
 """The method of new runs."""
-METHODS = (single_v1.METHOD, assoc_v1.METHOD)
+ASSOCIATING = (assoc_v1.FIRST_METHOD, assoc_v1.METHOD)
+METHODS = (single_v1.METHOD, *ASSOCIATING)
 TABLES: Mapping[str, tuple[str, ...]] = {
     single_v1.METHOD: ("incidents", "members"),
-    assoc_v1.METHOD: ("incidents", "members", "merges", "counted", "changes"),
+    **dict.fromkeys(ASSOCIATING, ("incidents", "members", "merges", "counted", "changes")),
 }
 """The tables that each method leaves."""
 EVERY_TABLE = tuple(dict.fromkeys(name for names in TABLES.values() for name in names))
@@ -46,11 +47,12 @@ class CountingRule:
 
 COUNTING_RULES = {
     single_v1.METHOD: CountingRule("recorded-violations@1", single_v1.COUNTING_RULE),
-    assoc_v1.METHOD: CountingRule(counting.RULE, counting.COUNTING_RULE),
+    **dict.fromkeys(ASSOCIATING, CountingRule(counting.RULE, counting.COUNTING_RULE)),
 }
-NOTES = {single_v1.METHOD: single_v1.NOTE, assoc_v1.METHOD: NOTE}
+NOTES = {single_v1.METHOD: single_v1.NOTE, **dict.fromkeys(ASSOCIATING, NOTE)}
 
 __all__ = [
+    "ASSOCIATING",
     "COUNTING_RULES",
     "CountingRule",
     "EVERY_TABLE",
@@ -92,4 +94,4 @@ def fuse(
     """
     if method == single_v1.METHOD:
         return single_v1.fuse(con, ground.regions, past.members, ground.recording)
-    return associated(con, ground, past, over)
+    return associated(con, ground, past, over, method)

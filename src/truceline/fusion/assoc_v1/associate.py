@@ -20,9 +20,11 @@ from truceline.fusion.assoc_v1.density import log_density
 from truceline.fusion.assoc_v1.incidents import growing
 from truceline.fusion.assoc_v1.relearning import MOST_PAIRS, SAMPLE, Scored, relearnt, sampled
 from truceline.fusion.assoc_v1.reports import Columns, FloatArray, IntArray, Reports, reports, told_once
-from truceline.fusion.assoc_v1.settings import STANDARD, Settings
+from truceline.fusion.assoc_v1.settings import FIRST, STANDARD, Settings
 
-METHOD = "assoc_v1@1"
+METHOD, FIRST_METHOD = "assoc_v1@2", "assoc_v1@1"
+SETTINGS = {FIRST_METHOD: FIRST, METHOD: STANDARD}
+"""By method, what a run of it is made with."""
 BLOCK_ROWS = 60_000
 LEAST_SAMPLE = 1_000
 

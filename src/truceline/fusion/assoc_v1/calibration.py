@@ -11,7 +11,7 @@ steps, so that platforms agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -123,25 +123,68 @@ def _mixture(
     """(pairs,) chance of being about one happening; and what was fitted, by class and sort of pair.
 
     Besides pairs about one happening and pairs by chance there are those of one burst of happenings: farther
-    apart than errors put them, nearer than chance.
+    apart than errors put them, nearer than chance. The fit starts from the gap of all pairs; since version 2
+    also from a long one, for a source that tells late seems to tell of a burst, and the likelier of the two
+    is kept for each class.
     """
-    counted = np.maximum(np.bincount(of, minlength=classes).astype(np.float64), 1.0)
-    start = prior or Fitted(
+    early = prior or Fitted(
         np.zeros((1, 2)), np.array([[2.0, BROADER]]), np.array([[settings.delay_s / 4, settings.delay_s]])
     )
+    added = 0.0 if prior is None else LIKE_ALL
+    drowned = 0.0 if prior is None or settings.version > 1 else DROWNED
+    weights = added + drowned * np.maximum(np.bincount(of, minlength=classes), 1.0)[:, None]
+    found = _fitted(near, of, classes, early, early, weights, fast)
+    if settings.version == 1 or prior is None:
+        return found[:2]
+    late = replace(early, gap=np.array([[settings.delay_s, settings.delay_s]]))
+    other = _fitted(near, of, classes, late, early, weights, fast)
+    better = other[2] > found[2]
+    chance = np.where(better[of], other[0], found[0])
+    fitted = (
+        np.where(better[:, None], getattr(other[1], name), getattr(found[1], name))
+        for name in Fitted.__slots__
+    )
+    return chance, Fitted(*fitted)
+
+
+def _fitted(
+    near: Near,
+    of: IntArray,
+    classes: int,
+    start: Fitted,
+    prior: Fitted,
+    added: FloatArray,
+    fast: bool,
+) -> tuple[FloatArray, Fitted, FloatArray]:
+    """The mixture as it is reached from that start, and (classes,) the logarithm of its likelihood.
+
+    added: (classes, 1) pairs that say what ``prior`` says
+    """
+    counted = np.maximum(np.bincount(of, minlength=classes).astype(np.float64), 1.0)
     spread, gap = (np.tile(each[0], (classes, 1)) for each in (start.spread, start.gap))
     share = np.full((classes, 2), 0.2)
-    added = np.zeros((classes, 1)) if prior is None else LIKE_ALL + DROWNED * counted[:, None]
     chance = np.zeros((len(of), 2))
     step = _step_compiled if fast else _step
     for _ in range(ROUNDS):
         sums = step(near, of, share, spread, gap, chance)
         weight, squares, gaps = sums[:, :, 0], sums[:, :, 1], sums[:, :, 2]
-        spread = np.maximum((squares + added * start.spread[0]) / (weight + added + 1e-9), 1e-2)
-        gap = np.maximum((gaps + added * start.gap[0]) / (weight + added + 1e-9), 1e-2)
+        spread = np.maximum((squares + added * prior.spread[0]) / (weight + added + 1e-9), 1e-2)
+        gap = np.maximum((gaps + added * prior.gap[0]) / (weight + added + 1e-9), 1e-2)
         spread[:, 1] = np.maximum(spread[:, 1], 3.0 * spread[:, 0])
         share = np.clip((weight + 0.01) / (counted + 1.0)[:, None], 1e-6, 0.99)
-    return chance[:, 0].copy(), Fitted(weight, spread, gap)
+    likely = _likelihood(near, of, share, spread, gap) if len(of) else np.zeros(classes)
+    return chance[:, 0].copy(), Fitted(weight, spread, gap), likely
+
+
+def _likelihood(
+    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray
+) -> FloatArray:
+    """(classes,) logarithm of the likelihood of each class's pairs."""
+    density = np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * EVEN
+    for sort in (0, 1):
+        peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
+        density += peak[of] * np.exp(-near.squared / spread[of, sort] - near.gap / gap[of, sort])
+    return np.asarray(np.bincount(of, np.log(density), len(share)))
 
 
 def _step(

@@ -15,7 +15,6 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.fusion.assoc_v1.associate import METHOD
 from truceline.fusion.assoc_v1.parting import LATE
 from truceline.fusion.single_v1 import INCIDENT_COLUMNS, SCREENED_THERMAL, surely_in
 from truceline.records import MISSION, kinds, violation_codes
@@ -35,9 +34,11 @@ def write(con: duckdb.DuckDBPyConnection, table: str, rows: dict[str, npt.NDArra
     con.unregister("fusion_rows")
 
 
-def write_incidents(con: duckdb.DuckDBPyConnection, regions: Sequence[Zone]) -> None:
+def write_incidents(con: duckdb.DuckDBPyConnection, regions: Sequence[Zone], method: str) -> None:
     """Temp table ``incidents`` from what the step has made ready; its tables ``fusion_*`` are gone then."""
-    con.execute(_PLACED, {"acts": list(violation_codes()), "undetermined": list(UNDETERMINED)})
+    con.execute(
+        _PLACED, {"acts": list(violation_codes()), "undetermined": list(UNDETERMINED), "method": method}
+    )
     _write_regions(con, regions)
     shown = ", ".join(INCIDENT_COLUMNS)
     con.execute(
@@ -120,7 +121,7 @@ SELECT incident_id, n.kind,
        CASE WHEN w.members = 1 OR s.count_qualifier IS NULL THEN l.count_qualifier ELSE s.count_qualifier END
            AS count_qualifier,
        w.screened_out, CASE WHEN w.screened_out THEN '{SCREENED_THERMAL}' END AS screened_because,
-       l.id AS first_member, l.source_id, w.side_claimed, '{METHOD}' AS method, w.tier
+       l.id AS first_member, l.source_id, w.side_claimed, $method AS method, w.tier
 FROM whole w JOIN named n USING (incident_id) JOIN speakers l USING (incident_id)
 JOIN places p USING (incident_id) JOIN fusion_chosen placed_by ON placed_by.id = p.row_id
 LEFT JOIN fusion_sums s USING (incident_id)

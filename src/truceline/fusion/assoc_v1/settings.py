@@ -20,6 +20,7 @@ class Settings:
     sigma_m:       m; taken where a source states no sigma
     delay_s:       s; mean delay between what happened and the time told, where the reports cannot show it
     anchors:       reports whose neighbours are looked at to learn sigma and delay
+    version:       of the method: 1 for runs that were made by ``assoc_v1@1``
     """
 
     least_score: float = -3.0
@@ -33,6 +34,8 @@ class Settings:
     floor_m: float = 10.0
     delay_s: float = 0.12 * DAY_S
     anchors: int = 10_000
+    version: int = 2
 
 
 STANDARD = Settings()
+FIRST = Settings(version=1)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.fusion.assoc_v1.agglomerate import Merges
-from truceline.fusion.assoc_v1.associate import associate
+from truceline.fusion.assoc_v1.associate import METHOD, SETTINGS, associate
 from truceline.fusion.assoc_v1.blocks import Mapper
 from truceline.fusion.assoc_v1.calibration import as_stated
 from truceline.fusion.assoc_v1.columns import columns_of
@@ -26,7 +26,7 @@ from truceline.fusion.assoc_v1.numbering import Before, Change, held, numbered
 from truceline.fusion.assoc_v1.parting import EYES, LATE, WORDS, parted
 from truceline.fusion.assoc_v1.placing import placed, sigma_factors
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, reports
-from truceline.fusion.assoc_v1.settings import STANDARD
+from truceline.fusion.assoc_v1.settings import Settings
 from truceline.fusion.single_v1 import INCIDENT_CHANNELS, Fused
 from truceline.records import MISSION, kinds, violation_codes
 from truceline.space import Zone
@@ -69,12 +69,20 @@ class Ground:
     law_changes: tuple[datetime, ...] = ()
 
 
-def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, over: Mapper | None = None) -> Fused:
+def fuse(
+    con: duckdb.DuckDBPyConnection,
+    ground: Ground,
+    past: Past,
+    over: Mapper | None = None,
+    method: str = METHOD,
+) -> Fused:
     """Temp tables ``incidents``, ``members``, ``merges``, ``counted`` and ``changes``.
 
     Reads the view ``observations``; the connection's time zone must be UTC. Columns of ``incidents`` and
     ``members`` are those of single_v1. ``over`` maps the work over blocks and changes no answer.
+    ``method``: a key of SETTINGS.
     """
+    settings = SETTINGS[method]
     names = ", ".join(f"'{code}'" for code, kind in kinds().items() if kind.channel in INCIDENT_CHANNELS)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fusion_chosen AS SELECT * FROM observations WHERE kind IN ({names})"
@@ -83,7 +91,7 @@ def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, over: Mappe
     columns = {name: _text(each) if name in _TEXTS else each for name, each in columns.items()}
     ids = columns["id"].astype(object)
     columns["id"] = np.arange(len(ids))
-    label, merges, factor = _associated(columns, over)
+    label, merges, factor = _associated(columns, over, settings)
     sort, lineage = _sorts(columns, ground.recording), _lineages(columns, ground.lineages)
     times = (columns["happened_earliest"].astype(np.int64), columns["happened_latest"].astype(np.int64))
     label = parted(label, *times, sort, _moments_us(ground.law_changes))
@@ -95,8 +103,8 @@ def fuse(con: duckdb.DuckDBPyConnection, ground: Ground, past: Past, over: Mappe
     _write_changes(con, (*kept, *changes))
     count(con, ground.recording)
     _write_reports(con, ids, number, sort, lineage)
-    _write_places(con, columns, ids, number, sort, factor, lineage)
-    write_incidents(con, ground.regions)
+    _write_places(con, columns, ids, number, sort, factor, lineage, settings)
+    write_incidents(con, ground.regions, method)
     return _fused(con, highest)
 
 
@@ -108,7 +116,7 @@ def _text(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def _associated(
-    columns: dict[str, npt.NDArray[Any]], over: Mapper | None
+    columns: dict[str, npt.NDArray[Any]], over: Mapper | None, settings: Settings
 ) -> tuple[IntArray, Merges, FloatArray]:
     """(rows,) labels, the merges by row, and (rows,) true sigma / stated sigma.
 
@@ -121,8 +129,8 @@ def _associated(
         rows = np.flatnonzero(may & (whose == tier))
         if len(rows):
             part = {name: each[rows] for name, each in columns.items()}
-            known = None if len(rows) >= LEARN_FROM else as_stated(reports(part, STANDARD)[0], STANDARD)
-            found = associate(part, calibration=known, with_merges=True, over=over)
+            known = None if len(rows) >= LEARN_FROM else as_stated(reports(part, settings)[0], settings)
+            found = associate(part, settings, calibration=known, with_merges=True, over=over)
             label[rows] = rows[found.label]
             factor[rows] = sigma_factors(part, found.calibration)
             merges = found.merges
@@ -217,6 +225,7 @@ def _write_places(
     sort: IntArray,
     factor: FloatArray,
     lineage: npt.NDArray[Any],
+    settings: Settings,
 ) -> None:
     """Temp table ``fusion_places``, a row for each incident that has a stated place.
 
@@ -229,7 +238,7 @@ def _write_places(
     has_own = np.isin(number, np.unique(number[own]))
     used = np.flatnonzero(own | (stated & ~has_own))
     part = {name: each[used] for name, each in columns.items()}
-    found = placed(part, number[used], lineage=lineage[used], factor=factor[used])
+    found = placed(part, number[used], None, lineage[used], settings, factor[used])
     rows = {
         "incident_id": found.label,
         "fused_lon_deg": found.lon_deg,

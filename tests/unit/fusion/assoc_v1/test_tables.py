@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.unit.fusion.test_single_v1 import connection
-from truceline.fusion import INCIDENT_COLUMNS, METHOD, Ground, Past, fuse
+from truceline.fusion import ASSOCIATING, INCIDENT_COLUMNS, METHOD, Ground, Past, fuse
 
 EYES = ("camera-1", "camera-2", "patrol", "viirs", "sound")
 
@@ -42,6 +42,13 @@ def test_columns_are_those_of_the_contract() -> None:
     assert ask(con, "incident_id, first_member, method, tier, independent_sources") == [
         (1, "a", METHOD, "mission", 1)
     ]
+
+
+def test_a_run_names_the_version_it_was_made_by() -> None:
+    for method in ASSOCIATING:
+        con = connection(said("a", "camera-1"), said("b", "patrol", 3))
+        fuse(con, Ground(recording=EYES), Past(), method)
+        assert ask(con, "method, independent_sources") == [(method, 2)]
 
 
 def test_reports_of_one_happening_are_one_incident_and_every_input_is_kept() -> None:
