@@ -17,13 +17,13 @@ SOURCES = """
     amber-army | party  | amber  | mission
     cobalt-mod | party  | cobalt | mission
 """
-SIGNER, CHAIR = "head-of-verification", "chair-of-commission"
+SIGNER, SECOND, CHAIR = "head-of-verification", "deputy-head-of-verification", "chair-of-commission"
 MANDATE = """
 may_determine = true
 may_attribute = true
 may_publish = true
 publish_to = ["public", "commission"]
-signers = ["head-of-verification"]
+signers = ["head-of-verification", "deputy-head-of-verification"]
 """
 
 
@@ -57,7 +57,8 @@ def judge(scenario: Scenario, when: str, table: str) -> None:
     for row in read_table(table):
         for number in _numbers(row["incident"]):
             if row["question"] == "occurred":
-                scenario.mission.decide(number, status=row["answer"], because="as told", actor=SIGNER)
+                for signer in (SIGNER, SECOND):
+                    scenario.mission.decide(number, status=row["answer"], because="as told", actor=signer)
             else:
                 scenario.mission.find(
                     number, question=row["question"], answer=row["answer"], because="as told", actor=SIGNER

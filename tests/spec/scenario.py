@@ -264,6 +264,7 @@ def as_table(columns: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 ACTOR = "duty-officer"
+SIGNERS = ("head-of-verification", "deputy-head-of-verification")
 FORMATS = {"observed": "table", "coverage": "coverage_table", "claims": "claims"}
 MISSION_TOML = """
 id = "scenario"
@@ -279,6 +280,9 @@ id = "duty-officer"
 [[actors]]
 id = "head-of-verification"
 
+[[actors]]
+id = "deputy-head-of-verification"
+
 [release]
 counts = "public"
 coverage = "public"
@@ -291,7 +295,7 @@ may_determine = true
 may_attribute = false
 may_publish = true
 publish_to = ["public", "commission"]
-signers = ["head-of-verification"]
+signers = ["head-of-verification", "deputy-head-of-verification"]
 """
 
 
@@ -368,6 +372,11 @@ class Scenario:
     def run(self) -> Any:
         """The run's summary."""
         return self.mission.run(actor=ACTOR)
+
+    def verify(self, number: int | str, because: str) -> None:
+        """Both who may sign verify an incident."""
+        for signer in SIGNERS:
+            self.mission.decide(str(number), status="verified", because=because, actor=signer)
 
     def truce(self, start: str, end: str) -> dict[str, Any]:
         """Each stratum's answer for the window between two UTC times."""

@@ -42,7 +42,7 @@ SEEN = """
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
-    """Seven sightings, each verified by a named person, and a run. Incident 1 is the one in February."""
+    """Seven sightings, each verified by two named persons, and a run. Incident 1 is the one in February."""
     scenario = Scenario(tmp_path_factory.mktemp("withdrawal"))
     scenario.agreement(WITHDRAWAL)
     scenario.sources(SOURCES)
@@ -50,9 +50,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
     scenario.observe(SEEN)
     scenario.run()
     for number in range(1, 8):
-        scenario.mission.decide(
-            str(number), status="verified", because="seen twice", actor="head-of-verification"
-        )
+        scenario.verify(number, because="seen twice")
     scenario.run()
     yield scenario
     scenario.close()

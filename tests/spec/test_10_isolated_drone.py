@@ -49,7 +49,7 @@ def test_each_question_has_a_finding_of_its_own(drone):
     ]
     expect_rows(found, """
         question     | answer                                         | by                   | method
-        occurred     | occurred                                       | head-of-verification | ...findings_v2
+        occurred     | occurred                                       | ...deputy-head-of-verification | ...findings_v2
         responsible  | cobalt                                         | head-of-verification | named-person@1
         intent       | unauthorised                                   | head-of-verification | named-person@1
         severity     | minor                                          | head-of-verification | named-person@1

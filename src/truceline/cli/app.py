@@ -13,6 +13,7 @@ from truceline.cli.agreements import agreement_app
 from truceline.cli.alarming import add_alarm
 from truceline.cli.attributing import add_attribution
 from truceline.cli.benching import bench_app
+from truceline.cli.deciding import add_deciding
 from truceline.cli.failures import bad_word
 from truceline.cli.guarantees import guarantee_app
 from truceline.cli.hearing import add_hearing
@@ -570,61 +571,7 @@ def claim(
     show_json(made) if json else say(f"claim {made['id']} recorded")
 
 
-@app.command(
-    short_help="Record a named person's decision about an incident.",
-    epilog=o.example(
-        'truceline decide valley 17 --status verified --because "two patrols saw it" --actor head-of-mission',
-        'truceline decide valley 17 --question intent --answer accidental --because "its own report" '
-        "--for 17 --actor head-of-mission",
-    ),
-)
-def decide(
-    mission: o.MissionFolderArg,
-    about: Annotated[str, typer.Argument(metavar="ID", help="number of an incident, or id of its finding")],
-    because: o.BecauseOption,
-    status_word: Annotated[
-        str, typer.Option("--status", help="preliminary, verified, not_verified or discounted")
-    ] = "",
-    question: Annotated[
-        str, typer.Option(help="another question: responsible, intent, pattern, severity, remedy, ...")
-    ] = "",
-    answer: Annotated[str, typer.Option(help="the answer to --question")] = "",
-    basis_for: Annotated[
-        list[str] | None, typer.Option("--for", metavar="ID", help="a record that speaks for the answer")
-    ] = None,
-    basis_against: Annotated[
-        list[str] | None, typer.Option("--against", metavar="ID", help="one that speaks against it")
-    ] = None,
-    actor: o.ActorOption = "",
-    json: o.JsonOption = False,
-) -> None:
-    """Record a named person's decision about an incident, or their finding on one question about it.
-
-    The next run takes a decision up. A finding stands apart from all others; guarantees and remedies read it.
-    """
-    from truceline.mission import Mission
-
-    if bool(status_word) == bool(question):
-        remedy = "Give --status for whether it occurred, or --question and --answer for anything else."
-        raise bad_word("--status", "one thing to decide is needed.", remedy)
-    if question:
-        with Mission.open(mission, write=True) as opened:
-            made = opened.find(
-                about,
-                question=question,
-                answer=answer,
-                because=because,
-                basis_for=basis_for or (),
-                basis_against=basis_against or (),
-                actor=actor,
-            )
-        show_json(made) if json else say(f"{made['id']} recorded")
-        return
-    with Mission.open(mission, write=True) as opened:
-        made = opened.decide(about, status=status_word, because=because, actor=actor)
-    show_json(made) if json else say(
-        f"{made['id']} recorded; the next run takes it up: truceline run {mission}"
-    )
+add_deciding(app)
 
 
 @app.command(

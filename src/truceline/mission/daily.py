@@ -25,9 +25,11 @@ from truceline.mission.holding import refused_looks
 from truceline.mission.licensing import layer_terms
 from truceline.mission.maps import map_layers
 from truceline.mission.noticing import notices_in
-from truceline.mission.running import assessed_by, decisions_in_effect, found_by, recording_sources
+from truceline.mission.running import assessed_by, found_by, recording_sources
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
+from truceline.mission.signing import METHOD as SIGNATURES
+from truceline.mission.signing import in_effect, signing_of
 from truceline.mission.standing import day_statuses
 from truceline.mission.weighing import calibration_of
 from truceline.records import (
@@ -50,7 +52,8 @@ class DayAsked:
     """Which day, as known when, issued when, of which run, and about which truce window.
 
     ``before_seq`` asks for what was live when the ledger had that many entries (None: now).
-    ``truce_method`` is the one that the truce question is answered by.
+    ``truce_method`` is the one that the truce question is answered by, ``signing`` the rule by which persons
+    verify.
     """
 
     day: date
@@ -60,6 +63,7 @@ class DayAsked:
     window: TruceWindow | None
     truce_method: str
     before_seq: int | None = None
+    signing: str = SIGNATURES
 
 
 def day_span(setup: Setup, day: date) -> Period:
@@ -127,7 +131,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         methods=_methods(fusing, found_by(manifest), method, asked.truce_method),
         map_layers=tuple(map_layers(con, setup, asked.day, terms)),
         licences=licences,
-        guarantees=tuple(reported_panels(store, setup, asked.issued_at)),
+        guarantees=tuple(reported_panels(store, setup, asked.issued_at, asked.signing)),
         notices=register,
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
         refused=tuple(refused_looks(con, span)),
@@ -221,7 +225,9 @@ def _notes(store: Store, asked: DayAsked) -> Iterator[str]:
         yield f"run {asked.run.run_no} does not weigh the notices read or withdrawn since: run again"
     limit = asked.before_seq
     decided = [one for one in store.records(DECISION) if limit is None or one.seq < limit]
-    newer = [one.seq for one in decisions_in_effect(decided) if one.seq not in manifest["decisions"]]
+    newer = [
+        one.seq for one in in_effect(decided, signing_of(manifest)) if one.seq not in manifest["decisions"]
+    ]
     if newer:
         yield f"{len(newer)} decision(s) were made after run {asked.run.run_no} and are not in it"
 

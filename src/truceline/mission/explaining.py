@@ -24,11 +24,13 @@ from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
 from truceline.mission.explaining_merges import how_it_came_together
 from truceline.mission.explaining_panels import PANEL_ID, panel_explained
+from truceline.mission.explaining_signatures import signatures_explained
 from truceline.mission.explaining_weights import weights_explained
 from truceline.mission.guaranteeing import panel_at
 from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, truce_method_of, window_of
+from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.records import Clock, MethodWord, TruceAnswer, TruceWindow, system_clock
 from truceline.report import (
@@ -355,8 +357,12 @@ class Explainer:
             yield Explanation(
                 title=f"finding {row['finding_id']}",
                 facts=_facts(row),
-                children=tuple(weights_explained(self._con, number)),
+                children=(*weights_explained(self._con, number), *self._signatures(number)),
             )
+
+    def _signatures(self, number: int) -> Iterator[Explanation]:
+        weighed = self._store.manifest(self._runs[-1].run_no)["decisions"]
+        return signatures_explained(self._store.records(DECISION), number, weighed)
 
     def _assessments(self, number: int, record_id: str) -> Iterator[Explanation]:
         ids = self._con.execute(

@@ -18,6 +18,7 @@ from truceline.compliance.guarantees_v1 import DecisionMade, Known, Panel
 from truceline.mission.errors import refusal, refused_write
 from truceline.mission.known_acts import known_acts, newest_run_at
 from truceline.mission.setup import Setup
+from truceline.mission.signing import METHOD as SIGNATURES
 from truceline.records import DETERMINE, Truth, Use
 from truceline.report import ConditionStands, GuaranteePanel, StageStands
 from truceline.store import Run, Store
@@ -46,7 +47,12 @@ def guarantee_named(setup: Setup, guarantee_id: str) -> tuple[Guarantee, Guarant
 
 
 def panel_at(
-    store: Store, setup: Setup, guarantee_id: str, at: datetime, since: datetime | None = None
+    store: Store,
+    setup: Setup,
+    guarantee_id: str,
+    at: datetime,
+    since: datetime | None = None,
+    signing: str = SIGNATURES,
 ) -> Panel:
     """The panel as known at a moment; with ``since``, only of what happened from then on."""
     guarantee, terms = guarantee_named(setup, guarantee_id)
@@ -54,7 +60,7 @@ def panel_at(
     zones = _zones_named(terms)
     known = Known(
         at=at,
-        acts=None if run is None else known_acts(store, setup, run, at, terms.acts, zones),
+        acts=None if run is None else known_acts(store, setup, run, at, terms.acts, zones, signing),
         run=None if run is None else run.run_no,
         since=since,
         decisions=tuple(decisions_on(store, guarantee_id, at)),
@@ -152,11 +158,13 @@ def _zones_named(terms: GuaranteeTerms) -> tuple[str, ...]:
     return tuple({zone for m in measures if m.across is not None for _, zone in m.across.ground})
 
 
-def reported_panels(store: Store, setup: Setup, at: datetime) -> Iterator[GuaranteePanel]:
+def reported_panels(
+    store: Store, setup: Setup, at: datetime, signing: str = SIGNATURES
+) -> Iterator[GuaranteePanel]:
     """The panel of every guarantee that can be asked, as a report shows it."""
     for guarantee in setup.agreement.guarantees:
         if guarantee.terms is not None:
-            yield _as_reported(panel_at(store, setup, guarantee.id, at))
+            yield _as_reported(panel_at(store, setup, guarantee.id, at, signing=signing))
 
 
 def _as_reported(panel: Panel) -> GuaranteePanel:

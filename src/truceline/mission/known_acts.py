@@ -18,6 +18,8 @@ from truceline.mission.errors import refusal
 from truceline.mission.judging import FINDING, findings_in_effect
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
+from truceline.mission.signing import METHOD as SIGNATURES
+from truceline.mission.signing import reasons, standing_of, statuses_by
 from truceline.records import (
     PATTERN,
     RESPONSIBLE,
@@ -28,8 +30,9 @@ from truceline.records import (
     Truth,
 )
 from truceline.space import PLACE_COLUMNS, inside_rows, unmasked
-from truceline.store import Run, Store, StoredRecord, connect
+from truceline.store import Run, Store, connect
 from truceline.verification import findings_v1, patterns_v1
+from truceline.verification.signatures_v1 import Standing
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,7 +43,13 @@ def newest_run_at(store: Store, at: datetime) -> Run | None:
 
 
 def known_acts(
-    store: Store, setup: Setup, run: Run, at: datetime, kinds: Sequence[str], zones: Sequence[str] = ()
+    store: Store,
+    setup: Setup,
+    run: Run,
+    at: datetime,
+    kinds: Sequence[str],
+    zones: Sequence[str] = (),
+    signing: str = SIGNATURES,
 ) -> tuple[Act, ...]:
     """Every incident of these kinds (none: of all), with who spoke of it and what people found by then."""
     with connect() as con:
@@ -51,7 +60,7 @@ def known_acts(
     found: dict[int, list[tuple[Finding, datetime]]] = {}
     for finding, since in judged:
         found.setdefault(finding.incident_id, []).append((finding, since))
-    statuses = _statuses(store, at)
+    statuses = statuses_by([one for one in store.records(DECISION) if one.at <= at], signing)
     inside = _insides(setup, zones, columns)
     owners = _Owners(setup)
     return tuple(
@@ -112,18 +121,6 @@ def _insides(
     }
 
 
-def _statuses(store: Store, at: datetime) -> dict[int, tuple[FindingStatus, datetime]]:
-    """What was decided about each incident by then, and since when it stands so."""
-    found: dict[int, tuple[FindingStatus, datetime]] = {}
-    for record in store.records(DECISION):
-        if record.at <= at:
-            number, status = int(record.body["incident_id"]), FindingStatus(record.body["status"])
-            before = found.get(number)
-            same = before is not None and before[0] is status
-            found[number] = status, before[1] if before is not None and same else record.at
-    return found
-
-
 def findings_on(store: Store, setup: Setup, incident_id: int, at: datetime) -> tuple[Finding, ...]:
     """Whether it occurred, then what people found in order; last the pattern by rule, unless they found one.
 
@@ -136,14 +133,11 @@ def findings_on(store: Store, setup: Setup, incident_id: int, at: datetime) -> t
     if act is None:
         remedy = "Name an incident of the newest run by then, or ask as of a later moment."
         raise refusal("TL-MIS-003", f"no incident {incident_id} was known by then.", remedy)
-    decided = [
-        one for one in store.records(DECISION) if one.at <= at and one.body["incident_id"] == incident_id
-    ]
+    decided = standing_of([one for one in store.records(DECISION) if one.at <= at], incident_id)
     computed = patterns_v1.pattern_of(_done(act), map(_done, acts))
     asked = {finding.question for finding in act.findings}
     pattern = () if computed is None or PATTERN in asked else (computed,)
-    last = decided[-1] if decided else None
-    return (_occurred(act, last, _worked_out(store, run, incident_id)), *act.findings, *pattern)
+    return (_occurred(act, decided, _worked_out(store, run, incident_id)), *act.findings, *pattern)
 
 
 def _kind_of(store: Store, run: Run, incident_id: int) -> str | None:
@@ -155,7 +149,7 @@ def _kind_of(store: Store, run: Run, incident_id: int) -> str | None:
 
 def _worked_out(store: Store, run: Run | None, incident_id: int) -> Mapping[str, Any]:
     """What the run's method found on whether the incident occurred."""
-    names = ("answer", "status", "likelihood", "confidence", "method")
+    names = ("answer", "status", "likelihood", "confidence", "method", "because")
     if run is None:
         return {}
     with connect() as con:
@@ -167,21 +161,25 @@ def _worked_out(store: Store, run: Run | None, incident_id: int) -> Mapping[str,
     return {} if row is None else dict(zip(names, row, strict=True))
 
 
-def _occurred(act: Act, decision: StoredRecord | None, found: Mapping[str, Any]) -> Finding:
-    status = FindingStatus(found.get("status", act.status)) if decision is None else act.status
+def _occurred(act: Act, decided: Standing | None, found: Mapping[str, Any]) -> Finding:
+    if decided is None and found.get("because"):  # what the run holds was taken back since
+        found = {name: each for name, each in found.items() if name not in ("status", "answer")}
+    status = FindingStatus(found.get("status", act.status)) if decided is None else act.status
     method = str(found.get("method", findings_v1.METHOD))
+    worked_out = str(found.get("answer", findings_v1.ANSWERS[status]))
     return Finding(
         id=f"F{act.incident_id}-occurred",
         incident_id=act.incident_id,
         question="occurred",
-        answer=str(found.get("answer")) if decision is None and found else findings_v1.ANSWERS[status],
+        answer=worked_out if decided is None else decided.answer or findings_v1.ANSWERS[status],
         status=status,
         likelihood=found.get("likelihood"),
         confidence=found.get("confidence") or None,
         basis_for=(act.first_report_id,),
         basis_against=(),
         method=method,
-        decided_by=method if decision is None else str(decision.body["decided_by"]),
+        decided_by=method if decided is None else decided.by,
+        dissent="" if decided is None else reasons(decided.against),
     )
 
 

@@ -57,6 +57,7 @@ from truceline.mission.saying import (
     incident_number,
 )
 from truceline.mission.setup import Setup, load_setup
+from truceline.mission.signing import refuse_unless_new, standing_of, told_of
 from truceline.mission.sourcing import with_source
 from truceline.mission.thermal import ScreenedOut, screened_out
 from truceline.mission.tracking import answers_as_of
@@ -398,24 +399,29 @@ class Mission:
         return {"id": word_id, "ledger_entry": seq, **body}
 
     def decide(self, about: str, *, status: str, because: str, actor: str) -> dict[str, Any]:
-        """Record a named person's decision about an incident; the next run takes it up."""
+        """Record a named person's word about an incident, and what it comes to with the others'.
+
+        Verified takes two different persons; the next run takes it up.
+        errors: RefusedError (TL-MIS-015) when the same person signs twice.
+        """
         self._as(actor)
         number = incident_number(about)
         self.explain(str(number))
         earlier = [one for one in self.store.records(DECISION) if one.body["incident_id"] == number]
-        replaces = earlier[-1].id if earlier else None
+        at = self.clock()
         body = decision_body(
             self.setup,
             number,
             status=status,
             because=because,
             actor=actor,
-            replaces=replaces,
-            at=self.clock(),
+            replaces=refuse_unless_new(earlier, status=status, actor=actor),
+            at=at,
         )
         decision_id = f"decision-{number}-{len(earlier) + 1}"
-        seq = self.store.append_record(DECISION, decision_id, body, actor, self.clock())
-        return {"id": decision_id, "ledger_entry": seq, **body}
+        seq = self.store.append_record(DECISION, decision_id, body, actor, at)
+        found = standing_of(self.store.records(DECISION), number)
+        return {"id": decision_id, "ledger_entry": seq, **body, **told_of(self.setup, found, at)}
 
     def find(
         self,

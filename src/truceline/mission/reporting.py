@@ -14,12 +14,15 @@ from truceline.agreement import agreed_at
 from truceline.mission.accepting import method_words
 from truceline.mission.asking import agreed_window, recorded_question
 from truceline.mission.daily import DayAsked, day_material, newest_run
-from truceline.mission.errors import RefusedError
+from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.reading import chosen_source
+from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
-from truceline.records import MethodWord, TruceWindow
+from truceline.mission.signing import METHOD as SIGNATURES
+from truceline.mission.signing import NEWEST, signing_of, statuses_by
+from truceline.records import FindingStatus, MethodWord, TruceWindow
 from truceline.report import DayMaterial, Register, ReportRefusedError, figures_of, report_files
-from truceline.store import Store, StoredReport, connect, write_durably
+from truceline.store import Run, Store, StoredReport, connect, write_durably
 from truceline.verification import truce_v1
 from truceline.verification.truce_methods import METHOD
 
@@ -54,13 +57,15 @@ def report_day(
     """
     for source_id in without:
         chosen_source(setup, source_id)
+    run = newest_run(store)
+    _refuse_one_signature(store, run)
     window = window or agreed_window(setup.agreement)
     on_record = recorded_question(store, setup, window) if window is not None else None
     asked = DayAsked(
         day=day,
         as_known_at=at,
         issued_at=at,
-        run=newest_run(store),
+        run=run,
         window=window,
         truce_method=on_record[0] if on_record else METHOD,
     )
@@ -71,6 +76,7 @@ def report_day(
     about["settings"] = dict(store.noted_settings())
     about["annexes"] = [METHODS_ANNEX, DATED_NOTES]
     about["writer"] = WRITER
+    about["signing"] = SIGNATURES
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
     for folder in (out, kept):  # what cannot be delivered is not kept either
@@ -79,6 +85,19 @@ def report_day(
             write_durably(folder / name, content)
     store.keep_report(kept, about, actor, at)
     return tuple(out / name for name in files)
+
+
+def _refuse_one_signature(store: Store, run: Run) -> None:
+    """A run made before verifying took two persons is not reported on where it counts one person's word."""
+    if signing_of(store.manifest(run.run_no)) != NEWEST:
+        return
+    decided = statuses_by([one for one in store.records(DECISION) if one.seq < run.seq], NEWEST)
+    alone = sorted(number for number, (status, _) in decided.items() if status is FindingStatus.VERIFIED)
+    if alone:
+        message = f"run {run.run_no} counts as verified what one person signed: incident {alone[0]}"
+        more = f" and {len(alone) - 1} more" if alone[1:] else ""
+        remedy = "Verified takes two persons now. Run again: truceline run MISSION --actor ID"
+        raise refusal("TL-MIS-016", f"{message}{more}.", remedy)
 
 
 def writer_of(report: StoredReport) -> str:
@@ -124,6 +143,7 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
         window=window_of(report),
         truce_method=truce_method_of(report),
         before_seq=report.seq,
+        signing=str(about.get("signing", NEWEST)),
     )
 
 

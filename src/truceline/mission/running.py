@@ -24,6 +24,8 @@ from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
+from truceline.mission.signing import METHOD as SIGNATURES
+from truceline.mission.signing import NEWEST, decision_table, in_effect
 from truceline.mission.thermal import Looks, bring_back, looks_then, say_why
 from truceline.mission.weighing import Watches, watches_then
 from truceline.records import RESPONSIBLE, FindingStatus
@@ -71,6 +73,7 @@ class RunSummary:
 class RunInputs:
     """What a run is made from: live batches, decisions in effect, the run before, the setup, its method.
 
+    ``signing`` is how persons' decisions are weighed (mission/signing.py).
     ``touched`` are the incidents that a person has spoken about, which keep their reports.
     ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
     satellites looked at, ``watches`` who looked where; None in runs made before they were weighed.
@@ -83,6 +86,7 @@ class RunInputs:
     settings: Mapping[str, str] = field(default_factory=dict)
     fusing: str = fusion.METHOD
     assessing: str = compliance.METHOD
+    signing: str = SIGNATURES
     touched: tuple[int, ...] = ()
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
@@ -110,6 +114,7 @@ class RunInputs:
                 *([] if self.looks is None else [thermal_v1.METHOD]),
                 findings_v1.METHOD if self.watches is None else findings_v2.METHOD,
                 self.assessing,
+                *([] if self.signing == NEWEST else [self.signing]),
             ],
             "recording_sources": list(recording_sources(self.setup)),
         }
@@ -174,7 +179,7 @@ def look_as_of(
     previous = earlier[-1].run_no if earlier else None
     inputs = RunInputs(
         batches=tuple(store.live_batches("observations", as_of)),
-        decisions=decisions_in_effect([one for one in store.records(DECISION) if one.at <= as_of]),
+        decisions=in_effect([one for one in store.records(DECISION) if one.at <= as_of]),
         previous=previous,
         setup=setup,
         register=register_then(store, setup, as_known_at=as_of),
@@ -193,7 +198,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
     """What a run made now is made from."""
     return RunInputs(
         batches=tuple(store.live_batches("observations")),
-        decisions=decisions_in_effect(store.records(DECISION)),
+        decisions=in_effect(store.records(DECISION)),
         previous=last.run_no if last else None,
         setup=setup,
         settings=store.noted_settings(),
@@ -208,14 +213,6 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
 def named_responsible(records: list[StoredRecord]) -> tuple[StoredRecord, ...]:
     """The newest finding of a named person on who did each act; earlier ones stay on record."""
     newest = {int(one.body["incident_id"]): one for one in records if one.body["question"] == RESPONSIBLE}
-    return tuple(sorted(newest.values(), key=lambda record: record.seq))
-
-
-def decisions_in_effect(records: list[StoredRecord]) -> tuple[StoredRecord, ...]:
-    """The newest decision about each incident; earlier ones stay on record and rule no more."""
-    newest: dict[int, StoredRecord] = {}
-    for record in records:
-        newest[int(record.body["incident_id"])] = record
     return tuple(sorted(newest.values(), key=lambda record: record.seq))
 
 
@@ -237,7 +234,7 @@ def derive(
     except NoClusterError as error:
         remedy = "Start a scheduler and workers, name it with --scheduler, or use --engine local."
         raise refusal("TL-MIS-008", f"{error}.", remedy, "--engine") from None
-    decisions, screened_out = _decision_table(con, inputs.decisions), fused.screened_out
+    decisions, screened_out = decision_table(con, inputs.decisions, inputs.signing), fused.screened_out
     if inputs.looks is not None:
         say_why(con, inputs.looks)
         screened_out = bring_back(con, decisions)
@@ -292,18 +289,6 @@ def _exact(column: str, kind: str) -> str:
     if kind == "DOUBLE":
         return f'floor("{column}" * 1e7 + 0.5)::HUGEINT'
     return f'hex("{column}")' if kind == "BLOB" else f'"{column}"'
-
-
-def _decision_table(con: DuckDBPyConnection, decisions: tuple[StoredRecord, ...]) -> str:
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE decisions (incident_id BIGINT, status VARCHAR, answer VARCHAR,"
-        " decided_by VARCHAR, because VARCHAR)"
-    )
-    for record in decisions:
-        body = record.body
-        row = [body["incident_id"], body["status"], None, body["decided_by"], body["because"]]
-        con.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?)", row)
-    return "decisions"
 
 
 def _add_named(con: DuckDBPyConnection, named: tuple[StoredRecord, ...]) -> int:

@@ -15,10 +15,14 @@ from truceline.mission.errors import refusal, refused_write
 from truceline.mission.mandating import refuse_unless_granted
 from truceline.mission.setup import Setup
 from truceline.records import DETERMINE, FindingStatus, Use
+from truceline.verification import signatures_v1
 
 CLAIM = "claim"
 DECISION = "decision"
-DECIDABLE = tuple(status.value for status in FindingStatus if status is not FindingStatus.REPORTED)
+DECIDABLE = (
+    *(status.value for status in FindingStatus if status is not FindingStatus.REPORTED),
+    signatures_v1.WITHDRAWN,
+)
 
 
 def checked_actor(setup: Setup, actor: str) -> str:
@@ -66,7 +70,7 @@ def decision_body(
     replaces: str | None,
     at: datetime,
 ) -> dict[str, Any]:
-    """The body of a decision about an incident.
+    """The body of a person's decision about an incident; verified takes two (mission/signing.py).
 
     errors: WriteRefusedError when the mandate does not let this actor sign, or nobody determine;
     RefusedError for a status that is none.

@@ -25,13 +25,13 @@ from truceline.mission.reporting import WRITER, figures_again, write_again, writ
 from truceline.mission.running import (
     RunInputs,
     assessed_by,
-    decisions_in_effect,
     derive,
     named_responsible,
     table_digest,
 )
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup, load_setup
+from truceline.mission.signing import in_effect, signing_of
 from truceline.mission.thermal import looks_of
 from truceline.mission.weighing import watches_of
 from truceline.records import Problem, Severity
@@ -146,12 +146,13 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
     decisions = [one for one in store.records(DECISION) if one.seq < run.seq]
     inputs = RunInputs(
         batches=tuple(store.live_batches("observations", before_seq=run.seq)),
-        decisions=decisions_in_effect(decisions),
+        decisions=in_effect(decisions, signing_of(manifest)),
         previous=manifest["previous_run"],
         setup=setup,
         settings=store.noted_settings(),
         fusing=fusion.fused_by(manifest),
         assessing=assessed_by(manifest),
+        signing=signing_of(manifest),
         touched=touched_incidents(one for one in store.records() if one.seq < run.seq),
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),

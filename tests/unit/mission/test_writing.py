@@ -8,7 +8,7 @@ from truceline.mission import Mission, RefusedError, WriteRefusedError, verify_m
 from truceline.records import TruceWindow
 from truceline.store import ReadOnlyError, connect
 
-OFFICER, SIGNER = "duty-officer", "head-of-verification"
+OFFICER, SIGNER, SECOND = "duty-officer", "head-of-verification", "deputy-head-of-verification"
 DAY = date(2024, 5, 20)
 BEFORE_READING = datetime(2024, 5, 31, 12, tzinfo=UTC)
 
@@ -94,7 +94,8 @@ def test_a_verified_decision_makes_a_breach_where_the_provision_binds(mission):
     assert {outcome for *_, outcome in assessed(mission)} == {"undetermined", "not_in_force"}
     for day in ("2024-05-20", "2024-05-01"):
         number = number_of(mission, day=day)
-        mission.decide(str(number), status="verified", because="craters measured", actor=SIGNER)
+        for signer in (SIGNER, SECOND):
+            mission.decide(str(number), status="verified", because="craters measured", actor=signer)
     mission.run(actor=OFFICER)
     breaches = [row for row in assessed(mission) if row[2] == "breach"]
     assert breaches == [("2024-05-20", "artillery", "breach")]
