@@ -3,12 +3,21 @@
 comes in:  a folder of the bench contract, or none: then worlds are simulated
 goes out:  figures, ours and the peers', failures beside wins; labels.parquet where it is asked for
 called by: `truceline bench`
+
+What a measure needs is imported when it is asked for: a process that measures the memory of one method
+must not hold all the others.
 """
 
-from truceline.bench.attribute import attribute_worlds, bench_attribution
-from truceline.bench.fuse import bench_folder, bench_worlds
-from truceline.bench.truce import bench_truce
-from truceline.bench.truce_folder import bench_truce_folder
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from truceline.bench.attribute import attribute_worlds, bench_attribution
+    from truceline.bench.fuse import bench_folder, bench_worlds
+    from truceline.bench.truce import bench_truce
+    from truceline.bench.truce_folder import bench_truce_folder
 
 __all__ = [
     "attribute_worlds",
@@ -18,3 +27,19 @@ __all__ = [
     "bench_truce_folder",
     "bench_worlds",
 ]
+
+_STANDS_IN = {
+    "attribute_worlds": "attribute",
+    "bench_attribution": "attribute",
+    "bench_folder": "fuse",
+    "bench_truce": "truce",
+    "bench_truce_folder": "truce_folder",
+    "bench_worlds": "fuse",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The named measure, imported now."""
+    if name not in _STANDS_IN:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_STANDS_IN[name]}"), name)

@@ -17,6 +17,7 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Columns = dict[str, Any]
 
+OURS = "assoc_v1"
 TEXTS = ("kind", "source_id", "place_kind")
 TIMES = ("happened_earliest", "happened_latest")
 NEVER_US = 10**16

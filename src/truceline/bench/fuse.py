@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from truceline.bench.contract import Columns, IntArray, Truth, observations, truth
+from truceline.bench.contract import OURS, Columns, IntArray, Truth, observations, truth
 from truceline.bench.labels import label_folder, write_labels
 from truceline.bench.measures import b3, measures
-from truceline.bench.peers import GRID, OURS, PEERS, SAME_RULE, labelled, missing
+from truceline.bench.peers import GRID, PEERS, SAME_RULE, labelled, missing
 from truceline.fusion.assoc_v1 import METHOD, associate
 from truceline.simulate.theatre import CROWDED, FRONTS, Options, make_theatre
 

@@ -23,7 +23,6 @@ from truceline.bench.contract import Columns, FloatArray, IntArray
 M_PER_DEG = 111_194.93
 EPS_M = (500.0, 1_000.0, 1_500.0, 2_000.0, 3_000.0, 5_000.0)
 EPS_DAYS = (0.02, 0.06, 0.125, 0.25, 0.5, 1.0)
-OURS = "assoc_v1"
 GRID = tuple(product(EPS_M, EPS_DAYS))
 Peer = Callable[[FloatArray, float, float], IntArray]
 

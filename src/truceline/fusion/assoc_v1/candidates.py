@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from truceline.fusion.assoc_v1.calibration import FARTHEST, LONGEST_S, MOMENT_S, Calibration, Near
 from truceline.fusion.assoc_v1.incidents import Growing
 from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 AT_ONCE = 50_000
 MOST_PAIRS = 8_000_000
@@ -137,6 +140,8 @@ def _within(
 ) -> Iterator[tuple[IntArray, IntArray]]:
     """Pairs within reach; where there are very many, half the chunk at a time."""
     start = middle[one[0]]
+
+    from scipy.spatial import cKDTree  # the compiled path does without: 50 MB
 
     def tree(rows: IntArray) -> cKDTree:
         scaled = np.concatenate([points[rows] / radius, (middle[rows] - start)[:, None] / window], axis=1)
