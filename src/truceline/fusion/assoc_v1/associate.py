@@ -7,15 +7,16 @@ do not depend on the blocks, and memory is bounded by a block.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from truceline.fusion.assoc_v1.agglomerate import BoolArray, Merges
-from truceline.fusion.assoc_v1.blocks import Mapper, in_threads, over_blocks, scored_pairs
+from truceline.fusion.assoc_v1.blocks import Fused, Mapper, over_blocks, scored_pairs
 from truceline.fusion.assoc_v1.calibration import ENOUGH, Calibration, calibrated
 from truceline.fusion.assoc_v1.candidates import TooCrowdedError, near_pairs, reaches_m
-from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, installed, pairs_compiled
+from truceline.fusion.assoc_v1.compiled import ENOUGH_ROWS, THREADS, installed, merge_compiled, pairs_compiled
 from truceline.fusion.assoc_v1.density import log_density
 from truceline.fusion.assoc_v1.incidents import growing
 from truceline.fusion.assoc_v1.relearning import MOST_PAIRS, SAMPLE, Scored, relearnt, sampled
@@ -46,7 +47,7 @@ def associate(
     settings: Settings = STANDARD,
     *,
     calibration: Calibration | None = None,
-    block_rows: int = BLOCK_ROWS,
+    block_rows: int | None = None,
     with_merges: bool = False,
     compiled: bool | None = None,
     over: Mapper | None = None,
@@ -56,6 +57,7 @@ def associate(
     columns:     as ``reports`` takes them
     calibration: what is known of the sources; learnt from these reports when it is not given
     compiled:    whether numba is used (extra ``fast``); else where it is installed and the rows are many
+    block_rows:  reports fused at once; None: all where numba is used, which has no need of blocks
     over:        maps a pure function over blocks (truceline.engine); else this process does it
     returns:     labels that depend neither on the order of the rows (but for the row numbers) nor on blocks
     """
@@ -70,9 +72,12 @@ def associate(
     told = [Merges.repeats(every.row[first_told[again]], every.row[again])]
     density = log_density(found, settings)
     known = calibration or learnt(found, density, settings, fast)
-    for (first, last), start, outcome in over_blocks(
-        found, density, known, settings, block_rows, fast, over or (in_threads if fast else map)
-    ):
+    if fast and over is None and block_rows is None:
+        whole = merge_compiled(found, density, known, settings, threads=THREADS, with_merges=with_merges)
+        outcomes: Iterable[Fused] = [((0, len(found)), 0, whole)]
+    else:
+        outcomes = over_blocks(found, density, known, settings, block_rows or BLOCK_ROWS, fast, over or map)
+    for (first, last), start, outcome in outcomes:
         label[found.row[first:last]] = found.row[start + outcome.first[first - start : last - start]]
         if with_merges:
             told.append(outcome.merges.of(found.row, start, first, last))
@@ -105,9 +110,10 @@ def _relearnt(
     fast: bool,
 ) -> Calibration:
     def scored(part: Reports, known: Calibration) -> Scored:
+        if fast:
+            return pairs_compiled(part, density[chosen], known, settings, MOST_PAIRS)
         single = growing(part, density[chosen], known)
         reach = reaches_m(single, known, settings)
-        pair_up = pairs_compiled if fast else scored_pairs
-        return pair_up(part, single, reach, known, settings, MOST_PAIRS)
+        return scored_pairs(part, single, reach, known, settings, MOST_PAIRS)
 
     return relearnt(found.take(chosen), first, unknown, settings, scored)

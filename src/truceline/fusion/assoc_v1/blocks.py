@@ -7,7 +7,6 @@ twice the halo. So the answer depends neither on the blocks nor on who fused the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,6 @@ from truceline.fusion.assoc_v1.incidents import Growing, apart_m2, growing, scor
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 
-THREADS = 2
 HALO_SPANS = 3.0
 """What a block sees beyond its edges, besides what it is unsure of: so many spans of time."""
 
@@ -40,6 +38,8 @@ class Piece:
 
 Mapper = Callable[[Callable[[Piece], Outcome], Iterable[Piece]], Iterable[Outcome]]
 """Applies a pure function to pieces; outcomes in the order of the pieces."""
+Fused = tuple[tuple[int, int], int, Outcome]
+"""A block's rows, the row at which its halo starts, and its incidents."""
 
 
 def fused(piece: Piece) -> Outcome:
@@ -55,18 +55,6 @@ def fused(piece: Piece) -> Outcome:
     )
 
 
-def in_threads(function: Callable[[Piece], Outcome], pieces: Iterable[Piece]) -> Iterator[Outcome]:
-    """Pieces by threads, a few ahead: compiled code lets them work at once."""
-    with ThreadPoolExecutor(THREADS) as threads:
-        ahead = []
-        for piece in pieces:
-            ahead.append(threads.submit(function, piece))
-            if len(ahead) > THREADS:
-                yield ahead.pop(0).result()
-        for each in ahead:
-            yield each.result()
-
-
 def over_blocks(
     found: Reports,
     density: FloatArray,
@@ -75,7 +63,7 @@ def over_blocks(
     block_rows: int,
     fast: bool,
     over: Mapper,
-) -> Iterator[tuple[tuple[int, int], int, Outcome]]:
+) -> Iterator[Fused]:
     """Each block's rows, the row at which its halo starts, and its incidents, sure of its own reports."""
     reach = settings.span_s + float((found.hi - found.lo).max())
     halo = reach + HALO_SPANS * settings.span_s
@@ -119,10 +107,10 @@ def merge(
     fast: bool = False,
 ) -> Outcome:
     """The reports' incidents, by the place of each one's first report; ``density`` as log_density has it."""
+    if fast:
+        return merge_compiled(found, density, calibration, settings, unsure, offset)
     single = growing(found, density, calibration)
     reach = reaches_m(single, calibration, settings)
-    if fast:
-        return merge_compiled(found, single, reach, calibration, settings, unsure, offset)
     one, other, score = scored_pairs(found, single, reach, calibration, settings)
     return agglomerate(single, one, other, score, calibration, settings, unsure, offset)
 

@@ -1,31 +1,38 @@
-"""The compiled path: the same steps as the NumPy path for many rows, where numba is installed."""
+"""The compiled path: the same steps as the NumPy path for many rows, where numba is installed.
+
+Pairs are found in a sweep through time, strip by strip; the clumps of reports that pairs link grow each for
+itself. Both are done by a few threads at once, and neither needs a halo that is fused twice.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from truceline.fusion.assoc_v1.agglomerate import MOST_ROUNDS, BoolArray, Merges, Outcome, rooted
+from truceline.fusion.assoc_v1.agglomerate import MOST_ROUNDS, BoolArray, Merges, Outcome
 from truceline.fusion.assoc_v1.calibration import Calibration
-from truceline.fusion.assoc_v1.candidates import (
-    LEAST_REACH_M,
-    MOST_PAIRS,
-    TooCrowdedError,
-    space_classes,
-)
-from truceline.fusion.assoc_v1.incidents import UNITS, Growing
-from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, Reports
+from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, SLACK_NATS, TooCrowdedError
+from truceline.fusion.assoc_v1.incidents import LOG_2PI, UNITS
+from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 
 ENOUGH_ROWS = 20_000
 """Fewer rows are done before the compiled code is even loaded."""
 MOST_LOOKS = 2_000_000_000
-"""So many times may a report of a block be held beside another's: some ten seconds."""
-WIDER = 1.0001
-"""Cells are a little wider than the reach, so that rounding loses no pair."""
+"""So many times may a report of a strip be held beside another's: some ten seconds."""
+THREADS = 2
+STRIP_ROWS = 50_000
+PARTS = 4
+"""Clumps are given to each thread in so many parts."""
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+Pairs = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
 
 def installed() -> bool:
@@ -35,95 +42,104 @@ def installed() -> bool:
 
 def merge_compiled(
     found: Reports,
-    single: Growing,
-    reach: FloatArray,
+    density: FloatArray,
     calibration: Calibration,
     settings: Settings,
-    unsure: BoolArray | None,
-    offset: int,
+    unsure: BoolArray | None = None,
+    offset: int = 0,
+    threads: int = 1,
+    with_merges: bool = True,
 ) -> Outcome:
-    """The reports' incidents; ``single`` is each as its own, ``reach`` how far (m) it may find a partner."""
+    """The reports' incidents; ``density`` as log_density has it; ``threads`` work at once."""
     from truceline.fusion.assoc_v1 import kernels
 
-    state, bits = _packed(kernels, single, calibration)
-    terms = _terms(calibration, settings)
-    one, other, score = _scored_pairs(kernels, found, reach, state, bits, terms, settings, MOST_PAIRS)
+    told, known, terms = _terms(found, density, calibration, settings)
+    strips = _strips(found, settings)
+
+    def sweep(edges: tuple[int, int, int]) -> Pairs:
+        return _swept(edges, told, known, terms, settings, MOST_PAIRS)
+
+    parts = list(_at_once(sweep, strips, threads))
+    one, other, score = (np.concatenate(each) for each in zip(*parts, strict=True))
+    del parts
+    clumps = kernels.clumped(len(found), one, other, score)
+    del one, other, score
+    first = np.arange(len(found))
     doubtful = np.zeros(len(found), bool) if unsure is None else unsure.copy()
-    parent, lines = kernels.grown(state, bits, one, other, score, doubtful, offset, MOST_ROUNDS, *terms)
-    return Outcome(rooted(parent), doubtful, Merges(*lines.T))
+
+    def grow(edges: tuple[int, int]) -> IntArray:
+        lines: IntArray = kernels.grown(
+            *edges, clumps, told, known, terms, doubtful, first, offset, MOST_ROUNDS, with_merges
+        )
+        return lines
+
+    lines = np.concatenate(list(_at_once(grow, _shares(clumps[-1], threads), threads)))
+    lines = lines[np.argsort(lines[:, 0], kind="stable")]
+    return Outcome(first, doubtful, Merges(*lines.T))
 
 
 def pairs_compiled(
     found: Reports,
-    single: Growing,
-    reach: FloatArray,
+    density: FloatArray,
     calibration: Calibration,
     settings: Settings,
     most: int,
-) -> tuple[IntArray, IntArray, IntArray]:
+) -> Pairs:
     """Every pair that may merge, the smaller place first, with its score; more than ``most`` are refused."""
+    return _swept((0, 0, len(found)), *_terms(found, density, calibration, settings), settings, most)
+
+
+def _swept(
+    edges: tuple[int, int, int], told: Any, known: Any, terms: Any, settings: Settings, most: int
+) -> Pairs:
     from truceline.fusion.assoc_v1 import kernels
 
-    terms = _terms(calibration, settings)
-    return _scored_pairs(kernels, found, reach, *_packed(kernels, single, calibration), terms, settings, most)
+    *pairs, looks = kernels.swept(*edges, told, known, terms, most, MOST_LOOKS)
+    if looks > MOST_LOOKS:
+        raise TooCrowdedError(edges[2] - edges[0], settings)
+    one, other, score = pairs
+    return one, other, score
 
 
-def _packed(
-    kernels: Any, single: Growing, calibration: Calibration
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """State and bits, as the compiled code takes them."""
-    state = np.stack([getattr(single, name) for name in kernels.COLUMNS], axis=1)
-    return state, np.stack([single.company, single.told_by & _dear(calibration)], axis=1)
+def _strips(found: Reports, settings: Settings) -> list[tuple[int, int, int]]:
+    """Strips of time: from where reports are seen, from where they ask, to where both end."""
+    back = settings.span_s + float((found.hi - found.lo).max())
+    begins = np.arange(0, len(found), STRIP_ROWS)
+    starts = np.searchsorted(found.lo, found.lo[begins] - back)
+    edges = (*begins.tolist(), len(found))
+    return [(int(start), *each) for start, each in zip(starts, pairwise(edges), strict=True)]
 
 
-def _terms(calibration: Calibration, settings: Settings) -> tuple[Any, ...]:
-    """What a score needs besides the two incidents."""
-    return (
-        calibration.twice[:63],
-        calibration.tail,
-        float(np.log(calibration.partners)),
-        settings.gate,
-        settings.span_s,
-        settings.least_score * UNITS,
-    )
+def _shares(pair_starts: IntArray, threads: int) -> list[tuple[int, int]]:
+    """The clumps in parts of about as many pairs."""
+    aims = np.linspace(0, pair_starts[-1], max(threads * PARTS, 2) + 1)[1:-1]
+    edges = np.unique([0, *np.searchsorted(pair_starts[:-1], aims), len(pair_starts) - 1])
+    return list(pairwise(map(int, edges))) or [(0, 0)]
+
+
+def _at_once(function: Callable[[Task], Done], tasks: Iterable[Task], threads: int) -> Iterator[Done]:
+    """Outcomes in the order of the tasks; compiled code lets threads work at once."""
+    if threads == 1:
+        yield from map(function, tasks)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(function, tasks)
+
+
+def _terms(
+    found: Reports, density: FloatArray, calibration: Calibration, settings: Settings
+) -> tuple[Any, Any, Any]:
+    """What reports tell, what is known of their sources, and what a score needs besides two incidents."""
+    columns = ("lon", "lat", "cxx", "cxy", "cyy", "lo", "hi")
+    told = (*(getattr(found, name) for name in columns), density, found.company, found.source)
+    log_partners = float(np.log(calibration.partners))
+    room = log_partners - LOG_2PI + SLACK_NATS - settings.least_score
+    known = (calibration.sigma_factor**2, calibration.delay_s, _dear(calibration), room)
+    least = settings.least_score * UNITS
+    twice = calibration.twice[:63]
+    return told, known, (twice, calibration.tail, log_partners, settings.gate, settings.span_s, least)
 
 
 def _dear(calibration: Calibration) -> np.int64:
     """Bits of the sources for which a second telling costs anything."""
     return np.int64(sum(1 << int(source) for source in np.flatnonzero(calibration.twice[:63] < 0)))
-
-
-def _scored_pairs(
-    kernels: Any,
-    found: Reports,
-    reach: FloatArray,
-    state: npt.NDArray[Any],
-    bits: npt.NDArray[Any],
-    terms: tuple[Any, ...],
-    settings: Settings,
-    most: int,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Every pair that may merge, with its score: a class of reach at a time, against it and all below."""
-    klass = space_classes(reach)
-    width = found.hi - found.lo
-    wide = width > settings.span_s / 8
-    parts, held, looks = [], 0, 0
-    for number in np.unique(klass[klass >= 0]):
-        asking = np.flatnonzero(klass == number)
-        height_deg = max(float(reach[asking].max()), LEAST_REACH_M) * WIDER / M_PER_DEG
-        for some in (~wide, wide):
-            there = np.flatnonzero((klass >= 0) & (klass <= number) & some)
-            if not len(there):
-                continue
-            *pairs, seen = kernels.met(
-                asking, there, klass, number, float(width[there].max()), height_deg, found.lo, found.hi,
-                reach, state, bits, *terms, most - held, MOST_LOOKS - looks,
-            )  # fmt: skip
-            held, looks = held + len(pairs[0]), looks + seen
-            if looks > MOST_LOOKS:
-                raise TooCrowdedError(len(found), settings)
-            parts.append(pairs)
-    if not parts:
-        return (np.zeros(0, np.int64),) * 3
-    one, other, score = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return one, other, score

@@ -1,8 +1,9 @@
 """The inner loops of association for numba: the same answers as the NumPy path, which is the oracle.
 
 Every function here has its twin there: ``score`` in incidents.scores, ``put_together`` in incidents.merged,
-``near_and_scored`` in candidates.pairs, ``grown`` in agglomerate. They are compiled by ``compiled`` only
-where numba is installed and the rows are many; tests compare the labels of both.
+``begun`` in incidents.growing, ``reach_of`` in candidates.reaches_m, ``swept`` in candidates.pairs, ``grown``
+in agglomerate. They are compiled by ``compiled`` only where numba is installed and the rows are many; tests
+compare both. They stand in one file because numba keeps what it compiled by the file's date.
 
 state: (n, 17) floats of incidents, columns as named below; bits: (n, 2) groups in common, sources
 """
@@ -25,8 +26,9 @@ MAY_NOT = -(2**62)
 M_PER_DEG = 111_194.93
 UNLIKE, UNITS = 4.0, 1024.0
 LOG_2PI = float(np.log(2 * np.pi))
-WIDER = 1.000001
-"""What is in reach by this factor more is looked at closely."""
+LEAST_REACH_M = 100.0
+WIDER, WIDER_CELL = 1.000001, 1.0001
+"""What is in reach by this factor more is looked at closely; cells are a little wider than the reach."""
 SCATTER = np.int64(0x2545F4914F6CDD1D)
 """An odd number that scatters cells over buckets."""
 
@@ -34,9 +36,9 @@ SCATTER = np.int64(0x2545F4914F6CDD1D)
 def _compiled(function: Any) -> Any:
     """Compiled once for this machine; where nothing can be kept, once for each run."""
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(nogil=True, error_model="numpy", cache=True)(function)
     except RuntimeError:
-        return numba.njit(nogil=True)(function)
+        return numba.njit(nogil=True, error_model="numpy")(function)
 
 
 @_compiled
@@ -183,160 +185,211 @@ def put_together(state, bits, i, j):
 
 
 @_compiled
-def columns_round(rows, height_deg):
-    """How many cells go round the earth in each of the rows -rows .. rows - 1; cells are at least so wide."""
-    count = np.empty(2 * rows, np.int64)
-    for k in range(2 * rows):
-        edge = min(max(abs(k - rows), abs(k - rows + 1)) * height_deg, 89.5)
-        count[k] = max(int(np.floor(360.0 * np.cos(np.radians(edge)) / height_deg)), 1)
-    return count
+def begun(at, row, told, known, state, bits):
+    """Fills a place of state and bits with one report as an incident of its own (incidents.growing)."""
+    lon, lat, cxx, cxy, cyy, lo, hi, density, company, source = told
+    scale, delays, dear = known[0], known[1], known[2]
+    by = source[row]
+    delay, width = delays[by], hi[row] - lo[row]
+    xx, xy, yy = cxx[row] * scale[by], cxy[row] * scale[by], cyy[row] * scale[by]
+    state[at, LON], state[at, LAT] = lon[row], lat[row]
+    state[at, COS] = np.cos(np.radians(lat[row]))
+    state[at, CXX], state[at, CXY], state[at, CYY] = xx, xy, yy
+    state[at, LOG_DENSITY], state[at, SHARPNESS] = density[row], 1 / np.sqrt(xx * yy - xy**2)
+    if width <= delay:
+        state[at, MOMENTS], state[at, RATE], state[at, FIRST] = 1.0, 1 / delay, lo[row] + width / 2
+        state[at, CORE_LO], state[at, CORE_HI], state[at, SLACK] = -np.inf, np.inf, np.inf
+        state[at, ALONE] = 0.0
+    else:
+        slack = max(delay, width / 4)
+        state[at, MOMENTS], state[at, RATE], state[at, FIRST] = 0.0, 0.0, np.inf
+        state[at, CORE_LO], state[at, CORE_HI], state[at, SLACK] = lo[row], hi[row], slack
+        state[at, ALONE] = intervals(np.inf, 0.0, lo[row], hi[row], slack)
+    state[at, LAST_LO], state[at, FIRST_HI] = lo[row], hi[row]
+    bits[at, 0] = company[row]
+    bits[at, 1] = (np.int64(1) << by) & dear if by < 63 else 0
 
 
 @_compiled
-def column_of(lon, count):
-    """The cell that a longitude lies in, of so many."""
-    turned = lon - 360.0 * np.floor(lon / 360.0)
-    return min(int(turned / 360.0 * count), count - 1)
+def reach_of(state, at, room, tail, gate):
+    """How far (m) a report may find a partner, as candidates.reaches_m has it; 0: nowhere."""
+    half, turn = (state[at, CXX] + state[at, CYY]) / 2, (state[at, CXX] - state[at, CYY]) / 2
+    long = half + np.hypot(turn, state[at, CXY])
+    if state[at, MOMENTS] > 0:
+        time = -np.log(2.0 / max(state[at, RATE], 1e-9))
+    else:
+        time = -np.log(max(state[at, CORE_HI] - state[at, CORE_LO], 1.0) + 2 * state[at, SLACK])
+    room = time + room - state[at, LOG_DENSITY] + np.log(state[at, SHARPNESS])
+    most = 0.0
+    for step in range(5):
+        share = 1.0 + step / 4
+        left = room - np.log(share)
+        farthest = tail * np.expm1(max(left, 0.0) * 2 / (tail + 2)) if tail < np.inf else 2 * left
+        most = max(most, min(max(farthest, 0.0), gate**2) * long * share)
+    return np.sqrt(most)
 
 
 @_compiled
-def slot_of(table, key):
-    """Where the key is in a table of keys, or where it would go."""
-    mask = len(table) - 1
-    at = ((key * SCATTER) >> 30) & mask
-    while table[at] >= 0 and table[at] != key:
-        at = (at + 1) & mask
-    return at
+def levels_of(reach, width, wide_s):
+    """(n,) level of each report's reach, -1 none; the levels' heights (degrees); which hold wide times."""
+    level = np.empty(len(reach), np.int8)
+    farthest = np.zeros((40, 2))
+    for k in range(len(reach)):
+        number, top = -1, LEAST_REACH_M / 2
+        while reach[k] > 0 and (number < 0 or reach[k] > top):
+            number, top = number + 1, 2 * top
+        level[k] = number
+        if number >= 0:
+            wide = int(width[k] > wide_s)
+            farthest[number, wide] = max(farthest[number, wide], reach[k])
+    index, count = np.full(40, -1, np.int8), 0
+    height, held = np.empty(40), np.zeros((40, 2), np.bool_)
+    for number in range(40):
+        most = max(farthest[number, 0], farthest[number, 1])
+        if most > 0:
+            index[number] = count
+            height[count] = max(most, LEAST_REACH_M) * WIDER_CELL / M_PER_DEG
+            held[count, 0], held[count, 1] = farthest[number, 0] > 0, farthest[number, 1] > 0
+            count += 1
+    for k in range(len(level)):
+        if level[k] >= 0:
+            level[k] = index[level[k]]
+    return level, height[:count].copy(), held[:count].copy()
 
 
 @_compiled
-def laid_out(members, state, height_deg):
-    """Members by cell, in a cell by time: the table of cells, where each one's members start and end, they.
+def rounds_of(height, lowest, highest):
+    """(levels, rows) how many cells go round the earth in each row of cells, and how wide a look must be."""
+    rows = int((highest - lowest) / height.min()) + 4
+    around, wide = np.ones((len(height), rows), np.int64), np.empty((len(height), rows))
+    for number in range(len(height)):
+        tall = height[number]
+        bottom = int(np.floor(lowest / tall)) - 1
+        for k in range(int((highest - lowest) / tall) + 4):
+            row = bottom + k
+            edge = min(max(abs(row), abs(row + 1)) * tall, 89.5)
+            around[number, k] = max(int(np.floor(360.0 * np.cos(np.radians(edge)) / tall)), 1)
+            edge = min(max(abs(row - 1), abs(row + 2)) * tall, 89.5)
+            wide[number, k] = tall / np.cos(np.radians(edge))
+    return around, wide
 
-    A cell's key is its row times 2^32 and its column; rows are counted from below the south pole.
+
+@_compiled
+def crowd_of(lo, back_s):
+    """The most reports that lie within so many seconds."""
+    most, first = 1, 0
+    for k in range(len(lo)):
+        while lo[first] < lo[k] - back_s:
+            first += 1
+        most = max(most, k - first + 1)
+    return most
+
+
+@_compiled
+def swept(start, begin, end, told, known, terms, most_pairs, most_looks):
+    """Pairs of each report from ``begin`` to ``end`` with those before it, back to ``start``, scored.
+
+    A sweep through time: each report asks the cells around it, then stands in its own. Cells are of as many
+    sizes as there are levels of reach. A report stands in the cells of its own level and of all above, so
+    who asks at his own level finds all below, and at a level above only those of that level. A cell's reports
+    are a chain, the newest first, that ends where they are too old: nothing is ever taken out.
+
+    told, known: as ``begun``, with the room of ``reach_of`` as the fourth of known; also gives the looks,
+    which are more than the most where this or the number of pairs ended the sweep
     """
-    count, rows = len(members), int(90.0 / height_deg) + 3
-    round_row = columns_round(rows, height_deg)
-    size = 16
-    while size < 2 * count:
+    lon, lat, lo, hi = told[0][start:end], told[1][start:end], told[5][start:end], told[6][start:end]
+    twice, tail, log_partners, gate, span_s, least = terms
+    count = end - start
+    state, bits, reach = np.empty((count, 17)), np.empty((count, 2), np.int64), np.empty(count)
+    for k in range(count):
+        begun(k, start + k, told, known, state, bits)
+        reach[k] = reach_of(state, k, known[3], tail, gate)
+    one, other, scored = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.int32)
+    found, looks = 0, 0
+    level, height, held = levels_of(reach, hi - lo, span_s / 8)
+    levels = len(height)
+    if levels == 0:
+        return one[:0], other[:0], scored[:0], looks
+    lowest = lat.min()
+    around, wide_deg = rounds_of(height, lowest, lat.max())
+    bottom = np.empty(levels, np.int64)
+    some_wide = False
+    for n in range(levels):
+        bottom[n] = int(np.floor(lowest / height[n])) - 1
+        some_wide |= held[n, 1]
+    widest = (hi - lo).max()
+    size = 1024
+    crowd = 2 * crowd_of(lo, span_s + widest)
+    while size < crowd and size < 2**21:
         size *= 2
-    table, ends = np.full(size, -1, np.int64), np.zeros(size, np.int32)
-    slot = np.empty(count, np.int64)
+    mask = size - 1
+    heads = np.full((2, 2, levels, size), -1, np.int32)
+    after, after_own = np.empty((levels, count), np.int32), np.empty(count, np.int32)
+    cell = np.empty((levels, count), np.int64)
+    place, oldest = np.empty((count, 6)), np.zeros(2, np.int64)
     for k in range(count):
-        row = int(np.floor(state[members[k], LAT] / height_deg)) + rows
-        key = (row << 32) + column_of(state[members[k], LON], round_row[row])
-        slot[k] = slot_of(table, key)
-        table[slot[k]] = key
-        ends[slot[k]] += 1
-    total = 0
-    for at in range(size):
-        if table[at] >= 0:
-            total += ends[at]
-            ends[at] = total - ends[at]
-    starts, by_cell = ends.copy(), np.empty(count, np.int32)
-    for k in range(count):
-        by_cell[ends[slot[k]]] = members[k]
-        ends[slot[k]] += 1
-    return table, starts, ends, by_cell, round_row
-
-
-@_compiled
-def placed(by_cell, state, reach, lo, hi):
-    """(n, 6) longitude, latitude, its cosine, reach and time of reports in this order."""
-    at = np.empty((len(by_cell), 6))
-    for k in range(len(by_cell)):
-        i = by_cell[k]
-        at[k, 0], at[k, 1], at[k, 2] = state[i, LON], state[i, LAT], state[i, COS]
-        at[k, 3], at[k, 4], at[k, 5] = reach[i], lo[i], hi[i]
-    return at
-
-
-@_compiled
-def cells_near(key, height_deg, layout, found):
-    """Fills ``found`` with slots of the cells whose members may lie within a cell's height of the cell's."""
-    table, round_row = layout[0], layout[4]
-    rows, count = len(round_row) // 2, 0
-    row, column = key >> 32, key & 0xFFFFFFFF
-    edge = min(max(abs(row - rows - 1), abs(row - rows + 2)) * height_deg, 89.5)
-    wide_deg = height_deg / np.cos(np.radians(edge))
-    west_deg, east_deg = (
-        column * 360.0 / round_row[row] - wide_deg,
-        (column + 1) * 360.0 / round_row[row] + wide_deg,
-    )
-    for r in range(row - 1, row + 2):
-        around = round_row[r]
-        west, east = int(np.floor(west_deg / 360.0 * around)), int(np.floor(east_deg / 360.0 * around))
-        for c in range(west, min(east, west + around - 1) + 1):
-            slot = slot_of(table, (r << 32) + c % around)
-            if table[slot] >= 0 and count < len(found):
-                found[count] = slot
-                count += 1
-    return count
-
-
-@_compiled
-def met(
-    asking, there, klass, of_class, wide_s, height_deg, lo, hi, reach, state, bits,
-    twice, tail, log_partners, gate, span_s, least, most_pairs, most_looks,
-):  # fmt: skip
-    """Pairs of each asking report with those there, scored; and the number of looks: too many end it.
-
-    Both are taken cell by cell, in a cell by time, so that what is in reach is a stretch that only moves on.
-    """
-    asked, layout = laid_out(asking, state, height_deg), laid_out(there, state, height_deg)
-    starts, ends, by_cell = layout[1], layout[2], layout[3]
-    place = placed(by_cell, state, reach, lo, hi)
-    slots, stretch = np.empty(4096, np.int64), np.empty(4096, np.int64)
-    one, other = np.empty(1024, np.int32), np.empty(1024, np.int32)
-    told, count, looks = np.empty(1024, np.int64), 0, 0
-    for home in range(len(asked[0])):
-        if asked[0][home] < 0:
+        own = level[k]
+        while lo[oldest[0]] < lo[k] - span_s - span_s / 8:
+            oldest[0] += 1
+        while lo[oldest[1]] < lo[k] - span_s - widest:
+            oldest[1] += 1
+        place[k, 0], place[k, 1], place[k, 2] = lon[k], lat[k], state[k, COS]
+        place[k, 3], place[k, 4], place[k, 5] = reach[k], lo[k], hi[k]
+        if own < 0:
             continue
-        near_cells = cells_near(asked[0][home], height_deg, layout, slots)
-        for n in range(near_cells):
-            stretch[n] = starts[slots[n]]
-        for q in range(asked[1][home], asked[2][home]):
-            i = asked[3][q]
-            lon, lat, cos, far = state[i, LON], state[i, LAT], state[i, COS], reach[i]
-            early, late = lo[i] - span_s - wide_s, hi[i] + span_s
-            for n in range(near_cells):
-                end = ends[slots[n]]
-                while stretch[n] < end and place[stretch[n], 4] < early:
-                    stretch[n] += 1
-                for k in range(stretch[n], end):
-                    if place[k, 4] > late:
-                        break
-                    looks += 1
-                    farthest = max(far, place[k, 3])
-                    north = (place[k, 1] - lat) * M_PER_DEG
-                    if abs(north) > farthest:
-                        continue
-                    turn = place[k, 0] - lon
-                    if abs(turn) > 180.0:
-                        turn -= 360.0 * np.rint(turn / 360.0)
-                    east = turn * M_PER_DEG * (cos + place[k, 2]) / 2
-                    if east**2 + north**2 > farthest**2 * WIDER or lo[i] - place[k, 5] > span_s:
-                        continue
-                    j = by_cell[k]
-                    if klass[j] == of_class and j >= i:
-                        continue
-                    a, b = min(i, j), max(i, j)
-                    scored = score(
-                        state, bits, a, b, farthest**2, twice, tail, log_partners, gate, span_s, least
-                    )
-                    if scored == MAY_NOT:
-                        continue
-                    if count == most_pairs:
-                        return one, other, told, most_looks + 1
-                    if count == len(one):
-                        one = np.concatenate((one, np.empty_like(one)))
-                        other = np.concatenate((other, np.empty_like(other)))
-                        told = np.concatenate((told, np.empty_like(told)))
-                    one[count], other[count], told[count] = a, b, scored
-                    count += 1
-            if looks > most_looks:
-                return one[:count], other[:count], told[:count], looks
-    return one[:count], other[:count], told[:count], looks
+        for n in range(own, levels):
+            row = int(np.floor(lat[k] / height[n])) - bottom[n]
+            if k >= begin - start:
+                for r in range(row - 1, row + 2):
+                    cells = around[n, r]
+                    wide = wide_deg[n, row]
+                    west = int(np.floor((lon[k] - wide) / 360.0 * cells))
+                    east = int(np.floor((lon[k] + wide) / 360.0 * cells))
+                    for column in range(west, min(east, west + cells - 1) + 1):
+                        key = (np.int64(r) << 32) + column % cells
+                        at = ((key * SCATTER) >> 30) & mask
+                        for long in range(1 + some_wide):
+                            j = heads[1 if n > own else 0, long, n, at]
+                            while j >= oldest[long]:
+                                looks += 1
+                                near = cell[n, j] == key
+                                if near:
+                                    farthest = max(reach[k], place[j, 3])
+                                    north = (place[j, 1] - lat[k]) * M_PER_DEG
+                                    near = abs(north) <= farthest and lo[k] - place[j, 5] <= span_s
+                                if near:
+                                    turn = place[j, 0] - lon[k]
+                                    if abs(turn) > 180.0:
+                                        turn -= 360.0 * np.rint(turn / 360.0)
+                                    step = turn * M_PER_DEG * (state[k, COS] + place[j, 2]) / 2
+                                    if step**2 + north**2 <= farthest**2 * WIDER:
+                                        whole = score(
+                                            state, bits, j, k, farthest**2,
+                                            twice, tail, log_partners, gate, span_s, least,
+                                        )  # fmt: skip
+                                        if whole != MAY_NOT:
+                                            if found == most_pairs:
+                                                return one, other, scored, most_looks + 1
+                                            if found == len(one):
+                                                one = np.concatenate((one, np.empty_like(one)))
+                                                other = np.concatenate((other, np.empty_like(other)))
+                                                scored = np.concatenate((scored, np.empty_like(scored)))
+                                            one[found], other[found] = start + j, start + k
+                                            scored[found] = whole
+                                            found += 1
+                                j = after_own[j] if n > own else after[n, j]
+            cells = around[n, row]
+            key = (np.int64(row) << 32) + int(np.floor(lon[k] / 360.0 * cells)) % cells
+            at = ((key * SCATTER) >> 30) & mask
+            long = int(hi[k] - lo[k] > span_s / 8)
+            cell[n, k], after[n, k] = key, heads[0, long, n, at]
+            heads[0, long, n, at] = k
+            if n == own:
+                after_own[k] = heads[1, long, n, at]
+                heads[1, long, n, at] = k
+        if looks > most_looks:
+            return one[:found], other[:found], scored[:found], looks
+    return one[:found], other[:found], scored[:found], looks
 
 
 @_compiled
@@ -347,87 +400,173 @@ def shuffled(one, other):
 
 
 @_compiled
-def comes_first(one, other, scored, p, q, offset):
+def comes_first(rows, one, other, scored, p, q, offset):
     """Whether pair p goes before pair q."""
     if scored[p] != scored[q]:
         return scored[p] > scored[q]
-    a, b = shuffled(one[p] + offset, other[p] + offset), shuffled(one[q] + offset, other[q] + offset)
+    a = shuffled(rows[one[p]] + offset, rows[other[p]] + offset)
+    b = shuffled(rows[one[q]] + offset, rows[other[q]] + offset)
     if a != b:
         return a < b
     return one[p] < one[q] or (one[p] == one[q] and other[p] < other[q])
 
 
 @_compiled
-def new_in(table, key):
-    """Whether the key was not in the table; it is there now."""
-    mask = len(table) - 1
+def new_in(table, stamped, stamp, mask, key):
+    """Whether the key was not in the table under this stamp; it is there now."""
     mixed = key * np.int64(0x5851F42D4C957F2D)
     at = (mixed ^ (mixed >> 32)) & mask
-    while table[at] >= 0:
+    while stamped[at] == stamp:
         if table[at] == key:
             return False
         at = (at + 1) & mask
-    table[at] = key
+    table[at], stamped[at] = key, stamp
     return True
 
 
 @_compiled
+def top_of(parent, k):
+    """The smallest report that this one is linked to."""
+    while parent[k] != k:
+        parent[k] = parent[parent[k]]
+        k = parent[k]
+    return k
+
+
+@_compiled
+def clumped(count, one, other, scored):
+    """Clumps of reports that pairs link; none can touch another, so each may grow for itself.
+
+    Gives the members, clump by clump in canonical order, where each clump of two or more starts, and its
+    pairs (by place within the clump) with their scores, and where they start.
+    """
+    parent = np.arange(count).astype(np.int32)
+    for p in range(len(one)):
+        a, b = top_of(parent, one[p]), top_of(parent, other[p])
+        if a < b:
+            parent[b] = a
+        else:
+            parent[a] = b
+    size, pairs = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    for k in range(count):
+        parent[k] = parent[parent[k]]
+        size[parent[k]] += 1
+    for p in range(len(one)):
+        pairs[parent[one[p]]] += 1
+    clumps, members = 0, 0
+    for k in range(count):
+        if size[k] > 1:
+            clumps += 1
+            members += size[k]
+    starts, pair_starts = np.zeros(clumps + 1, np.int64), np.zeros(clumps + 1, np.int64)
+    number, clump = np.full(count, -1, np.int32), 0
+    for k in range(count):
+        if size[k] > 1:
+            starts[clump + 1], pair_starts[clump + 1] = starts[clump] + size[k], pair_starts[clump] + pairs[k]
+            number[k] = clump
+            clump += 1
+    member, local, next_at = np.empty(members, np.int32), size, starts.copy()
+    for k in range(count):
+        clump = number[parent[k]]
+        if clump >= 0:
+            member[next_at[clump]] = k
+            local[k] = next_at[clump] - starts[clump]
+            next_at[clump] += 1
+    next_at = pair_starts.copy()
+    low, high, told = np.empty_like(one), np.empty_like(one), np.empty_like(scored)
+    for p in range(len(one)):
+        clump = number[parent[one[p]]]
+        at = next_at[clump]
+        low[at], high[at], told[at] = local[one[p]], local[other[p]], scored[p]
+        next_at[clump] += 1
+    return member, starts, low, high, told, pair_starts
+
+
+@_compiled
 def grown(
-    state, bits, one, other, scored, doubtful, offset, most_rounds,
-    twice, tail, log_partners, gate, span_s, least,
-):  # fmt: skip
-    """Merge in rounds; gives each report's parent and the lines of merges: round, kept, gone, score."""
-    count, left = len(state), len(one)
-    parent = np.arange(count)
-    best = np.full(count, -1, np.int64)
-    changed = np.zeros(count, np.int64)
-    lines = np.empty((max(count - 1, 0), 4), np.int64)
-    written, this_round, some_doubt = 0, 0, doubtful.any()
-    leaning = doubtful.copy()
-    while left and this_round <= most_rounds:
-        this_round += 1
-        for p in range(left):
-            best[one[p]] = best[other[p]] = -1
-        for p in range(left):
-            for end in (one[p], other[p]):
-                if best[end] < 0 or comes_first(one, other, scored, p, best[end], offset):
-                    best[end] = p
-        if some_doubt:
+    first_clump, last_clump, clumps, told, known, terms, doubtful, first, offset, most_rounds, with_lines
+):
+    """Merge in rounds, clump by clump; fills ``first``, ``doubtful``; lines: round, kept, gone, score."""
+    member, starts, pair_one, pair_other, pair_score, pair_starts = clumps
+    twice, tail, log_partners, gate, span_s, least = terms
+    most, most_pairs = 1, 1
+    for clump in range(first_clump, last_clump):
+        most = max(most, starts[clump + 1] - starts[clump])
+        most_pairs = max(most_pairs, pair_starts[clump + 1] - pair_starts[clump])
+    size = 16
+    while size < 2 * most_pairs:
+        size *= 2
+    table, stamped, stamp = np.empty(size, np.int64), np.zeros(size, np.int64), 0
+    state, bits = np.empty((most, 17)), np.empty((most, 2), np.int64)
+    parent, best, changed = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    doubt, leaning = np.empty(most, np.bool_), np.empty(most, np.bool_)
+    lines = np.empty((starts[last_clump] - starts[first_clump] if with_lines else 0, 4), np.int64)
+    written = 0
+    for clump in range(first_clump, last_clump):
+        rows = member[starts[clump] : starts[clump + 1]]
+        count, left = len(rows), pair_starts[clump + 1] - pair_starts[clump]
+        one = pair_one[pair_starts[clump] : pair_starts[clump + 1]]
+        other = pair_other[pair_starts[clump] : pair_starts[clump + 1]]
+        scored = pair_score[pair_starts[clump] : pair_starts[clump + 1]]
+        some_doubt = False
+        for k in range(count):
+            if count > 2:
+                begun(k, rows[k], told, known, state, bits)
+            parent[k], changed[k] = k, 0
+            doubt[k] = leaning[k] = doubtful[rows[k]]
+            some_doubt |= doubt[k]
+        mask = 16
+        while mask < 2 * left:
+            mask *= 2
+        mask -= 1
+        this_round = 0
+        while left and this_round <= most_rounds:
+            this_round += 1
+            stamp += 1
             for p in range(left):
-                if doubtful[one[p]] or doubtful[other[p]]:
-                    leaning[one[p]] = leaning[other[p]] = True
-            doubtful[:] = leaning
-        touched = 0
-        for p in range(left):
-            i, j = one[p], other[p]
-            if best[i] == p and best[j] == p:
-                lines[written, 0], lines[written, 1] = this_round, i
-                lines[written, 2], lines[written, 3] = j, scored[p]
-                written += 1
-                put_together(state, bits, i, j)
-                parent[j] = i
-                changed[i] = this_round
-        for p in range(left):
-            touched += changed[parent[one[p]]] == this_round or changed[parent[other[p]]] == this_round
-        size = 16
-        while size < 2 * touched:
-            size *= 2
-        table, kept = np.full(size, -1, np.int64), 0
-        for p in range(left):
-            i, j = parent[one[p]], parent[other[p]]
-            if i == j:
-                continue
-            a, b, again = min(i, j), max(i, j), scored[p]
-            if changed[a] == this_round or changed[b] == this_round:
-                if not new_in(table, a * np.int64(count) + b):
+                best[one[p]] = best[other[p]] = -1
+            for p in range(left):
+                for end in (one[p], other[p]):
+                    if best[end] < 0 or comes_first(rows, one, other, scored, p, best[end], offset):
+                        best[end] = p
+            if some_doubt:
+                for p in range(left):
+                    if doubt[one[p]] or doubt[other[p]]:
+                        leaning[one[p]] = leaning[other[p]] = True
+                doubt[:count] = leaning[:count]
+            for p in range(left):
+                i, j = one[p], other[p]
+                if best[i] == p and best[j] == p:
+                    if with_lines:
+                        lines[written, 0], lines[written, 1] = this_round, rows[i]
+                        lines[written, 2], lines[written, 3] = rows[j], scored[p]
+                    written += 1
+                    parent[j] = i
+                    changed[i] = this_round
+                    if count > 2:
+                        put_together(state, bits, i, j)
+            kept = 0
+            for p in range(left):
+                i, j = parent[one[p]], parent[other[p]]
+                if i == j:
                     continue
-                again = score(state, bits, a, b, np.inf, twice, tail, log_partners, gate, span_s, least)
-                if again == MAY_NOT:
-                    continue
-            one[kept], other[kept], scored[kept] = a, b, again
-            kept += 1
-        left = kept
-    return parent, lines[:written]
+                a, b, again = min(i, j), max(i, j), np.int64(scored[p])
+                if changed[a] == this_round or changed[b] == this_round:
+                    if not new_in(table, stamped, stamp, mask, a * np.int64(count) + b):
+                        continue
+                    again = score(state, bits, a, b, np.inf, twice, tail, log_partners, gate, span_s, least)
+                    if again == MAY_NOT:
+                        continue
+                one[kept], other[kept], scored[kept] = a, b, again
+                kept += 1
+            left = kept
+        for k in range(count):
+            up = k
+            while parent[up] != up:
+                up = parent[up]
+            first[rows[k]] = rows[up]
+            doubtful[rows[k]] = doubt[k]
+    return lines[:written] if with_lines else lines
 
 
 @_compiled
