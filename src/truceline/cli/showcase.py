@@ -22,6 +22,8 @@ from truceline.records import TruceWindow, in_utc, system_clock
 from truceline.simulate import StratumTruth, World, simulate
 
 Progress = Callable[[str, int, int], None]
+Furnish = Callable[[Mission], None]
+"""What is put into a mission before its report is made."""
 Extend = Callable[[Path, Path], Path]
 """From an agreement's folder and a place for another: the other, made from it."""
 MARK = ".truceline-showcase"
@@ -106,10 +108,17 @@ class _Hands:
         self._moment = in_utc(moment)
 
 
-def run_demo(out: Path, seed: int, progress: Progress, extend: Extend | None = None) -> Showcase:
+def run_demo(
+    out: Path,
+    seed: int,
+    progress: Progress,
+    extend: Extend | None = None,
+    furnish: Furnish | None = None,
+) -> Showcase:
     """Simulate a world, run a mission on it end to end, report and verify.
 
     extend: makes the agreement that the mission is opened under from the world's own (None: as it is)
+    furnish: puts more into the mission before its report is made
     """
     _fresh(out)
     progress("simulating", 0, 6)
@@ -130,6 +139,8 @@ def run_demo(out: Path, seed: int, progress: Progress, extend: Extend | None = N
         run = mission.run(actor=WRITER)
         progress("asking the truce question", 4, 6)
         truce = mission.truce(window=world.window, actor=WRITER)
+        if furnish is not None:
+            furnish(mission)
         progress("reporting", 5, 6)
         report = _reports(mission, world.report_day, out / "report", ("public", "commission"), WRITER)
     return _shown(out, run, truce, world.strata, counts, report, ())

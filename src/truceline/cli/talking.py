@@ -19,6 +19,7 @@ from truceline.cli.output import (
     show_json,
 )
 from truceline.cli.talks_acts import add_claims
+from truceline.cli.talks_taking import add_take
 from truceline.cli.talks_views import add_views
 from truceline.cli.texts import DateOption, FilesArg, KbOption, texts_read
 from truceline.cli.words import counted, wrapped
@@ -34,6 +35,7 @@ kb_app = typer.Typer(
 talks_app.add_typer(kb_app, name="kb")
 add_views(talks_app)
 add_claims(talks_app)
+add_take(talks_app)
 
 
 @talks_app.command(

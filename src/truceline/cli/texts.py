@@ -73,16 +73,23 @@ def knowledge_named(named: Path | None) -> tuple[Knowledge, str]:
     from truceline.mission.errors import RefusedError
     from truceline.talks import Knowledge, load_knowledge
 
-    if str(named) == NO_BASE:
-        return Knowledge(), NO_BASE
-    asked = named or (Path(os.environ["TRUCELINE_KB"]) if os.environ.get("TRUCELINE_KB") else None)
-    folder = asked or packaged_knowledge()
+    folder = knowledge_folder(named)
     if folder is None:
         return Knowledge(), NO_BASE
     knowledge, problems = load_knowledge(folder)
     if problems:
         raise RefusedError(problems)
-    return knowledge, folder.name if asked else f"packaged: {folder.parent.name}"
+    packaged = _asked_for(named) is None
+    return knowledge, f"packaged: {folder.parent.name}" if packaged else folder.name
+
+
+def knowledge_folder(named: Path | None) -> Path | None:
+    """The folder that --kb or TRUCELINE_KB names, else the packaged one; None for 'none'."""
+    return None if str(named) == NO_BASE else _asked_for(named) or packaged_knowledge()
+
+
+def _asked_for(named: Path | None) -> Path | None:
+    return named or (Path(os.environ["TRUCELINE_KB"]) if os.environ.get("TRUCELINE_KB") else None)
 
 
 def packaged_knowledge() -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from truceline.cli.texts import KbOption, TextsRead, texts_read
 from truceline.cli.words import wrapped
 
 SEED = 7
+TIER = "commission"
+"""Who may see what the texts say, in the tour's mission: a report to the public has none of it."""
 MOST_WORDS = 60
 """Words of a sentence that the tour prints; --json has it whole."""
 
@@ -69,7 +72,7 @@ def tour(
     lines = list(tour_lines(read))
     if not json:
         say(*shown_lines(lines))
-    mission, told = _open_mission(read, out)
+    mission, told = _open_mission(read, out, files, base)
     lines += told
     if json:
         show_json({"lines": [each.object() for each in lines], **mission, "problems": read.said()})
@@ -260,16 +263,28 @@ def _short(text: str) -> str:
     return " ".join(words) if len(words) <= MOST_WORDS else " ".join(words[:MOST_WORDS]) + " …"
 
 
-def _open_mission(read: TextsRead, out: Path) -> tuple[dict[str, Any], list[TourLine]]:
-    """A simulated mission under the declared components; and each as a provision and a pledge."""
-    from truceline.cli.showcase import run_demo
+def _open_mission(
+    read: TextsRead, out: Path, texts: Sequence[Path], kb: Path | None
+) -> tuple[dict[str, Any], list[TourLine]]:
+    """A simulated mission under the declared components, which are provisions and pledges, with the texts."""
+    from truceline.cli.showcase import WRITER, run_demo
+    from truceline.cli.texts import knowledge_folder
+    from truceline.mission import Mission
     from truceline.mission.undertaken import together, undertakings, write_agreement
 
     found = undertakings(read.record)
     names = {each["id"]: each["canonical"] for each in read.record["entities"]}
+    accepted = {each.sha256 for each in read.documents}
+    kept = [path for path in texts if hashlib.sha256(path.read_bytes()).hexdigest() in accepted]
+
+    def furnish(mission: Mission) -> None:
+        mission.take_talks(kept, knowledge=knowledge_folder(kb), tier=TIER, actor=WRITER)
+
     advance, done = bar("tour")
     try:
-        result = run_demo(out, SEED, advance, lambda base, law: write_agreement(base, law, found, names))
+        result = run_demo(
+            out, SEED, advance, lambda base, law: write_agreement(base, law, found, names), furnish
+        )
     finally:
         done()
     section = "What was declared, as provisions and pledges of the mission"
@@ -287,6 +302,7 @@ def _open_mission(read: TextsRead, out: Path) -> tuple[dict[str, Any], list[Tour
         "mission": str(result.mission),
         "agreement": str(out / "agreement"),
         "report": str(result.report),
+        "talks_report": f"{out / 'report' / TIER / 'report.html'}#talks",
         "verified": result.verified,
         "run": result.run.run,
         "incidents": result.run.incidents,
@@ -301,8 +317,10 @@ def _end(mission: Mapping[str, Any]) -> list[str]:
         f"A mission was opened under them on a simulated world: {mission['mission']}",
         f"  incidents of its run: {mission['incidents']}; verify: {verdict}",
         f"  report: {mission['report']}",
+        f"  the negotiation record in the report to the commission: {mission['talks_report']}",
         "look further:",
         f"  truceline agreement pledges {mission['agreement']}",
+        f"  truceline explain {mission['mission']} talks-1",
         f"  truceline status {mission['mission']}",
         f"  truceline verify {mission['mission']}",
     ]

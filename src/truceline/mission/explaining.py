@@ -27,6 +27,7 @@ from truceline.mission.explaining_panels import PANEL_ID, panel_explained
 from truceline.mission.explaining_signatures import signatures_explained
 from truceline.mission.explaining_weights import weights_explained
 from truceline.mission.guaranteeing import panel_at
+from truceline.mission.negotiating_explained import talks_line_explained
 from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, truce_method_of, window_of
@@ -241,6 +242,11 @@ class Explainer:
             found = self._row_anywhere(given.record.split("/")[1], report)
             if found is not None:
                 yield found
+        elif given.record.startswith("talks-"):
+            yield from talks_line_explained(self._store, given.record, given.name, report.about["tier"])
+            recorded = self._prover.record(given.record)
+            if recorded is not None:
+                yield recorded
         else:
             facts = (("record", given.record), ("field", given.name), ("rule", given.rule))
             yield Explanation(title="computed by the report's own step", facts=facts)

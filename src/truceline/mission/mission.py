@@ -41,6 +41,7 @@ from truceline.mission.holding import weapons_as_of
 from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.known_acts import findings_on
 from truceline.mission.mandating import refuse_unless_granted
+from truceline.mission.negotiating import newest_talks_record, take_talks
 from truceline.mission.noticing import register
 from truceline.mission.periods import JUDGEMENT, PeriodAssessed, judgement_body, period_assessed
 from truceline.mission.proving import Explanation
@@ -263,6 +264,29 @@ class Mission:
             actor=actor,
             at=self.clock(),
         )
+
+    @property
+    def holds_talks(self) -> bool:
+        """True when texts about the negotiations were taken in."""
+        return newest_talks_record(self.store) is not None
+
+    def take_talks(
+        self,
+        texts: Sequence[Path],
+        *,
+        knowledge: Path | None = None,
+        day: date | None = None,
+        tier: str = MISSION,
+        actor: str,
+    ) -> dict[str, Any]:
+        """Keep texts about the negotiations, and the record that talks_v1 reads from all texts kept so far.
+
+        knowledge: a folder of YAML; None: the one of the newest record;  day: of texts without a date line;
+        tier: who may see in a report what these texts say
+        errors: RefusedError when a text or the knowledge base is refused; nothing is kept then.
+        """
+        self._as(actor)
+        return take_talks(self.store, texts, knowledge, day=day, tier=tier, actor=actor, at=self.clock())
 
     def keep_receipt(self, path: Path, *, actor: str) -> str:
         """The id of the record that now says where files came from: what `truceline get` left beside them."""

@@ -15,6 +15,7 @@ from truceline.mission.accepting import method_words
 from truceline.mission.asking import agreed_window, recorded_question
 from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.negotiating_shown import talks_for
 from truceline.mission.reading import chosen_source
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
@@ -169,7 +170,9 @@ def _material(
     con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked, about: Mapping[str, Any]
 ) -> DayMaterial:
     """The day's material; where the entry says so, with readings agreed only once their notes were there."""
-    found = day_material(con, store, setup, asked)
+    found = replace(
+        day_material(con, store, setup, asked), talks=talks_for(store, about["tier"], asked.before_seq)
+    )
     if DATED_NOTES not in about.get("annexes", ()):
         return found
     then = agreed_at(setup.agreement, found.span.start)

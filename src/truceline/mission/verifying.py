@@ -19,6 +19,8 @@ from truceline.mission.custody import Custody
 from truceline.mission.errors import RefusedError, no_mission
 from truceline.mission.fusing import touched_incidents
 from truceline.mission.judging import FINDING
+from truceline.mission.negotiating import RECORD as TALKS
+from truceline.mission.negotiating import differs
 from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
 from truceline.mission.reporting import WRITER, figures_again, write_again, writer_of
@@ -96,12 +98,16 @@ def _derived_again(folder: Path, checked: dict[str, int], progress: Progress) ->
             runs=len(runs),
             reports=len(reports),
         )
+        talks = store.records(TALKS)
+        if talks:
+            checked["talks_records"] = len(talks)
         custody = Custody(store)
         steps = [
             *(
                 (f"reading {read.about.file_name} again", lambda read=read: _read(store, custody, read))
                 for read in reads
             ),
+            *((f"{one.id} again", lambda one=one: _talks(store, one)) for one in talks),
             *((f"run {run.run_no} again", lambda run=run: _run(store, setup, run)) for run in runs),
             *(("a report again", lambda report=report: _report(store, setup, report)) for report in reports),
         ]
@@ -130,6 +136,14 @@ def _read(store: Store, custody: Custody, read: StoredRead) -> Iterator[Problem]
             yield _note(read.about.file_name, f"it was read by {read.about.reader}; this is {reading.reader}")
         else:
             yield from store.rebuild_read(con, read, identified)
+
+
+def _talks(store: Store, record: StoredRecord) -> Iterator[Problem]:
+    different, known = differs(store, record)
+    if different is not None:
+        yield _difference(record.id, different)
+    if known is not None:
+        yield _note(record.id, known)
 
 
 def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:

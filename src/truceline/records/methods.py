@@ -24,8 +24,8 @@ STANCES = (ACCEPTS, OBJECTS, WITHDRAWS)
 class Method:
     """One row of ``methods.csv``: ``id`` carries the version; ``text`` is the page that documents it.
 
-    ``family`` is fusion, verification, truce, assessment or counting. ``superseded_by`` names the method that
-    stands in its place; what was made with the old one keeps its name.
+    ``family`` is fusion, verification, truce, assessment, counting or talks. ``superseded_by`` names the
+    method that stands in its place; what was made with the old one keeps its name.
     """
 
     id: str

@@ -37,6 +37,9 @@ from truceline.report.material import (
     Region,
     SideReach,
     StageStands,
+    TalksLine,
+    TalksRecord,
+    TalksText,
 )
 from truceline.report.words import languages, words
 from truceline.report.write import refusal, report_files, write_report
@@ -62,6 +65,9 @@ __all__ = [
     "Region",
     "SideReach",
     "StageStands",
+    "TalksLine",
+    "TalksRecord",
+    "TalksText",
     "Register",
     "ReportRefusedError",
     "Condition",

@@ -231,6 +231,47 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalksLine:
+    """One line of the negotiation record: the item it is, its cells, and the sentences it stands on.
+
+    ``passages`` are (file name, first character, character after the last, words); ``of`` is what the line
+    stands under: an issue's label, or the kind of the line. A cell is text of a source or a code.
+    """
+
+    item: str
+    of: str
+    cells: Mapping[str, str]
+    passages: tuple[tuple[str, int, int, str], ...]
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalksText:
+    """One text of the record: its file, its day and who says so, its outlet, its bytes."""
+
+    file: str
+    day: str
+    day_from: str
+    outlet: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalksRecord:
+    """The record of negotiations as a reader of one tier may see it; ``withheld`` texts are left out."""
+
+    id: str
+    method: str
+    board: tuple[TalksLine, ...]
+    events: tuple[TalksLine, ...]
+    papers: tuple[TalksLine, ...]
+    steps: tuple[TalksLine, ...]
+    differences: tuple[TalksLine, ...]
+    texts: tuple[TalksText, ...]
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayMaterial:
     """One day of one mission, ready to be reported.
 
@@ -245,7 +286,8 @@ class DayMaterial:
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
     ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
     are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
-    mandate grants attribution. ``calibration`` is None of a run that graded nothing.
+    mandate grants attribution. ``calibration`` is None of a run that graded nothing. ``talks`` is the record
+    of negotiations for the report's own reader, None where the mission holds no texts.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -292,6 +334,7 @@ class DayMaterial:
     guarantees: tuple[GuaranteePanel, ...] = ()
     graded: tuple[GradedIncident, ...] = ()
     calibration: Calibration | None = None
+    talks: TalksRecord | None = None
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

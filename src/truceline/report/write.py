@@ -36,6 +36,7 @@ from truceline.report.sections.methods import limits, methods
 from truceline.report.sections.permitted import permitted
 from truceline.report.sections.provisions import provisions
 from truceline.report.sections.summary import summary
+from truceline.report.sections.talks import talks
 from truceline.report.sections.truce import truce
 from truceline.report.sections.violations import restrictions, violations
 from truceline.report.words import languages, words
@@ -131,7 +132,7 @@ def compose(desk: Desk) -> Page:
 
 
 def _sections(desk: Desk) -> Iterator[Callable[[Desk], Section]]:
-    """The sections in their order; notices, attribution and guarantees only where some may be seen."""
+    """The sections in their order; notices, attribution, guarantees and talks only where some may be seen."""
     for write in _SECTIONS:
         yield write
         if write is provisions and desk.material.notices:
@@ -140,6 +141,8 @@ def _sections(desk: Desk) -> Iterator[Callable[[Desk], Section]]:
             yield attribution
         if write is provisions and shown_panels(desk):
             yield guarantees
+        if write is provisions and desk.material.talks is not None:
+            yield talks
 
 
 def _facts(desk: Desk) -> tuple[Line, ...]:
