@@ -118,13 +118,13 @@ def _spans(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     left: list[Any] = [item]
     while left:
         value = left.pop()
+        parts = value
         if isinstance(value, dict):
-            if "start" in value and "doc" in value and "end" in value and "text" in value:
+            if "text" in value and "start" in value and "end" in value and "doc" in value:
                 found.append(value)
-            else:
-                left += [part for part in value.values() if isinstance(part, _NESTING)]
-        else:
-            left += [part for part in value if isinstance(part, _NESTING)]
+                continue
+            parts = value.values()
+        left += [part for part in parts if part and isinstance(part, _NESTING)]
     return found
 
 

@@ -131,13 +131,13 @@ def speaks_for(scene: Scene, event: Event, each: Telling) -> bool:
     theirs = [party for party in event.parties if party.entity is not None]
     numbered = any(one.ordinal and each.ordinal and one.ordinal.n == each.ordinal.n for one in event.tellings)
     if not ours or not theirs:
-        pointed = each.definite and each.bare and (_near(scene, event, each) or not each.anchored)
+        pointed = each.definite and each.bare and (near(scene, event, each) or not each.anchored)
         return numbered or pointed or (_same_day_and_place(event, each) and not ours)
     shared = {one.entity for one in ours} & {one.entity for one in theirs}
-    within = _all_among(ours, theirs) or _all_among(theirs, ours)
+    within = all_among(ours, theirs) or all_among(theirs, ours)
     if each.definite or numbered:
         return bool(shared) or (numbered and within) or (within and _same_day_or_place(event, each))
-    again = len(shared) > 1 and _all_among(ours, theirs)
+    again = len(shared) > 1 and all_among(ours, theirs)
     return again or (within and (_same_day_or_place(event, each) or _one_course(event, each)))
 
 
@@ -152,7 +152,7 @@ def _one_course(event: Event, each: Telling) -> bool:
     )
 
 
-def _all_among(some: list[Party], others: list[Party]) -> bool:
+def all_among(some: list[Party], others: list[Party]) -> bool:
     """True where each is one of the others, or a group or state stands for those of its side."""
     return all(any(_stands_for(each, other) for other in others) for each in some)
 
@@ -164,7 +164,7 @@ def _stands_for(one: Party, other: Party) -> bool:
     return general and one.side is not None and one.side == other.side
 
 
-def _near(scene: Scene, event: Event, each: Telling) -> bool:
+def near(scene: Scene, event: Event, each: Telling) -> bool:
     """Within the paragraph or the one before."""
     words = scene.text.words
     return words.paragraph_of(each.trigger.first) - words.paragraph_of(event.tellings[-1].trigger.first) <= 3

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from truceline.talks.event_match import may_be, speaks_against, speaks_for
+from truceline.talks.next_meeting import as_before, is_next
 from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling, joined
 from truceline.talks.told_event import Event
@@ -20,9 +21,9 @@ def events_of(scene: Scene, told: Iterable[Telling]) -> list[Event]:
     found: list[Event] = []
     latest: list[Event] = []
     for told_now in _said_once(told):
-        each = _continued(latest, told_now)
+        each = as_before(scene, latest, _continued(latest, told_now))
         event = _told_before(scene, latest, each)
-        if event is None and each.anchored:
+        if event is None and (each.anchored or is_next(scene, latest, each)):
             event = Event()
             found.append(event)
         if event is not None:

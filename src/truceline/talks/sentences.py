@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from truceline.talks.anchors import Span
 from truceline.talks.documents import Document
 from truceline.talks.plain import plain
@@ -13,13 +15,18 @@ def sentence_around(document: Document, start: int, end: int) -> Span:
 
     start, end: code points of the document, end exclusive
     """
-    view = plain(document.raw)
+    held = [each for each in _sentences(document.raw) if each[0] < end and start < each[1]] or [(start, end)]
+    first, last = min(each[0] for each in held), max(each[1] for each in held)
+    return Span(document.id, first, last, document.raw[first:last])
+
+
+@lru_cache(maxsize=16)
+def _sentences(raw: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a text stand; remembered, because a document is asked about many spans."""
+    view = plain(raw)
     tokens = words(view.text)
-    covered = [
+    return tuple(
         view.raw_at(tokens.starts[first], tokens.ends[last - 1])
         for first, last in tokens.sentences
         if last > first
-    ]
-    held = [each for each in covered if each[0] < end and start < each[1]] or [(start, end)]
-    first, last = min(each[0] for each in held), max(each[1] for each in held)
-    return Span(document.id, first, last, document.raw[first:last])
+    )

@@ -28,6 +28,8 @@ _DECLARATIONS = words_of("signed", "declarations")
 _PLURAL = words_of("words", "groups") | frozenset(
     ("they", "both", "sides", "leaders", "delegations", "ministers", "envoys", "negotiators", "we")
 )
+_AGREED = frozenset(("agreed", "agree", "agrees"))
+_SEVERAL = _PLURAL | {"two", "pair", "three", "trio"}
 _GOES_ON = frozenset(("continue", "continues", "resume", "resumes", "proceed"))
 _BY = frozenset(("by", "over", "on", "via"))
 LONGEST_BARE = 4
@@ -40,8 +42,9 @@ class Telling:
     """What one clause tells; ``kind`` as of its trigger, 'talks' where the words may mean several.
 
     ``definite`` for 'the call'; ``bare`` where its phrase names nobody; ``other`` for 'another call';
-    ``same`` where the text says that it is the one told before ('this is the third session'). ``link`` is
-    how it hangs on the telling before: during, after, before, end.
+    ``same`` where the text says that it is the one told before ('this is the third session'); ``follows``
+    where it is the next after one told before, and arranged. ``link`` is how it hangs on the telling before:
+    during, after, before, end.
     """
 
     trigger: Trigger
@@ -58,6 +61,7 @@ class Telling:
     definite: bool
     other: bool
     same: bool
+    follows: bool
     bare: bool
     continues: bool
     link: str | None
@@ -126,8 +130,16 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         return None
     begin = max(sentence[0], _content_begins(scene, trigger))
     attend = attending(scene, trigger, within, (begin, sentence[1]))
+    follows = _follows(words.lowers, trigger, within)
+    left = words.lowers[within[0] : trigger.first]
+    if follows and not attend and _AGREED.intersection(left):
+        attend = scene.main_subject(begin, trigger.phrase) or _who_agreed(scene, trigger)
     parties = tuple(scene.with_side(each) for each in attend)
-    if trigger.verb and not _parties_suffice(trigger, parties, words.lowers[within[0] : trigger.first]):
+    if (
+        trigger.verb
+        and not _parties_suffice(trigger, parties, left)
+        and not (follows and (parties or _several(left)))
+    ):
         return None
     opening = words.lowers[trigger.phrase]
     ordinal = ordinal_of(scene, trigger, within)
@@ -151,6 +163,7 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         other=any(
             word in words_of("words", "other") for word in words.lowers[trigger.phrase : trigger.first + 1]
         ),
+        follows=follows,
         same=any(word in ("this", "it") for word in before) and any(word in ("is", "was") for word in before),
         bare=_bare(scene, trigger),
         continues=any(word in _GOES_ON for word in words.lowers[trigger.last : trigger.last + 4]),
@@ -158,6 +171,36 @@ def _telling(scene: Scene, trigger: Trigger, within: Range, sentence: Range, cei
         instrument=instrument,
         points_only=trigger.last - trigger.first == 1 and words.lowers[trigger.first] in ONLY_POINTING,
     )
+
+
+def _follows(lowers: tuple[str, ...], trigger: Trigger, within: Range) -> bool:
+    """'the next round is set for', 'agreed to meet again'; not where a negation stands in the clause."""
+    if trigger.kind not in words_of("next", "kinds"):
+        return False
+    near = lowers[trigger.phrase : min(trigger.last + 2, within[1])]
+    around = (*lowers[within[0] : trigger.phrase], *lowers[trigger.last : within[1]])
+    return (
+        not words_of("next", "words").isdisjoint(near)
+        and not words_of("next", "arranged").isdisjoint(around)
+        and words_of("status", "negations").isdisjoint(around)
+        and words_of("status", "refused").isdisjoint(around)
+        and "no" not in around
+    )
+
+
+def _who_agreed(scene: Scene, trigger: Trigger) -> tuple[Party, ...]:
+    """'A met B and agreed to meet again': whoever says that he agrees."""
+    said = scene.via(trigger.first)
+    if said is None or said["speaker"] is None or said["source"] is None:
+        return ()
+    span = said["source"]
+    tokens = scene.token(span["start"]), scene.token(span["end"])
+    return (scene.party(said["speaker"], tokens),)
+
+
+def _several(left: tuple[str, ...]) -> bool:
+    """True for a subject of several whom other words name: 'the two', 'they', 'the delegations'."""
+    return not _SEVERAL.isdisjoint(left)
 
 
 def _quoted(scene: Scene, trigger: Trigger, within: Range) -> Range:

@@ -119,7 +119,8 @@ class Told:
 
     @cached_property
     def _words_in(self) -> dict[Range, frozenset[str]]:
-        return {(first, last): frozenset(self.words.lowers[first:last]) for first, last in self.sentences}
+        lowers = self.words.lowers
+        return {(first, last): frozenset(lowers[first:last]) for first, last in self.sentences}
 
     def has(self, sentence: Range, words: frozenset[str]) -> bool:
         """True where a sentence has one of these words, small: what saves a rule from looking closer."""
