@@ -68,7 +68,7 @@ def _unlinked(named: Iterable[Mapping[str, list[dict[str, Any]]]]) -> Iterator[d
         yield {
             "id": identifier,
             "type": "unlinked",
-            "canonical": spans[0]["text"],
+            "canonical": max((each["text"] for each in spans), key=len),
             "country": None,
             "side": None,
             "aliases": sorted({each["text"] for each in spans}),

@@ -6,7 +6,6 @@ and 'and' is a person, a group with its side, a state or an organisation, or a n
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from truceline.talks.linking import Mention
 from truceline.talks.name_lists import Chunk, chunks_of, of_a_country
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
+from truceline.talks.unknown_names import unlinked_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,6 @@ def listed_parties(
 def side_of(entity: Entity) -> str | None:
     """The side an entity is on as far as the knowledge base says: its side, else its country."""
     return entity.side or entity.country
-
-
-def unlinked_id(name: str) -> str:
-    """The id of a name that nobody knows: the same for the same name."""
-    digest = hashlib.sha256(name.lower().encode("utf-8", "surrogatepass")).hexdigest()
-    return f"ent:unlinked/{digest[:8]}"
 
 
 def _parties(text: Reading, knowledge: Knowledge, chunks: Sequence[Chunk]) -> Iterator[Party]:
@@ -144,5 +138,8 @@ def _of_group(text: Reading, knowledge: Knowledge, chunk: Chunk) -> Party:
 def _unknown(text: Reading, chunk: Chunk) -> Party | None:
     if chunk.name is None:
         return None
-    name = " ".join(text.words.texts[slice(*chunk.name)])
-    return Party(unlinked_id(name), None, None, chunk.name, unlinked=True)
+    said = text.words.texts[slice(*chunk.name)]
+    whole = text.unknown_names.whole(said)
+    return Party(
+        unlinked_id(whole[0] if len(whole) == 1 else " ".join(said)), None, None, chunk.name, unlinked=True
+    )

@@ -12,6 +12,7 @@ from truceline.talks.knowledge import Knowledge
 from truceline.talks.linking import Mention, mentions
 from truceline.talks.plain import Plain
 from truceline.talks.quotes import Quote, quotes
+from truceline.talks.unknown_names import UnknownNames
 from truceline.talks.words import Words, words
 
 
@@ -42,6 +43,11 @@ class Reading:
     def mention_at(self, token: int) -> Mention | None:
         """The mention that begins with this token."""
         return self._mention_at.get(token)
+
+    @cached_property
+    def unknown_names(self) -> UnknownNames:
+        """The persons of the text whom the knowledge base does not have."""
+        return UnknownNames(self.words, ((each.first, each.last) for each in self.mentions))
 
     @cached_property
     def _mention_starts(self) -> list[int]:

@@ -7,7 +7,6 @@ source" is a new one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from truceline.talks.linking import Mention
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
 from truceline.talks.speech import Said
+from truceline.talks.unknown_names import unlinked_id
 
 FAR_BACK = 2000
 """Tokens over which 'the minister' may point back."""
@@ -102,9 +102,11 @@ class _Speakers:
                 run = at + 1
         if best[1] == best[0]:
             return NOBODY
-        name = " ".join(self.words.texts[best[0] : best[1]])
-        digest = hashlib.sha256(name.lower().encode("utf-8", "surrogatepass")).hexdigest()
-        return Speaker(f"ent:unlinked/{digest[:8]}", "speaker.unlinked/1", unlinked=best)
+        whole = self.text.unknown_names.whole(self.words.texts[best[0] : best[1]])
+        ids = [unlinked_id(each) for each in whole]
+        if len(ids) > 1:
+            return Speaker(None, "speaker.family-name/1", tuple(sorted(ids)))
+        return Speaker(ids[0], "speaker.unlinked/1", unlinked=best)
 
     def _of_a_name(self, at: int) -> bool:
         word, small = self.words.texts[at], self.words.lowers[at]
@@ -151,7 +153,14 @@ class _Speakers:
             return Speaker(spoken.id, "speaker.pronoun/1")
         first, _ = self.words.sentence_of(at)
         start = self.words.sentence_of(first - 1)[0] if first else 0
-        return self._one_of(self._persons(start, at, gender), "pronoun")
+        known = self._persons(start, at, gender)
+        unknown = self.text.unknown_names.persons_in(start, at, gender)
+        if len(unknown) == 1 and not known:
+            ((identifier, place),) = unknown.items()
+            return Speaker(identifier, "speaker.pronoun/1", unlinked=place)
+        if not known and not unknown and self.text.unknown_names.may_be(before.id, gender):
+            return Speaker(before.id, "speaker.pronoun/1")  # who spoke before goes on
+        return self._one_of([*known, *unknown], "pronoun")
 
     def _titled(self, at: int, title: str, before: Speaker) -> Speaker:
         """'the president': who spoke last if he is one, else the only one named so far who is."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from truceline.talks.calendar_words import MONTHS, ORDINALS, WEEKDAYS
 from truceline.talks.event_words import words_of
-from truceline.talks.participants import unlinked_id
 from truceline.talks.phrases import Range
 from truceline.talks.scene import Scene
 from truceline.talks.times import Timex
 from truceline.talks.triggers import Trigger
+from truceline.talks.unknown_names import unlinked_id
 
 _TOPIC_WORDS = frozenset(("about", "regarding", "over", "on", "concerning", "discussing", "discuss"))
 _UNITS = words_of("words", "units")
