@@ -28,7 +28,7 @@ def mission(tmp_path_factory):
             letter = root / "letter.txt"
             letter.write_text("We accept it. (invented)\n", encoding="utf-8")
             done = call(
-                "method", "accept", folder, "findings_v2@1", *ACCEPT, "--evidence", letter, "--tier", "public",
+                "method", "accept", folder, "findings_v2@2", *ACCEPT, "--evidence", letter, "--tier", "public",
                 "--actor", OFFICER,
             )  # fmt: skip
             assert done.code == 0, done.err
@@ -66,14 +66,14 @@ def test_without_a_mission_the_register_alone_is_listed():
 
 
 def test_who_accepted_stands_beside_who_has_said_nothing(mission):
-    assert parties(mission, "findings_v2@1") == {"alder": "accepts", "birch": None}
+    assert parties(mission, "findings_v2@2") == {"alder": "accepts", "birch": None}
     assert parties(mission, "count@1") == {"alder": None, "birch": "objects"}
-    assert parties(mission, "findings_v2@1", "--as-of", "2020-01-01T00:00Z") == {"alder": None, "birch": None}
+    assert parties(mission, "findings_v2@2", "--as-of", "2020-01-01T00:00Z") == {"alder": None, "birch": None}
 
 
 def test_explain_shows_the_register_and_the_words_on_record_when_the_run_was_made(mission):
     said = " ".join(call("explain", mission, "F1-occurred").out.split())
-    assert "method findings_v2@1" in said
+    assert "method findings_v2@2" in said
     assert "until a named person decides" in said
     assert "alder" in said
     assert "no acceptance on record" in said
@@ -86,7 +86,7 @@ def test_explain_of_a_number_shows_the_rule_and_who_objects(mission):
 
 
 def test_the_report_lists_its_methods_with_each_partys_word_and_what_a_reader_may_not_see(mission):
-    (finding,) = [row for row in annex(mission, "public") if "findings_v2@1" in row]
+    (finding,) = [row for row in annex(mission, "public") if "findings_v2@2" in row]
     assert "accepted from" in finding
     assert "no acceptance on record" in finding
     (counting,) = [row for row in annex(mission, "public") if "count@1" in row]
@@ -97,10 +97,10 @@ def test_the_report_lists_its_methods_with_each_partys_word_and_what_a_reader_ma
 
 def test_withdrawn_it_is_said_and_the_earlier_word_stays(mission):
     words = ("--by", "alder", "--since", "2031-03-04T00:00Z", "--source", "letter 9 (invented)")
-    assert call("method", "withdraw", mission, "findings_v2@1", *words, "--actor", OFFICER).code == 0
+    assert call("method", "withdraw", mission, "findings_v2@2", *words, "--actor", OFFICER).code == 0
     later, between = "2031-03-05T00:00Z", "2031-03-03T00:00Z"
-    assert parties(mission, "findings_v2@1", "--as-of", later)["alder"] == "withdraws"
-    assert parties(mission, "findings_v2@1", "--as-of", between)["alder"] == "accepts"
+    assert parties(mission, "findings_v2@2", "--as-of", later)["alder"] == "withdraws"
+    assert parties(mission, "findings_v2@2", "--as-of", between)["alder"] == "accepts"
     assert call("verify", mission).code == 0
 
 

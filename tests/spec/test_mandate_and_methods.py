@@ -131,7 +131,7 @@ def test_a_method_is_accepted_by_a_partys_word_and_never_by_its_silence():
         amber  | truce_v1@1     | 2024-05-15 12:00 | accepted from 2024-05-11 00:00 UTC (minutes of the first session)
         amber  | truce_v1@1     | 2024-05-20 12:00 | acceptance withdrawn from 2024-05-20 00:00 UTC (letter of 20 May)
         cobalt | truce_v1@1     | 2024-05-15 12:00 | objected to from 2024-05-12 00:00 UTC (letter of 12 May)
-        amber  | findings_v2@1  | 2024-05-15 12:00 | no acceptance on record
+        amber  | findings_v2@2  | 2024-05-15 12:00 | no acceptance on record
     """
     found = [
         {

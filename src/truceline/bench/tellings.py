@@ -32,7 +32,7 @@ from truceline.verification.lineage_v1 import (
     panel,
     tellings,
 )
-from truceline.verification.lineage_v1 import verify as verify_columns
+from truceline.verification.lineage_v2 import verify as verify_columns
 
 TOLD = ("relays", "side_claimed", "area_ref")
 PRIOR_UNSTATED = 0.5

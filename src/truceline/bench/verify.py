@@ -22,9 +22,9 @@ from truceline.bench.contract import FloatArray, IntArray
 from truceline.bench.labels import Labelled, label_folder, write_labels
 from truceline.bench.votes import PEERS, oracle, two_or_more
 from truceline.simulate.theatre import Options, make_theatre
-from truceline.verification.lineage_v1 import METHOD
 from truceline.verification.lineage_v1.grades import HIGH
 from truceline.verification.lineage_v1.witnesses import BoolArray
+from truceline.verification.lineage_v2 import METHOD
 
 BINS = 15
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)

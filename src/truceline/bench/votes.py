@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 
 from truceline.bench.contract import FloatArray, IntArray
 from truceline.verification.lineage_v1 import Panel, Rates, Tellings, weigh
-from truceline.verification.lineage_v1.learning import stated
+from truceline.verification.lineage_v1.learning import learnt, stated
 from truceline.verification.lineage_v1.weighing import log_odds, probability
 from truceline.verification.lineage_v1.witnesses import BoolArray
 
@@ -52,6 +52,11 @@ def one_vote(panel: Panel, told: Tellings, happened: IntArray) -> FloatArray:
 def as_stated(panel: Panel, told: Tellings, happened: IntArray) -> FloatArray:
     """Our copy model with the rates and copy rates as stated, nothing learnt."""
     return weigh(panel, told, stated(panel)).p_real
+
+
+def learnt_apart(panel: Panel, told: Tellings, happened: IntArray) -> FloatArray:
+    """lineage_v1: rates learnt as ours, but each source by its mean over faint and loud incidents."""
+    return weigh(panel, told, learnt(panel, told)).p_real
 
 
 def dempster(panel: Panel, told: Tellings, happened: IntArray) -> FloatArray:
@@ -155,5 +160,6 @@ PEERS: dict[str, Vote] = {
     "dawid_skene": dawid_skene,
     "one_vote_per_lineage": one_vote,
     "lineage_v1_as_stated": as_stated,
+    "lineage_v1": learnt_apart,
     "exact_copy_oracle": oracle,
 }

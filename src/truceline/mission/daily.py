@@ -40,7 +40,7 @@ from truceline.records import (
 )
 from truceline.report import DailySeries, DayMaterial, GradedIncident, Region
 from truceline.store import Run, Store
-from truceline.verification import claims_v1, truce_v1
+from truceline.verification import claims_v1, findings_v2, truce_v1
 
 LAYER_VIEWS = ("observations", "tallies", "notices", "holdings", "inspections", "control", "aside")
 """Layers that are shown as they are; coverage and checks are made ready in covering.py."""
@@ -156,7 +156,10 @@ def open_views(
     open_coverage(con, store, setup, before_seq)
     if run is None:
         return
-    for name in fusion.EVERY_TABLE:  # those of another run, which may have left more
+    for name in (
+        *fusion.EVERY_TABLE,
+        *findings_v2.WEIGHED[findings_v2.METHOD],
+    ):  # those of another run, which may have left more
         con.execute(f"DROP VIEW IF EXISTS {name}")
     store.run_view(con, run.run_no)
 

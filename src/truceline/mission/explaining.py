@@ -363,7 +363,10 @@ class Explainer:
             yield Explanation(
                 title=f"finding {row['finding_id']}",
                 facts=_facts(row),
-                children=(*weights_explained(self._con, number), *self._signatures(number)),
+                children=(
+                    *weights_explained(self._con, number, self._setup.settings.prior_from),
+                    *self._signatures(number),
+                ),
             )
 
     def _signatures(self, number: int) -> Iterator[Explanation]:

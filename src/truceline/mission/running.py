@@ -35,8 +35,6 @@ from truceline.verification import findings_v1, findings_v2, thermal_v1
 Progress = Callable[[str, int, int], None]
 TABLES = ("findings", "assessments")
 """Tables of a run beside those of its fusion (``fusion.TABLES``)."""
-WEIGHED = ("weights",)
-"""Tables that runs have since their findings are weighed."""
 STEPS = 4
 NOTHING_RECORDED = (
     "no sensor or patrol of the mission reported an act that is counted: 0 recorded violations says "
@@ -45,6 +43,10 @@ NOTHING_RECORDED = (
 NO_LIKELIHOOD = (
     "no finding has a likelihood: no source that told of an incident or looked there has both tpr and fpr in "
     "sources.toml"
+)
+LEARNT = (
+    "rates of detection and false report are those stated, corrected by {} incidents that a sensor or patrol "
+    "told of: explain shows both"
 )
 HASHED_AT_ONCE = 65_536
 TOO_CROWDED = (
@@ -87,6 +89,7 @@ class RunInputs:
     fusing: str = fusion.METHOD
     assessing: str = compliance.METHOD
     signing: str = SIGNATURES
+    finding: str = findings_v2.METHOD
     touched: tuple[int, ...] = ()
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
@@ -112,7 +115,7 @@ class RunInputs:
             "methods": [
                 self.fusing,
                 *([] if self.looks is None else [thermal_v1.METHOD]),
-                findings_v1.METHOD if self.watches is None else findings_v2.METHOD,
+                findings_v1.METHOD if self.watches is None else self.finding,
                 self.assessing,
                 *([] if self.signing == NEWEST else [self.signing]),
             ],
@@ -122,7 +125,7 @@ class RunInputs:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the run leaves."""
-        weighed = () if self.watches is None else WEIGHED
+        weighed = () if self.watches is None else findings_v2.WEIGHED[self.finding]
         return (*fusion.TABLES[self.fusing], *TABLES, *weighed)
 
 
@@ -239,7 +242,7 @@ def derive(
         say_why(con, inputs.looks)
         screened_out = bring_back(con, decisions)
     progress("verifying", 1, STEPS)
-    found = _found(con, inputs.watches, decisions)
+    found = _found(con, inputs, decisions)
     named = _add_named(con, inputs.named or ())
     progress("assessing", 2, STEPS)
     notices = None if inputs.register is None else inputs.register.notices
@@ -253,6 +256,7 @@ def derive(
         "left_out": [[kind, rows] for kind, rows in fused.left_out],
         "findings": found.findings + named,
         **({} if inputs.watches is None else {"likelihoods": _likelihoods(con)}),
+        **({"learnt_from": learnt} if (learnt := _learnt_from(con, inputs)) else {}),
         "assessments": assessed.assessments,
         "digests": {name: table_digest(con, name) for name in inputs.tables},
     }
@@ -263,11 +267,18 @@ def _likelihoods(con: DuckDBPyConnection) -> int:
     return int(con.execute("SELECT count(likelihood) FROM findings").fetchall()[0][0])
 
 
-def _found(con: DuckDBPyConnection, watches: Watches | None, decisions: str) -> findings_v1.Found:
+def _found(con: DuckDBPyConnection, inputs: RunInputs, decisions: str) -> findings_v1.Found:
     """The findings on whether each incident occurred, by the method that the run has."""
-    if watches is None:
+    if inputs.watches is None:
         return findings_v1.find(con, decisions)
-    return findings_v2.find(con, watches.watched, decisions)
+    return findings_v2.find(con, inputs.watches.watched, decisions, method=inputs.finding)
+
+
+def _learnt_from(con: DuckDBPyConnection, inputs: RunInputs) -> int:
+    """How many incidents corrected rates; 0 where all are as stated."""
+    if "rates_used" not in inputs.tables:
+        return 0
+    return int(con.execute("SELECT coalesce(max(anchors), 0) FROM rates_used").fetchall()[0][0])
 
 
 def table_digest(con: DuckDBPyConnection, table: str) -> str:
@@ -336,6 +347,8 @@ def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> Run
         notes.append(NOTHING_RECORDED)
     if found.get("likelihoods") == 0 and found["findings"]:
         notes.append(NO_LIKELIHOOD)
+    if found.get("learnt_from"):
+        notes.append(LEARNT.format(found["learnt_from"]))
     return RunSummary(
         run=run_no,
         incidents=found["incidents"],

@@ -22,6 +22,7 @@ from truceline.records import (
     Stratum,
     TierError,
     checked_tier,
+    kinds,
 )
 
 RELEASE_CLASSES = (
@@ -60,7 +61,9 @@ STRATA_COLUMNS = (
 class MissionSettings:
     """mission.toml. ``cutoff`` is a local time of ``zone``; ``release`` gives the tier of each
     class of aggregate figures (absent: mission); ``unpacking`` limits packed files and archives;
-    ``seed`` stands only in demos."""
+    ``prior`` is how likely an incident is before anybody told, by kind and '' for all others, as
+    ``prior_from`` has it (none: even odds); ``learns_rates`` whether what sensors told together corrects
+    stated rates; ``seed`` stands only in demos."""
 
     id: str
     title: str
@@ -71,6 +74,9 @@ class MissionSettings:
     actors: tuple[tuple[str, Names], ...]
     release: Mapping[str, str] = field(default_factory=dict)
     unpacking: Limits = LIMITS
+    prior: Mapping[str, float] = field(default_factory=dict)
+    prior_from: str = ""
+    learns_rates: bool = True
     seed: int | None = None
 
     def tier_of(self, release_class: str) -> str:
@@ -89,6 +95,7 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
     zone, cutoff = _zone(table, file, problems), _cutoff(table, file, problems)
     release = _release(table, file, problems)
     unpacking = _unpacking(table, file, problems)
+    likelihood = _likelihood(table, file, problems)
     if problems or zone is None or cutoff is None:
         return None, problems
     return MissionSettings(
@@ -101,6 +108,9 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
         actors=tuple((actor["id"], _names(actor)) for actor in table.get("actors", []) if actor.get("id")),
         release=release,
         unpacking=unpacking,
+        prior=_prior(likelihood),
+        prior_from=likelihood.get("prior_from", ""),
+        learns_rates=likelihood.get("learn", True),
         seed=table.get("seed"),
     ), []
 
@@ -216,6 +226,34 @@ def _unpacking(table: Mapping[str, Any], file: str, problems: list[Problem]) -> 
     bad = [n for n in said if n in known and not _is_whole(said[n], least.get(n, 1))]
     problems += [wrong(file, f"unpacking.{n}", said[n], "write a whole number") for n in bad]
     return LIMITS if unknown or bad else replace(LIMITS, **said)
+
+
+def _likelihood(table: Mapping[str, Any], file: str, problems: list[Problem]) -> Mapping[str, Any]:
+    """The table [likelihood], with every complaint about it added to the problems."""
+    said = table.get("likelihood", {})
+    if not isinstance(said, dict):
+        problems.append(wrong(file, "likelihood", said, "write [likelihood] with prior, prior_from, learn"))
+        return {}
+    prior = said.get("prior", {})
+    for kind, chance in (prior if isinstance(prior, dict) else {"": prior}).items():
+        if kind and kind not in kinds():
+            problems.append(wrong(file, f"likelihood.prior.{kind}", chance, "use a code of kinds.csv"))
+        if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 < chance < 1:
+            problems.append(wrong(file, "likelihood.prior", chance, "write a share between 0 and 1"))
+    if prior and not (isinstance(said.get("prior_from"), str) and said["prior_from"].strip()):
+        problems.append(wrong(file, "likelihood.prior_from", "", "say in words where the prior comes from"))
+    if not isinstance(said.get("learn", True), bool):
+        problems.append(wrong(file, "likelihood.learn", said["learn"], "write true or false"))
+    unknown = [name for name in said if name not in ("prior", "prior_from", "learn")]
+    problems += [
+        wrong(file, f"likelihood.{n}", said[n], "keys are prior, prior_from, learn") for n in unknown
+    ]
+    return said
+
+
+def _prior(said: Mapping[str, Any]) -> dict[str, float]:
+    prior = said.get("prior", {})
+    return {kind: float(p) for kind, p in (prior if isinstance(prior, dict) else {"": prior}).items()}
 
 
 def _is_whole(value: Any, least: int) -> bool:

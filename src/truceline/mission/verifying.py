@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from truceline.mission.running import (
     RunInputs,
     assessed_by,
     derive,
+    found_by,
     named_responsible,
     table_digest,
 )
@@ -48,10 +49,12 @@ from truceline.store import (
     check_mission,
     connect,
 )
+from truceline.verification import findings_v1, findings_v2
 
 Progress = Callable[[str, int, int], None]
 PARTS = ("mission.toml", "truceline.sqlite", "ledger", "evidence")
 """What a folder holds of which at least something is left when it was a mission."""
+FINDING_METHODS = (findings_v1.METHOD, *findings_v2.WEIGHED)
 
 REMEDY = "Do not publish from this folder; compare it with a copy whose verification is clean."
 
@@ -152,7 +155,11 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
     if dict(manifest["settings"]) != store.noted_settings():
         yield _note(place, "the settings have changed since, so it is checked by its digests alone")
         return
-    known = {fusion.fused_by(manifest): fusion.METHODS, assessed_by(manifest): compliance.METHODS}
+    known: dict[str, Collection[str]] = {
+        fusion.fused_by(manifest): fusion.METHODS,
+        assessed_by(manifest): compliance.METHODS,
+        found_by(manifest): FINDING_METHODS,
+    }
     for method, methods in known.items():
         if method not in methods:
             yield _note(place, f"{method} is not known here, so it is checked by its digests alone")
@@ -167,6 +174,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         fusing=fusion.fused_by(manifest),
         assessing=assessed_by(manifest),
         signing=signing_of(manifest),
+        finding=found_by(manifest),
         touched=touched_incidents(one for one in store.records() if one.seq < run.seq),
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),

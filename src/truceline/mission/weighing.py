@@ -37,8 +37,9 @@ def watches_then(
     store: Store, setup: Setup, *, as_known_at: datetime | None = None, before_seq: int | None = None
 ) -> Watches:
     """Who looked where, as it was on record then."""
+    prior, learns = dict(setup.settings.prior), setup.settings.learns_rates
     if not panel(witness(source) for source in setup.sources).rated.any():
-        return Watches(watched=Watched(sources=setup.sources), roots=())
+        return Watches(watched=Watched(sources=setup.sources, prior=prior, learns=learns), roots=())
     batches = [
         batch for layer in LAYERS for batch in store.live_batches(layer, as_known_at, before_seq=before_seq)
     ]
@@ -50,7 +51,7 @@ def watches_then(
         rows["source_id"], rows["from_us"], rows["to_us"], rows["area"], rows["state"], rows["fraction"]
     )
     outlines = {zone.id: zone.geometry for zone in setup.agreement.zones}
-    watched = Watched(sources=setup.sources, coverage=coverage, outlines=outlines)
+    watched = Watched(sources=setup.sources, coverage=coverage, outlines=outlines, prior=prior, learns=learns)
     return Watches(watched=watched, roots=tuple(sorted(batch.root for batch in batches)))
 
 

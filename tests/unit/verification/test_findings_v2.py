@@ -10,7 +10,7 @@ import pytest
 
 from truceline.records import Source
 from truceline.records.observations import OBSERVATION_COLUMNS
-from truceline.verification.findings_v2 import METHOD, WEIGHT_COLUMNS, Watched, answer_of, find
+from truceline.verification.findings_v2 import FIRST_METHOD, METHOD, WEIGHT_COLUMNS, Watched, answer_of, find
 from truceline.verification.lineage_v1 import Coverage
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
@@ -155,3 +155,48 @@ def test_five_thousand_complaints_in_three_outlets_verify_nothing() -> None:
 )
 def test_the_answer_counts_sources_and_lineages_apart(sources: int, lineages: int, says: str) -> None:
     assert says in answer_of(sources, lineages)
+
+
+def test_the_odds_before_anybody_told_are_those_that_the_settings_state() -> None:
+    """Four to one is 6.02 decibans; another kind's odds are not these."""
+    con = told(("camera",))
+    find(con, Watched(sources=SOURCES, prior={"": 0.5, "artillery": 0.8}))
+    assert weights(con) == {"": 6.02, "camera": 16.02}
+    [(likelihood,)] = con.execute("SELECT likelihood FROM findings").fetchall()
+    assert likelihood == pytest.approx(0.8 * 0.8 / (0.8 * 0.8 + 0.2 * 0.02), abs=1e-4)
+
+
+def test_the_first_method_knows_no_other_odds_than_even_ones_and_keeps_no_rates() -> None:
+    con = told(("camera",))
+    find(con, Watched(sources=SOURCES, prior={"": 0.8}), method=FIRST_METHOD)
+    assert weights(con) == {"": 0.0, "camera": 16.02}
+    assert con.execute("SELECT DISTINCT method FROM findings").fetchall() == [(FIRST_METHOD,)]
+    assert con.execute("SELECT count(*) FROM rates_used").fetchall() == [(0,)]
+
+
+def test_the_rates_that_a_run_weighed_with_are_kept_beside_the_stated_ones() -> None:
+    """One incident teaches nothing: every rate is used as stated, and that is on record."""
+    con = told(("camera",))
+    find(con, Watched(sources=SOURCES))
+    rows = con.execute(
+        "SELECT source_id, tpr_stated, tpr, fpr_stated, fpr, anchors FROM rates_used"
+    ).fetchall()
+    assert rows == [
+        ("agency", 0.5, 0.5, 0.2, 0.2, 0),
+        ("camera", 0.8, 0.8, 0.02, 0.02, 0),
+        ("outlet", 0.4, 0.4, 0.1, 0.1, 0),
+        ("patrol", 0.6, 0.6, 0.03, 0.03, 0),
+    ]
+
+
+def test_what_sensors_told_together_corrects_rates_unless_the_mission_says_no() -> None:
+    """Camera and patrol tell of nearly all together: a patrol that told of 6 in 10 would have been missing."""
+    rates = (("artillery", "tpr", 8.0, 8.0), ("artillery", "fpr", 1.0, 30.0))
+    vague = [Source(id=name, names=(("en", name),), source_class=name, zone="UTC", lineage=name, rates=rates)
+             for name in ("camera", "patrol", "acoustic")]  # fmt: skip
+    everybody = looked("camera", "patrol", "acoustic")
+    for learns, expected in ((True, True), (False, False)):
+        con = told(*[("camera", "patrol", "acoustic")] * 60, *[("camera", "patrol")] * 5)
+        find(con, Watched(sources=tuple(vague), coverage=everybody, learns=learns))
+        [(corrected,)] = con.execute("SELECT bool_or(tpr > tpr_stated + 0.05) FROM rates_used").fetchall()
+        assert corrected is expected

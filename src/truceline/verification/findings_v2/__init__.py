@@ -1,16 +1,19 @@
 """Findings, second version: a report says *reported*, its weight how likely; a named person's decision rules.
 
 comes in:  tables ``incidents`` and ``members``, view ``observations``, sources, who looked, decisions
-goes out:  tables ``findings`` (as findings_v1, with likelihood and confidence) and ``weights`` (decibans)
+goes out:  tables ``findings`` (as findings_v1, with likelihood and confidence), ``weights`` (decibans) and
+           ``rates_used`` (the rates as stated and as used)
 called by: the mission's run
 """
 
 from truceline.verification.findings_v2.occurred import (
+    FIRST_METHOD,
     LIKELIHOODS,
     METHOD,
     PRIOR,
     PRIORS,
-    TABLES,
+    TOGETHER,
+    WEIGHED,
     WEIGHT_COLUMNS,
     Watched,
     answer_of,
@@ -18,11 +21,13 @@ from truceline.verification.findings_v2.occurred import (
 )
 
 __all__ = [
+    "FIRST_METHOD",
     "LIKELIHOODS",
     "METHOD",
     "PRIOR",
     "PRIORS",
-    "TABLES",
+    "TOGETHER",
+    "WEIGHED",
     "WEIGHT_COLUMNS",
     "Watched",
     "answer_of",

@@ -1,9 +1,12 @@
-"""Did it occur? The findings of findings_v1, with the likelihood and confidence of lineage_v1 beside them.
+"""Did it occur? The findings of findings_v1, with the likelihood and confidence of lineages beside them.
 
 Weights are kept in hundredths of a deciban and the likelihood is worked out from their sum, so what is
-stored adds up exactly. The rates are those that sources.toml states, and nothing is learnt: two runs of the
-same inputs agree, and anybody can work a likelihood out again by hand. An incident that nobody with known
-rates told of, or looked for, has no likelihood.
+stored adds up exactly. The rates used are stored beside what sources.toml states, so that anybody can work
+a likelihood out again by hand. An incident that nobody with known rates told of, or looked for, has none.
+
+The first method took the rates as stated and even odds (lineage_v1). The second lets what sensors told
+together correct the rates within what is stated, weighs together what they see and miss together
+(lineage_v2), and begins from the odds that the mission's settings state; even odds where they state none.
 """
 
 from __future__ import annotations
@@ -17,14 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.records import FindingStatus, Source
-from truceline.verification import findings_v1
+from truceline.verification import findings_v1, lineage_v2
 from truceline.verification.findings_v1 import Found
+from truceline.verification.findings_v2.rates import write_rates
 from truceline.verification.lineage_v1 import (
     DECIBANS_PER_NAT,
     LADDER,
     Coverage,
     Panel,
     Tellings,
+    Verified,
     confidence,
     kinds_of,
     look_shares,
@@ -34,8 +39,11 @@ from truceline.verification.lineage_v1 import (
     witness,
 )
 
-METHOD = "findings_v2@1"
-TABLES = ("findings", "weights")
+METHOD, FIRST_METHOD = "findings_v2@2", "findings_v2@1"
+WEIGHED: Mapping[str, tuple[str, ...]] = {METHOD: ("weights", "rates_used"), FIRST_METHOD: ("weights",)}
+"""By method, the tables that it leaves beside ``findings``."""
+TOGETHER = "(together)"
+"""Stands for a lineage where weights are kept: what sensors see and miss together, beyond the sum of each."""
 PRIOR = 0.5
 """Even odds before anybody told: no opinion of ours. ``PRIORS`` are printed beside it."""
 PRIORS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -47,30 +55,40 @@ LIKELIHOODS = 10_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """Who may tell and who looked: the sources, coverage with '' for everywhere, outlines by area."""
+    """Who may tell and who looked: the sources, coverage with '' for everywhere, outlines by area.
+
+    prior: by kind, '' for all others, how likely an incident is before anybody told; PRIOR where nobody says
+    learns: whether what sensors told together corrects the stated rates
+    """
 
     sources: tuple[Source, ...] = ()
     coverage: Coverage | None = None
     outlines: Mapping[str, Any] = field(default_factory=dict)
+    prior: Mapping[str, float] = field(default_factory=dict)
+    learns: bool = True
 
 
-def find(con: duckdb.DuckDBPyConnection, watched: Watched, decisions: str | None = None) -> Found:
-    """Temp tables ``findings`` (FINDING_COLUMNS of findings_v1) and ``weights`` (WEIGHT_COLUMNS).
+def find(
+    con: duckdb.DuckDBPyConnection, watched: Watched, decisions: str | None = None, *, method: str = METHOD
+) -> Found:
+    """Temp tables ``findings`` (FINDING_COLUMNS of findings_v1) and those of ``WEIGHED`` for the method.
 
-    ``weights`` holds for each incident with a likelihood its prior (lineage '') and every lineage that
-    weighs or told, in decibans; their sum is the log-odds of the likelihood. A decision of a named person
-    keeps its status and its words; what the reports weigh stands beside it.
+    ``weights`` (WEIGHT_COLUMNS) holds for each incident with a likelihood its prior (lineage '') and every
+    lineage that weighs or told, in decibans, and TOGETHER where that weighs; their sum is the log-odds of the
+    likelihood. ``rates_used`` holds every rate as stated and as used. A decision of a named person keeps
+    its status and its words; what the reports weigh stands beside it.
     errors: as findings_v1.
     """
     found = findings_v1.find(con, decisions)
     con.execute(_NO_WEIGHTS)
-    con.execute("UPDATE findings SET method = ?", [METHOD])
-    con.execute("UPDATE findings SET decided_by = ? WHERE decided_by = ?", [METHOD, findings_v1.METHOD])
+    con.execute("UPDATE findings SET method = ?", [method])
+    con.execute("UPDATE findings SET decided_by = ? WHERE decided_by = ?", [method, findings_v1.METHOD])
+    write_rates(con, None, None)
     incidents, rows, label = _rows(con)
     if not len(label):
         return found
     _say_who_reported(con, watched, incidents, rows, label)
-    _weigh(con, watched, incidents, rows, label)
+    _weigh(con, watched, incidents, rows, label, method)
     return Found(
         findings=found.findings,
         by_status=_by_status(con),
@@ -133,24 +151,44 @@ def _weigh(
     incidents: npt.NDArray[Any],
     rows: Mapping[str, npt.NDArray[Any]],
     label: npt.NDArray[np.int64],
+    method: str,
 ) -> None:
     kind = kinds_of(rows, label, len(incidents))
     found = panel((witness(source) for source in watched.sources), sorted(set(kind)))
     if not found.rated.any():
         return
-    told = tellings(found, rows, label, len(incidents), kind, _looks(con, found, watched), _prior(incidents))
-    verified = verify(found, told, learn=False)
+    prior = _prior(watched if method == METHOD else Watched(), kind)
+    told = tellings(found, rows, label, len(incidents), kind, _looks(con, found, watched), prior)
+    verified, together = _verified(con, found, told, method, watched.learns)
     known = np.flatnonzero(np.isfinite(verified.p_real))
-    decibans = np.round(verified.weighed.by_lineage[known] * DECIBANS_PER_NAT * STEPS) / STEPS
-    total = decibans.sum(axis=1)  # the prior's log-odds are 0
+    decibans = _decibans(verified.weighed.by_lineage[known])
+    before, beyond = _decibans(verified.weighed.prior[known]), _decibans(together[known])
+    total = before + decibans.sum(axis=1) + beyond
     likelihood = np.round(LIKELIHOODS / (1 + 10 ** (-total / 10))) / LIKELIHOODS
     grade = verified.grade[known].astype(object)
     _update(con, incidents[known], likelihood, np.array(confidence(found, told, verified))[known], grade)
-    _write_weights(con, found, told.take(known), incidents[known], decibans, grade)
+    _write_weights(con, found, told.take(known), incidents[known], (before, decibans, beyond), grade)
 
 
-def _prior(incidents: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    return np.full(len(incidents), PRIOR)
+def _verified(
+    con: duckdb.DuckDBPyConnection, found: Panel, told: Tellings, method: str, learns: bool
+) -> tuple[Verified, npt.NDArray[np.float64]]:
+    """What the method's weighing gives, and the nats that lineages weigh together beyond the sum of each."""
+    if method == FIRST_METHOD:
+        return verify(found, told, learn=False), np.zeros(len(told))
+    verified = lineage_v2.verify(found, told, learn=learns)
+    write_rates(con, found, verified.learnt)
+    return verified, verified.together
+
+
+def _decibans(nats: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.asarray(np.round(nats * DECIBANS_PER_NAT * STEPS) / STEPS)
+
+
+def _prior(watched: Watched, kind: list[str]) -> npt.NDArray[np.float64]:
+    """(n,) as the mission's settings state it for the kind, else for all, else even odds."""
+    general = watched.prior.get("", PRIOR)
+    return np.array([watched.prior.get(code, general) for code in kind], np.float64)
 
 
 def _looks(con: duckdb.DuckDBPyConnection, found: Panel, watched: Watched) -> npt.NDArray[np.float64]:
@@ -192,21 +230,24 @@ def _write_weights(
     found: Panel,
     told: Tellings,
     incidents: npt.NDArray[Any],
-    decibans: npt.NDArray[np.float64],
+    weights: tuple[npt.NDArray[np.float64], ...],
     grade: npt.NDArray[Any],
 ) -> None:
+    before, decibans, beyond = weights
     spoke = _by_lineage(found, told)
     at, lineage = np.nonzero((decibans != 0) | spoke)
+    both = np.flatnonzero(beyond)
     names = np.array(found.lineages, object)
+    nobody, silent = np.full(len(incidents), "", object), np.zeros(len(incidents), bool)
     con.register(
         "weighed",
         {
-            "incident_id": np.concatenate([incidents, incidents[at]]),
-            "lineage": np.concatenate([np.full(len(incidents), "", object), names[lineage]]),
-            "decibans": np.concatenate([np.zeros(len(incidents)), decibans[at, lineage]]),
-            "told": np.concatenate([np.zeros(len(incidents), bool), spoke[at, lineage]]),
-            "sources": np.concatenate([np.full(len(incidents), "", object), _who(found, told, at, lineage)]),
-            "grade": np.concatenate([grade, grade[at]]),
+            "incident_id": np.concatenate([incidents, incidents[at], incidents[both]]),
+            "lineage": np.concatenate([nobody, names[lineage], np.full(len(both), TOGETHER, object)]),
+            "decibans": np.concatenate([before, decibans[at, lineage], beyond[both]]),
+            "told": np.concatenate([silent, spoke[at, lineage], silent[both]]),
+            "sources": np.concatenate([nobody, _who(found, told, at, lineage), nobody[both]]),
+            "grade": np.concatenate([grade, grade[at], grade[both]]),
         },
     )
     con.execute("INSERT INTO weights SELECT * FROM weighed ORDER BY incident_id, lineage")

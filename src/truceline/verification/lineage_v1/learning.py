@@ -73,13 +73,34 @@ def stated(panel: Panel) -> Rates:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The rates as the anchors correct them, and how the loudness of incidents moves them.
+
+    middling: the rates at middling incidents; loudness: (A,) by how much loud ones move those of ``alone``,
+    in log-odds a step of LOUD; anchors: how many incidents taught anything, 0: everything is as stated
+    """
+
+    rates: Rates
+    middling: Rates
+    loudness: FloatArray
+    alone: tuple[int, ...]
+    anchors: int
+
+
 def learnt(panel: Panel, told: Tellings) -> Rates:
     """The rates, as stated and then as the anchors correct them."""
+    return from_anchors(panel, told).rates
+
+
+def from_anchors(panel: Panel, told: Tellings) -> Learnt:
+    """The rates with what they were learnt from."""
     rates = stated(panel)
     physical = [int(n) for n in np.flatnonzero(panel.physical & panel.rated)]
     anchors = told.take(np.flatnonzero(told.original[:, physical].any(axis=1)))
     if len(anchors) < FEWEST_ANCHORS:
-        return rates
+        return Learnt(rates, rates, np.zeros(0), (), 0)
+    count = len(anchors)
     anchors = anchors.take(slice(None, None, max(len(anchors) // MOST_ANCHORS, 1)))
     rated = [int(n) for n in np.flatnonzero(panel.rated)]
     alone = [number for number in rated if not panel.parents[number]]
@@ -90,7 +111,7 @@ def learnt(panel: Panel, told: Tellings) -> Rates:
     odds = log_odds(1 - _shares(anchors, middling, loudness, alone)[:, -1])
     for number in (each for each in rated if panel.parents[each] and not panel.physical[each]):
         rates = _copying(panel, anchors, rates, number, odds)
-    return rates
+    return Learnt(rates, middling, loudness, tuple(alone), count)
 
 
 def _shares(told: Tellings, middling: Rates, loudness: FloatArray, sources: list[int]) -> FloatArray:
