@@ -5,6 +5,7 @@ with what is known so far and weighed by how likely they are one happening (expe
 delay and repetition of sources that are never sharp are learnt, and the tail of everybody's errors of place
 (maximisation). Errors are taken as Student's t; of a few tails the likeliest is kept, and normal errors are
 one of them. A delay that is cut off by what is found comes out too small; so it may only grow here.
+Version 1 looked at pairs of moments alone, and learnt nothing where every report gives an interval.
 """
 
 from __future__ import annotations
@@ -36,21 +37,26 @@ LOOKED_AT = 16.0
 """Tails are judged by pairs up to this squared distance (in joint sigmas)."""
 SCALES = tuple(2.0 ** (step / 4) for step in range(-8, 5))
 BoolArray = npt.NDArray[np.bool_]
-LEAST_TOLD = -1.0
-"""Nats that a second telling must seem to cost to be believed: vague reports find one another less often."""
+LEAST_TOLD = {1: -1.0, 2: -0.5}
+"""By version: nats that a second telling must seem to cost to be believed at first, since vague reports find
+one another less often. From there each round shows the cost more clearly."""
 Scored = tuple[IntArray, IntArray, IntArray]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """(pairs,) sources, chance of one happening, distance² in stated sigmas, gap (s), first's variance."""
+    """(pairs,) sources, chance of one happening, distance² in stated sigmas, first's part of variance.
+
+    moment: 1.0 where both give a moment, whose gap (s) tells about delays; else 0.0
+    """
 
     one: IntArray
     other: IntArray
     weight: FloatArray
     squared: FloatArray
-    gap: FloatArray
     share: FloatArray
+    moment: FloatArray
+    gap: FloatArray
 
 
 def relearnt(
@@ -62,7 +68,7 @@ def relearnt(
 ) -> Calibration:
     """The calibration after a few rounds over stretches of the reports; ``scored`` gives pairs and scores."""
     for _ in range(ROUNDS):
-        pairs = _weighed(found, *scored(found, calibration))
+        pairs = _weighed(found, *scored(found, calibration), settings)
         if pairs.weight.sum() < ENOUGH:
             return calibration
         calibration = _learnt(found, pairs, calibration, unknown, settings)
@@ -78,8 +84,8 @@ def sampled(count: int, most: int = SAMPLE) -> IntArray:
     return np.unique(starts[:, None] + np.arange(each))
 
 
-def _weighed(found: Reports, one: IntArray, other: IntArray, score: IntArray) -> _Pairs:
-    """Pairs of moments at different places, by how likely each is one happening."""
+def _weighed(found: Reports, one: IntArray, other: IntArray, score: IntArray, settings: Settings) -> _Pairs:
+    """Pairs at different places, by how likely each is one happening."""
     weight = 1.0 / (1.0 + np.exp(-score / UNITS))
     a, b = found.take(one), found.take(other)
     moment = (a.hi == a.lo) & (b.hi == b.lo)
@@ -88,9 +94,9 @@ def _weighed(found: Reports, one: IntArray, other: IntArray, score: IntArray) ->
     east, north = (turn - 360 * np.rint(turn / 360)) * M_PER_DEG * cos, (b.lat - a.lat) * M_PER_DEG
     vxx, vxy, vyy = a.cxx + b.cxx, a.cxy + b.cxy, a.cyy + b.cyy
     squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / (vxx * vyy - vxy**2)
-    keep = moment & (east**2 + north**2 > 0.25)
+    keep = (moment | (settings.version > 1)) & (east**2 + north**2 > 0.25)
     share = (a.cxx + a.cyy) / (vxx + vyy)
-    columns = (a.source, b.source, weight, squared, np.abs(b.lo - a.lo), share)
+    columns = (a.source, b.source, weight, squared, share, moment.astype(float), np.abs(b.lo - a.lo))
     return _Pairs(*(each[keep] for each in columns))
 
 
@@ -108,19 +114,25 @@ def _learnt(
         sums = np.bincount(of, values * pairs.weight, sources**2).reshape(sources, sources)
         return np.asarray(sums + sums.T)
 
-    weight = by_pair(np.ones(len(joint)))
-    full = np.maximum(weight, 1e-9)
-    gap = np.maximum(by_pair(pairs.gap) / full, 1.0)
-    clear = np.where(weight > 1.0, weight, 0.0)
+    moments = by_pair(pairs.moment)
+    gap = np.maximum(by_pair(pairs.gap * pairs.moment) / np.maximum(moments, 1e-9), 1.0)
+    delay = _delays(np.where(moments > 1.0, moments, 0.0), gap, known, settings)
     told = np.bincount(found.source, minlength=sources)
-    delay = np.clip(stepped(delays(clear, np.where(clear > 0, gap, 1.0))), LEAST_DELAY_S, settings.span_s / 2)
-    twice = twice_told(found, weight / np.maximum(told, 1)[:, None], told)
+    twice = twice_told(found, by_pair(np.ones(len(joint))) / np.maximum(told, 1)[:, None], told)
     return replace(
         known,
         delay_s=np.where(unknown, np.maximum(delay, known.delay_s), known.delay_s),
-        twice=np.where(unknown & (twice < LEAST_TOLD), twice, known.twice),
+        twice=np.where(unknown & (twice < LEAST_TOLD[settings.version]), twice, known.twice),
         tail=tail,
     )
+
+
+def _delays(clear: FloatArray, gap: FloatArray, known: Calibration, settings: Settings) -> FloatArray:
+    """Each source's delay from mean gaps of pairs of moments; as known where there are none to speak of."""
+    if settings.version > 1 and clear.sum() < ENOUGH:
+        return known.delay_s
+    learnt = stepped(delays(clear, np.where(clear > 0, gap, 1.0)))
+    return np.clip(learnt, LEAST_DELAY_S, settings.span_s / 2)
 
 
 def _tail(squared: FloatArray, weight: FloatArray) -> float:
