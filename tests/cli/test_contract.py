@@ -49,6 +49,9 @@ WRITES: list[tuple[object, ...]] = [
         "x",
     ),
     ("decide", "MISSION", "1", "--status", "verified", "--because", "seen"),
+    ("join", "MISSION", "1", "2", "--because", "one salvo"),
+    ("split", "MISSION", "1", "--reports", "0123456789", "--because", "two salvos"),
+    ("undo", "MISSION", "join-1", "--because", "two salvos"),
     ("report", "MISSION", "--day", small.DAY, "--out", "OUT"),
 ]
 
@@ -57,7 +60,7 @@ def test_there_are_the_commands_of_the_front_door() -> None:
     door = (
         "demo get new status source read aside withdraw run truce claim decide report explain verify mandate method "
         "agreement simulate bench talks guarantee notices weapons warnings compliance judge screened tour hear locate "
-        "alarm attribute"
+        "alarm attribute join split undo"
     )
     assert {name for name, *_ in ALL} == set(door.split())
 

@@ -23,6 +23,7 @@ from truceline.cli.noticing import notices
 from truceline.cli.output import BAD_INPUT, CHECK_FAILED, bar, mention, problem_line, say, show_json
 from truceline.cli.periods import add_periods
 from truceline.cli.promises import add_promises
+from truceline.cli.regrouping import add_regrouping
 from truceline.cli.screening import add_screening
 from truceline.cli.simulating import simulate_app
 from truceline.cli.talking import talks_app
@@ -572,6 +573,7 @@ def claim(
 
 
 add_deciding(app)
+add_regrouping(app)
 
 
 @app.command(

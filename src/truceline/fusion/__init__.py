@@ -14,7 +14,8 @@ import duckdb
 from truceline.fusion import assoc_v1, single_v1
 from truceline.fusion.assoc_v1 import TooCrowdedError, counting
 from truceline.fusion.assoc_v1.blocks import Mapper
-from truceline.fusion.assoc_v1.tables import NOTE, Ground, Past
+from truceline.fusion.assoc_v1.regrouping import Regrouping
+from truceline.fusion.assoc_v1.tables import NOTE, OPEN_TIERS, Ground, Past
 from truceline.fusion.assoc_v1.tables import fuse as associated
 from truceline.fusion.single_v1 import (
     INCIDENT_CHANNELS,
@@ -65,7 +66,9 @@ __all__ = [
     "METHODS",
     "Mapper",
     "NOTES",
+    "OPEN_TIERS",
     "Past",
+    "Regrouping",
     "SCREENED_THERMAL",
     "SINGLE",
     "TABLES",

@@ -404,7 +404,11 @@ class Explainer:
 
     def _said(self, number: int) -> Iterator[Explanation]:
         for record in self._store.records():
-            if record.body.get("incident_id") == number or record.body.get("about") == str(number):
+            if (
+                record.body.get("incident_id") == number
+                or record.body.get("about") == str(number)
+                or (number in record.body.get("incidents", ()))
+            ):
                 yield self._prover.stored_record(record.id, record.kind, record.body, record.seq)
 
     def _one(self, table: str, where: str, values: Sequence[Any]) -> dict[str, Any] | None:

@@ -55,15 +55,21 @@ def _numbers(body: Mapping[str, Any]) -> Iterator[int]:
     named = body.get("incident_id")
     if isinstance(named, int):
         yield named
+    yield from body.get("incidents", ())
     about = ABOUT_AN_INCIDENT.fullmatch(str(body.get("about", "")))
     if about is not None:
         yield int(about[1])
 
 
 def past_of(
-    con: DuckDBPyConnection, store: Store, run_no: int | None, touched: tuple[int, ...]
+    con: DuckDBPyConnection,
+    store: Store,
+    run_no: int | None,
+    touched: tuple[int, ...],
+    words: tuple[fusion.Regrouping, ...] = (),
 ) -> fusion.Past:
-    """The members of the run before as a temp table, what is frozen, and the highest number ever given."""
+    """The members of the run before as a temp table, what is frozen, the highest number ever given, and what
+    persons said of which reports are one incident."""
     if run_no is None:
         return fusion.Past()
     names = store.run_view(con, run_no)
@@ -76,7 +82,7 @@ def past_of(
     highest = store.manifest(run_no)["summary"].get("highest_incident")
     if highest is None:
         highest = max(_highest(con, store, run.run_no) for run in store.runs() if run.run_no <= run_no)
-    return fusion.Past(members="previous_members", touched=touched, highest=int(highest))
+    return fusion.Past(members="previous_members", touched=touched, highest=int(highest), words=words)
 
 
 def _highest(con: DuckDBPyConnection, store: Store, run_no: int) -> int:

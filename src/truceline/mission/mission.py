@@ -42,10 +42,11 @@ from truceline.mission.judging import FINDING, finding_body
 from truceline.mission.known_acts import findings_on
 from truceline.mission.mandating import refuse_unless_granted
 from truceline.mission.negotiating import newest_talks_record, take_talks
-from truceline.mission.noticing import register
+from truceline.mission.noticing import register, register_then
 from truceline.mission.periods import JUDGEMENT, PeriodAssessed, judgement_body, period_assessed
 from truceline.mission.proving import Explanation
 from truceline.mission.reading import FileRead, read_files, read_instead
+from truceline.mission.regrouping import JOIN, REGROUPING, SPLIT, UNDO, join_body, split_body, undo_body
 from truceline.mission.replacing import Replacement, replacements
 from truceline.mission.reporting import report_day
 from truceline.mission.running import RunSummary, look_as_of, run_mission
@@ -446,6 +447,31 @@ class Mission:
         seq = self.store.append_record(DECISION, decision_id, body, actor, at)
         found = standing_of(self.store.records(DECISION), number)
         return {"id": decision_id, "ledger_entry": seq, **body, **told_of(self.setup, found, at)}
+
+    def join(self, incidents: Sequence[int], *, because: str, actor: str) -> dict[str, Any]:
+        """Record that incidents of the newest run are one happening; the next run takes it up."""
+        said = self._said(because, actor)
+        register = register_then(self.store, self.setup)
+        return self._regroup(JOIN, join_body(self.store, self.setup, register, incidents, said), actor)
+
+    def split(self, incident_id: int, reports: Sequence[str], *, because: str, actor: str) -> dict[str, Any]:
+        """Record that some reports of an incident are another happening; the next run takes it up."""
+        said = self._said(because, actor)
+        return self._regroup(SPLIT, split_body(self.store, self.setup, incident_id, reports, said), actor)
+
+    def undo(self, record_id: str, *, because: str, actor: str) -> dict[str, Any]:
+        """Record that a join or split is undone; the next run takes it up."""
+        said = self._said(because, actor)
+        return self._regroup(UNDO, undo_body(self.store, self.setup, record_id, said), actor)
+
+    def _said(self, because: str, actor: str) -> dict[str, Any]:
+        self._as(actor)
+        return {"because": because, "decided_by": actor, "at": self.clock()}
+
+    def _regroup(self, act: str, body: dict[str, Any], actor: str) -> dict[str, Any]:
+        made = sum(one.body["act"] == act for one in self.store.records(REGROUPING)) + 1
+        seq = self.store.append_record(REGROUPING, f"{act}-{made}", body, actor, self.clock())
+        return {"id": f"{act}-{made}", "ledger_entry": seq, **body}
 
     def find(
         self,

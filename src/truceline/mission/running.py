@@ -22,6 +22,7 @@ from truceline.mission.fusing import ground_of, past_of, touched_incidents
 from truceline.mission.judging import FINDING
 from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
+from truceline.mission.regrouping import REGROUPING, words_of
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
@@ -77,6 +78,7 @@ class RunInputs:
 
     ``signing`` is how persons' decisions are weighed (mission/signing.py).
     ``touched`` are the incidents that a person has spoken about, which keep their reports.
+    ``regroupings`` are persons' words on which reports are one incident, in order.
     ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
     satellites looked at, ``watches`` who looked where; None in runs made before they were weighed.
     """
@@ -91,6 +93,7 @@ class RunInputs:
     signing: str = SIGNATURES
     finding: str = findings_v2.METHOD
     touched: tuple[int, ...] = ()
+    regroupings: tuple[StoredRecord, ...] = ()
     register: Register | None = None
     named: tuple[StoredRecord, ...] | None = None
     looks: Looks | None = None
@@ -107,6 +110,8 @@ class RunInputs:
             weighed["watches"] = list(self.watches.roots)
         if self.fusing != fusion.SINGLE:
             weighed["touched"] = list(self.touched)
+        if self.regroupings:
+            weighed["regroupings"] = [record.seq for record in self.regroupings]
         return weighed | {
             "inputs": sorted(batch.root for batch in self.batches),
             "decisions": [record.seq for record in self.decisions],
@@ -190,6 +195,7 @@ def look_as_of(
         looks=looks_then(store, setup, as_known_at=as_of),
         watches=watches_then(store, setup, as_known_at=as_of),
         touched=touched_incidents(one for one in store.records() if one.at <= as_of),
+        regroupings=tuple(one for one in store.records(REGROUPING) if one.at <= as_of),
     )
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
@@ -210,6 +216,7 @@ def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
         looks=looks_then(store, setup),
         watches=watches_then(store, setup),
         touched=touched_incidents(store.records()),
+        regroupings=tuple(store.records(REGROUPING)),
     )
 
 
@@ -228,7 +235,7 @@ def derive(
 ) -> dict[str, Any]:
     """The run's tables in ``con`` from its view observations, and what came of them."""
     ground = ground_of(inputs.setup, recording_sources(inputs.setup), inputs.register)
-    past = past_of(con, store, inputs.previous, inputs.touched)
+    past = past_of(con, store, inputs.previous, inputs.touched, words_of(inputs.regroupings))
     progress("fusing", 0, STEPS)
     try:
         fused = fusion.fuse(con, ground, past, inputs.fusing, over)

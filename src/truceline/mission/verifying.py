@@ -23,6 +23,7 @@ from truceline.mission.negotiating import RECORD as TALKS
 from truceline.mission.negotiating import differs
 from truceline.mission.noticing import register_of
 from truceline.mission.reading import read_again
+from truceline.mission.regrouping import REGROUPING
 from truceline.mission.reporting import WRITER, figures_again, write_again, writer_of
 from truceline.mission.running import (
     RunInputs,
@@ -176,6 +177,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         signing=signing_of(manifest),
         finding=found_by(manifest),
         touched=touched_incidents(one for one in store.records() if one.seq < run.seq),
+        regroupings=tuple(one for one in store.records(REGROUPING) if one.seq < run.seq),
         register=register_of(store, setup, run),
         named=_named_then(store, run, manifest),
         looks=looks_of(store, setup, run),

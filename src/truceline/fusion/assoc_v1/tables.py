@@ -25,6 +25,15 @@ from truceline.fusion.assoc_v1.incident_rows import write, write_incidents
 from truceline.fusion.assoc_v1.numbering import Before, Change, held, numbered
 from truceline.fusion.assoc_v1.parting import EYES, LATE, WORDS, parted
 from truceline.fusion.assoc_v1.placing import placed, sigma_factors
+from truceline.fusion.assoc_v1.regrouping import (
+    Regrouping,
+    Word,
+    codes_apart,
+    regrouped,
+    spoken_of,
+    told,
+    words_by_row,
+)
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, reports
 from truceline.fusion.assoc_v1.settings import Settings
 from truceline.fusion.single_v1 import INCIDENT_CHANNELS, Fused
@@ -47,11 +56,13 @@ class Past:
 
     members: a table (observation_id, incident_id, weight) of the run before, None for the first run
     touched: incidents that a person has spoken about; highest: the highest number ever given
+    words: what persons said of which reports are one incident, in order
     """
 
     members: str | None = None
     touched: tuple[int, ...] = ()
     highest: int = 0
+    words: tuple[Regrouping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +105,19 @@ def fuse(
     label, merges, factor = _associated(columns, over, settings)
     sort, lineage = _sorts(columns, ground.recording), _lineages(columns, ground.lineages)
     times = (columns["happened_earliest"].astype(np.int64), columns["happened_latest"].astype(np.int64))
-    label = parted(label, *times, sort, _moments_us(ground.law_changes))
+    moments = _moments_us(ground.law_changes)
+    label = parted(label, *times, sort, moments)
     before = _before(con, ids, past)
-    label, kept = (label, ()) if before is None else held(label, before)
+    words: tuple[Word, ...] = ()
+    kept: tuple[Change, ...] = ()
+    if before is not None:
+        words = words_by_row(past.words, {name: row for row, name in enumerate(ids.tolist())})
+        before = spoken_of(before, words)
+        label, kept = held(label, before)
+        label = regrouped(label, words, _codes_apart(columns, times, moments))
     number, changes, highest = numbered(label, before)
+    if before is not None and words:
+        changes = told(changes, words, before, number)
     _write_members(con, ids, number, merges)
     _write_merges(con, ids, number, merges)
     _write_changes(con, (*kept, *changes))
@@ -109,6 +129,13 @@ def fuse(
 
 
 _TEXTS = ("id", "kind", "source_id", "place_kind", "tier", "relays")
+
+
+def _codes_apart(
+    columns: dict[str, npt.NDArray[Any]], times: tuple[IntArray, IntArray], moments: IntArray
+) -> IntArray:
+    middle = times[0] + (times[1] - times[0]) // 2
+    return codes_apart(middle, moments, np.where(np.isin(columns["tier"], OPEN_TIERS), "", columns["tier"]))
 
 
 def _text(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
