@@ -48,7 +48,7 @@ def speaks_against(knowledge: Knowledge, event: Event, each: Telling) -> bool:
         or _length_differs(one, each)
         or _instrument_differs(one, each)
         or _begins_a_series(one, each)
-        for one in event.tellings
+        for one in event.compared
     )
 
 
@@ -129,7 +129,7 @@ def speaks_for(scene: Scene, event: Event, each: Telling) -> bool:
         return True
     ours = [party for party in each.parties if party.entity is not None]
     theirs = [party for party in event.parties if party.entity is not None]
-    numbered = any(one.ordinal and each.ordinal and one.ordinal.n == each.ordinal.n for one in event.tellings)
+    numbered = any(one.ordinal and each.ordinal and one.ordinal.n == each.ordinal.n for one in event.compared)
     if not ours or not theirs:
         pointed = each.definite and each.bare and (near(scene, event, each) or not each.anchored)
         return numbered or pointed or (_same_day_and_place(event, each) and not ours)
@@ -148,7 +148,7 @@ def _one_course(event: Event, each: Telling) -> bool:
     ahead = each.status.value in ("ongoing", "planned")
     rounds = "negotiation_round" in event.kinds and each.kind == "negotiation_round"
     return (
-        rounds and general and ahead and any(one.status.value == each.status.value for one in event.tellings)
+        rounds and general and ahead and any(one.status.value == each.status.value for one in event.compared)
     )
 
 
@@ -178,7 +178,7 @@ def _same_day_and_place(event: Event, each: Telling) -> bool:
         and one.place is not None
         and each.place is not None
         and one.place.entity == each.place.entity
-        for one in event.tellings
+        for one in event.compared
     )
 
 
@@ -186,5 +186,5 @@ def _same_day_or_place(event: Event, each: Telling) -> bool:
     return any(
         (one.date is not None and each.date is not None and one.date.value == each.date.value)
         or (one.place is not None and each.place is not None and one.place.entity == each.place.entity)
-        for one in event.tellings
+        for one in event.compared
     )

@@ -15,6 +15,9 @@ from truceline.talks.scene import Scene
 from truceline.talks.telling import Telling, joined
 from truceline.talks.told_event import Event
 
+MOST_EVENTS = 60
+"""Events told last that a telling may mean; no article tells of so many."""
+
 
 def events_of(scene: Scene, told: Iterable[Telling]) -> list[Event]:
     """The events that the tellings tell of, in the order in which they are first told."""
@@ -28,7 +31,7 @@ def events_of(scene: Scene, told: Iterable[Telling]) -> list[Event]:
             found.append(event)
         if event is not None:
             event.add(each)
-            latest = [event, *(one for one in latest if one is not event)]
+            latest = [event, *(one for one in latest if one is not event)][:MOST_EVENTS]
     return found
 
 

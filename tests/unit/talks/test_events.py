@@ -211,3 +211,15 @@ def test_orders_have_who_whom_what_and_until_when() -> None:
         ("per:amber", "to report to her within three days", "P3D"),
     ]
     assert found[0]["to"] == "gpe:ALD"
+
+
+def test_many_meetings_of_the_same_two_are_told_apart_and_none_is_lost() -> None:
+    days = [f"{day} January {year}" for year in range(2021, 2026) for day in range(1, 29)]
+    found = events(" ".join(f"Amber met Cobalt in Northport on {day}." for day in days))
+    assert len({each["date"]["value"] for each in found}) == len(days)
+
+
+def test_an_event_told_very_often_keeps_all_who_took_part() -> None:
+    found = events("Amber met Cobalt in Northport on Friday. " * 60 + "Basalt joined the meeting.")
+    assert {"per:amber", "per:cobalt"} <= who(found[0])
+    assert len(found[0]["mentions"]) >= 60

@@ -17,7 +17,7 @@ from typing import Any
 
 from truceline.talks.across.comparing import Compared, compared
 from truceline.talks.across.days import Days, days_of
-from truceline.talks.across.nouns import Item, Record, contradiction, link
+from truceline.talks.across.nouns import Item, Record, contradiction, link, of_two_documents
 
 GROUPS = {
     "call": "call",
@@ -89,7 +89,10 @@ def _asked(told: Mapping[str, Told]) -> list[tuple[str, str]]:
         shared = [*one.people, *([one.place] if one.place else []), *_instrument(one)]
         for each in shared:
             holders[one.group, each].append(name)
-    return sorted({pair for names in holders.values() for pair in combinations(sorted(set(names)), 2)})
+    pairs = (
+        of_two_documents(set(names), lambda name: str(told[name].item["doc"])) for names in holders.values()
+    )
+    return sorted({(min(pair), max(pair)) for of_one in pairs for pair in of_one})
 
 
 def _instrument(one: Told) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Any, TypeVar
 
 from truceline.talks.anchors import Ground
 
 Item = Mapping[str, Any]
 Record = Mapping[str, Any]
+_T = TypeVar("_T")
 VERSION = 1
 VERDICTS = (
     "contradictory",
@@ -64,3 +66,12 @@ def contradiction(
 
 def _joined(items: Sequence[str]) -> str:
     return "+".join(each.replace("doc:", "") for each in items)
+
+
+def of_two_documents(several: Iterable[_T], doc: Callable[[_T], str]) -> Iterator[tuple[_T, _T]]:
+    """Every pair whose two stand in different documents; the work grows with those pairs alone."""
+    by_document: dict[str, list[_T]] = {}
+    for each in several:
+        by_document.setdefault(doc(each), []).append(each)
+    for some, others in combinations(by_document.values(), 2):
+        yield from product(some, others)

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from itertools import combinations
 from typing import Any
 
 from truceline.talks.across.days import days_of
-from truceline.talks.across.nouns import Item, Record, contradiction, link
+from truceline.talks.across.nouns import Item, Record, contradiction, link, of_two_documents
 from truceline.talks.lexicon import listed
 
 WORDS = re.compile(r"\w+")
@@ -30,8 +29,9 @@ def compared_quotations(record: Record, copied: set[frozenset[str]]) -> Iterator
             by_speaker[each["speaker"]].append(each)
     days = {each["id"]: each["dct"] for each in record["documents"]}
     for said in by_speaker.values():
-        for one, other in combinations(sorted(said, key=lambda each: str(each["id"])), 2):
-            if one["doc"] != other["doc"] and _near(one, other, days):
+        in_order = sorted(said, key=lambda each: str(each["id"]))
+        for one, other in of_two_documents(in_order, lambda each: str(each["doc"])):
+            if _near(one, other, days):
                 yield from _pair(one, other, frozenset({one["doc"], other["doc"]}) in copied)
 
 
