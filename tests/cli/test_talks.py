@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import socket
@@ -161,3 +162,22 @@ def test_a_draft_that_is_none_is_refused(article: Path) -> None:
     ran = call("talks", "board", str(article), "--draft", str(article))
     assert ran.code == 2
     assert "is a folder" in ran.err
+
+
+@pytest.mark.parametrize("view", ["read", "board", "timeline", "diff", "report"])
+def test_every_view_is_a_table_and_a_digest_whose_characters_are_the_texts(view: str, tmp_path: Path) -> None:
+    news = EXAMPLES / "news"
+    table, digest = tmp_path / "a.csv", tmp_path / "a.md"
+    texts = [str(path) for path in sorted(news.glob("*.txt"))]
+    ran = call("talks", view, *texts, "--kb", str(news / "kb"), "--csv", str(table), "--md", str(digest))
+    assert ran.code == 0, ran.err
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) > 2
+    raws = {f"doc:{path.stem}": path.read_text(encoding="utf-8") for path in news.glob("*.txt")}
+    for row in rows:
+        if row.get("start"):
+            said = raws[row["doc"]][int(row["start"]) : int(row["end"])]
+            assert row["words"] in said
+    lines = digest.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert any(line.startswith("- ") for line in lines)

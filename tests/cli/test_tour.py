@@ -14,6 +14,8 @@ from truceline.mission import Mission
 
 SECTIONS = [
     "The talks",
+    "What each text adds to the other",
+    "Who said what, word for word",
     "Drafts and instruments",
     "What the declaration holds",
     "Offers and demands",
@@ -37,6 +39,27 @@ def test_it_ends_in_a_mission_that_verifies(walked: dict[str, Any]) -> None:
     assert walked["verified"] is True
     assert walked["incidents"] > 0
     assert Path(walked["report"]).is_file()
+
+
+def test_the_report_to_the_commission_has_the_record_and_the_one_to_the_public_none_of_its_words(
+    walked: dict[str, Any],
+) -> None:
+    page, _, anchor = walked["talks_report"].partition("#")
+    own = Path(page).read_text(encoding="utf-8")
+    assert f'<section id="{anchor}">' in own
+    sentence = "Another source said that both sides are close to reaching an agreement on joint patrols"
+    assert sentence in own
+    assert sentence not in Path(walked["report"]).read_text(encoding="utf-8")
+
+
+def test_it_says_how_long_a_call_was_what_each_text_adds_and_by_when_a_plan_is_due(
+    walked: dict[str, Any],
+) -> None:
+    said = [line["says"] for line in walked["lines"]]
+    assert any("call (held), 3 hours: Ivana Lind" in each for each in said)
+    assert any(each.startswith("planned, later held: both say date") for each in said)
+    assert "Ivana Lind on Perch, word for word" in said
+    assert any(each.endswith("by the end of the day; due 2031-03-12") for each in said)
 
 
 def test_it_shows_every_part_in_order(walked: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from truceline.cli.output import (
 )
 from truceline.cli.talks_acts import add_claims
 from truceline.cli.talks_taking import add_take
-from truceline.cli.talks_views import add_views
+from truceline.cli.talks_views import CsvOption, MarkdownOption, add_views, written
 from truceline.cli.texts import DateOption, FilesArg, KbOption, texts_read
 from truceline.cli.words import counted, wrapped
 
@@ -47,12 +47,22 @@ def talks_read(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    csv_to: CsvOption = None,
+    md_to: MarkdownOption = None,
     json: o.JsonOption = False,
 ) -> None:
-    """Read texts; nothing is written. A text that is refused is told and the rest are read (exit code 2)."""
+    """Read texts into a record. A text that is refused is told and the rest are read (exit code 2)."""
     read = texts_read(files, kb, date)
     told = {"ok": not read.refused, **read.record, "problems": read.said()}
-    show_json(told) if json else say(*_lines(read.record))
+    lines = list(_lines(read.record))
+    written(
+        csv_to,
+        md_to,
+        list(_item_rows(read.record)),
+        "Record of negotiations",
+        [f"  {each}" for each in lines],
+    )
+    show_json(told) if json else say(*lines)
     read.end()
 
 
@@ -83,6 +93,25 @@ def kb_check(
         raise SystemExit(BAD_INPUT)
     if shared:
         raise SystemExit(CHECK_FAILED)
+
+
+def _item_rows(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A row for each item of a text and each passage that it stands on."""
+    for name in ("events", "statements", "claims", "positions", "commitments", "proposals", "concessions",
+                 "instructions"):  # fmt: skip
+        for each in record[name]:
+            spans = each.get("mentions") or each.get("quotes") or [each.get("span") or each.get("content")]
+            for span in filter(None, spans):
+                yield {
+                    "list": name,
+                    "id": each["id"],
+                    "kind": each.get("kind") or each.get("type") or each.get("status") or "",
+                    "who": each.get("speaker") or each.get("party") or each.get("by") or "",
+                    "doc": span["doc"],
+                    "start": span["start"],
+                    "end": span["end"],
+                    "words": span["text"],
+                }
 
 
 def _statement(each: Mapping[str, Any], named: Mapping[str, str]) -> str:

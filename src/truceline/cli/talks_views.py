@@ -65,7 +65,7 @@ def talks_board(
     read = texts_read(files, kb, date)
     board = beside_drafts(issue_board(read.record, read.knowledge), read.knowledge, draft or [])
     lines = list(_board_lines(board, _names(read)))
-    _written(csv_to, md_to, _board_rows(board), "Issue board", lines)
+    written(csv_to, md_to, _board_rows(board), "Issue board", lines)
     show_json({"issues": list(board), "problems": read.said()}) if json else say(*lines)
     read.end()
 
@@ -84,18 +84,25 @@ def talks_timeline(
     read = texts_read(files, kb, date)
     story = timeline(read.record)
     lines = list(_story_lines(story, _names(read)))
-    _written(csv_to, md_to, _story_rows(story), "Timeline", lines)
+    written(csv_to, md_to, _story_rows(story), "Timeline", lines)
     show_json({"timeline": list(story), "problems": read.said()}) if json else say(*lines)
     read.end()
 
 
 def talks_diff(
-    files: FilesArg, kb: KbOption = None, date: DateOption = None, json: o.JsonOption = False
+    files: FilesArg,
+    kb: KbOption = None,
+    date: DateOption = None,
+    csv_to: CsvOption = None,
+    md_to: MarkdownOption = None,
+    json: o.JsonOption = False,
 ) -> None:
     """Links between the texts and their differences with verdicts; no text is believed over another."""
     read = texts_read(files, kb, date)
     found = {name: read.record[name] for name in ("links", "contradictions")}
-    show_json({**found, "problems": read.said()}) if json else say(*_diff_lines(read))
+    lines = list(_diff_lines(read))
+    written(csv_to, md_to, _diff_rows(read), "What texts have in common, and where they differ", lines)
+    show_json({**found, "problems": read.said()}) if json else say(*lines)
     read.end()
 
 
@@ -106,6 +113,7 @@ def talks_report(
     arrived: Annotated[
         str | None, typer.Option("--arrived", help="moment at which it reached its principal")
     ] = None,
+    csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
     json: o.JsonOption = False,
 ) -> None:
@@ -115,7 +123,7 @@ def talks_report(
     read = texts_read(files, kb, date)
     found = delegation_report(read.record, read.knowledge, o.moment("--arrived", arrived))
     lines = list(_report_lines(found, _names(read)))
-    _written(None, md_to, [], "Report of the delegation", lines)
+    written(csv_to, md_to, _report_rows(found, _names(read)), "Report of the delegation", lines)
     show_json({**found, "problems": read.said()}) if json else say(*lines)
     read.end()
 
@@ -129,13 +137,14 @@ def _name(names: Mapping[str, str], id: Any) -> str:
     return names.get(str(id)) or names.get(f"gpe:{id}") or str(id)
 
 
-def _written(
+def written(
     csv_to: Path | None,
     md_to: Path | None,
     rows: Sequence[Mapping[str, Any]],
     title: str,
     lines: Sequence[str],
 ) -> None:
+    """The rows as CSV and the lines as a digest in Markdown, where a file is named for them."""
     if csv_to is not None:
         told = io.StringIO()
         heads = list(rows[0]) if rows else ["nothing"]
@@ -144,10 +153,21 @@ def _written(
         writer.writerows(rows)
         csv_to.write_text(told.getvalue(), encoding="utf-8")
     if md_to is not None:
-        body = "\n".join(
-            f"- {line.strip()}" if line.startswith("  ") else f"\n## {line}\n" for line in lines if line
-        )
-        md_to.write_text(f"# {title}\n{body}\n", encoding="utf-8")
+        md_to.write_text(f"# {title}\n" + "\n".join(_digest(lines)) + "\n", encoding="utf-8")
+
+
+def _digest(lines: Sequence[str]) -> Iterator[str]:
+    """Heads and points of Markdown from lines that were wrapped for a terminal: what was one is one again."""
+    joined: list[tuple[int, str]] = []
+    for line in filter(None, lines):
+        depth, text = len(line) - len(line.lstrip()), line.strip()
+        begins = depth <= 2 or text.startswith(_BEGINNINGS) or text[:4].isdigit()
+        if begins or not joined:
+            joined.append((depth, text))
+        else:
+            joined[-1] = (joined[-1][0], f"{joined[-1][1]} {text}")
+    for depth, text in joined:
+        yield f"\n## {text}\n" if depth == 0 else f"{'  ' if depth > 4 else ''}- {text}"
 
 
 def _board_lines(board: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
@@ -249,6 +269,56 @@ def _diff_lines(read: TextsRead) -> Iterator[str]:
             yield from wrapped(f"{where}: {value}", "  ", "      ")
 
 
+def _diff_rows(read: TextsRead) -> list[dict[str, Any]]:
+    """A row for each field that two texts agree on, that one of them alone has, or in which they differ."""
+    told = [
+        ("both", each, field, "", "") for each in read.record["links"] for field in each["agree"] or ("",)
+    ]
+    told += [
+        (f"only {doc}", each, field, "", "")
+        for each in read.record["links"]
+        for doc, fields in each["only_in"].items()
+        for field in fields
+    ]
+    told += [
+        (doc, each, each["type"], value, each["verdict"])
+        for each in read.record["contradictions"]
+        for doc, value in each["values"].items()
+    ]
+    return [
+        {
+            "id": each["id"],
+            "type": each["type"],
+            "items": " ".join(each["items"]),
+            "said_by": who,
+            "field": field,
+            "value": value,
+            "verdict": verdict,
+        }
+        for who, each, field, value, verdict in told
+    ]
+
+
+def _report_rows(found: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A row for each passage that a line of the report stands on."""
+    return [
+        {
+            "part": name,
+            "says": _said(name, each, names),
+            "rests_on": " ".join(each["rests_on"]),
+            "doc": span["doc"],
+            "start": span["start"],
+            "end": span["end"],
+            "words": span["text"],
+        }
+        for name in _HEADS
+        for each in found[name]
+        for span in each["spans"] or [{"doc": "", "start": "", "end": "", "text": ""}]
+    ]
+
+
+_BEGINNINGS = ("“", "the texts differ", "doc:")
+"""With which a line begins that stands below another; any other deeper line goes on with the one before."""
 _HEADS = {
     "due": "When it was due",
     "sessions": "Sessions held",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +15,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli.output import bar, say, show_json
 from truceline.cli.texts import KbOption, TextsRead, texts_read
-from truceline.cli.words import wrapped
+from truceline.cli.words import counted, wrapped
 
 SEED = 7
 TIER = "commission"
@@ -109,6 +111,8 @@ def tour_lines(read: TextsRead) -> Iterator[TourLine]:
     sayer = _Sayer(read)
     for section, lines in (
         ("The talks", sayer.talks),
+        ("What each text adds to the other", sayer.adds),
+        ("Who said what, word for word", sayer.said),
         ("Drafts and instruments", sayer.instruments),
         ("What the declaration holds", sayer.components),
         ("Offers and demands", sayer.offers),
@@ -127,6 +131,13 @@ class _Sayer:
         self.record, self.knowledge = read.record, read.knowledge
         self.documents = {each.id: each for each in read.documents}
         self.names = {each["id"]: each["canonical"] for each in self.record["entities"]}
+        self.through = {
+            str(link["entity"]): str(above["entity"])
+            for each in self.record["claims"]
+            for above, link in pairwise(each["chain"])
+            if link["kind"] == "anonymous_source" and above["kind"] == "outlet"
+        }
+        """The outlet through which an unnamed source speaks."""
 
     def name(self, id: Any) -> str:
         """What an entity or a side is called."""
@@ -144,9 +155,44 @@ class _Sayer:
             when = each["date"] or (f"from {bounds['not_before']}" if bounds.get("not_before") else bound)
             where = f" in {self.name(each['place'])}" if each["place"] else ""
             who = ", ".join(self.name(one["entity"]) for one in each["participants"]) or "nobody named"
+            length = f", {_length(each['duration'])}" if each["duration"] else ""
+            about = f"; about {', '.join(map(self.label, each['topics']))}" if each["topics"] else ""
             twice = f"; told by {len(each['tellings'])} texts" if len(each["tellings"]) > 1 else ""
-            says = f"{when}: {each['kind'].replace('_', ' ')} ({each['status']}){where}: {who}{twice}"
+            kind = each["kind"].replace("_", " ")
+            says = f"{when}: {kind} ({each['status']}){where}{length}: {who}{about}{twice}"
             yield self.line(section, says, each["tellings"], each["spans"])
+
+    def said(self, section: str) -> Iterator[TourLine]:
+        """Quotations, each with its speaker and where it was said."""
+        for each in self.record["statements"]:
+            if each["type"] == "direct":
+                where = f" on {self.name(each['channel'])}" if each["channel"] else ""
+                inferred = " (taken from the words around it)" if each["channel_inferred"] else ""
+                says = f"{self.speaker(each['speaker'])}{where}{inferred}, word for word"
+                yield self.line(section, says, [each["id"]], each["quotes"])
+
+    def adds(self, section: str) -> Iterator[TourLine]:
+        """What is told twice: what both texts say, and what each says alone."""
+        for each in self.record["links"]:
+            if each["type"] not in ("event_identity", "status_change"):
+                continue
+            both = f"both say {', '.join(map(self.field, each['agree'])) or 'nothing alike'}"
+            alone = (
+                f"only {doc} says {', '.join(map(self.field, fields))}"
+                for doc, fields in each["only_in"].items()
+                if fields
+            )
+            says = f"{each['relation']}: {'; '.join((both, *alone))}"
+            yield self.line(section, says, [each["id"], *each["items"]], [])
+
+    def field(self, said: str) -> str:
+        """'participant per:x' and 'topic X' with their names."""
+        what, _, id = said.partition(" ")
+        return f"{what} {self.label(id) if what == 'topic' else self.name(id)}" if id else what
+
+    def label(self, issue: str) -> str:
+        """What the knowledge base calls an issue."""
+        return next((each.label for each in self.knowledge.issues if each.code == issue), issue)
 
     def instruments(self, section: str) -> Iterator[TourLine]:
         """Drafts and papers that are named, and who signed which."""
@@ -171,13 +217,15 @@ class _Sayer:
     def offers(self, section: str) -> Iterator[TourLine]:
         """What was proposed, asked for and given."""
         for each in self.record["proposals"]:
-            about = each["about"] or "no issue named"
-            says = f"{self.name(each['by'] or 'somebody')}: {each['status']} ({about})"
+            about = self.label(each["about"]) if each["about"] else "no issue named"
+            to = f" to {self.name(each['to'])}" if each["to"] else ""
+            says = f"{self.name(each['by'] or 'somebody')}: {each['status']}{to} ({about})"
             yield self.line(section, says, [each["id"]], [each["span"]])
         for each in self.record["concessions"]:
-            says = (
-                f"{self.name(each['asked_of'] or 'somebody')}: concessions {each['status'].replace('_', ' ')}"
-            )
+            askers = " and ".join(map(self.name, each["asked_by_all"]))
+            by = f", asked by {askers}" if askers else ""
+            who = self.name(each["asked_of"] or "somebody")
+            says = f"{who}: concessions {each['status'].replace('_', ' ')}{by}"
             yield self.line(section, says, [each["id"]], [each["span"]])
 
     def mechanism(self, section: str) -> Iterator[TourLine]:
@@ -196,7 +244,10 @@ class _Sayer:
                 says = f"{each['kind']} ({each['status']}), {day}"
                 yield self.line(section, says, [each["id"]], each["mentions"][:1])
         for each in self.record["instructions"]:
-            says = f"{self.name(each['by'])} to {self.name(each['to'])}"
+            due = f"; due {_due(each['due'])}" if each["due"] else "; no time said"
+            to = self.name(each["to"])
+            group = f", {each['to_group']}" if each.get("to_group") and each["to_group"] not in to else ""
+            says = f"{self.name(each['by'])} to {to}{group}: {each['content']}{due}"
             yield self.line(section, says, [each["id"]], [each["span"]])
 
     def board(self, section: str) -> Iterator[TourLine]:
@@ -217,7 +268,10 @@ class _Sayer:
         """Who says it; a document's own voice is the text."""
         if id is None or str(id).startswith("doc:"):
             return "the text"
-        return "an unnamed source" if str(id).startswith("anon:") else self.name(id)
+        if not str(id).startswith("anon:"):
+            return self.name(id)
+        through = self.through.get(str(id))
+        return f"an unnamed source, through {self.name(through)}" if through else "an unnamed source"
 
     def differences(self, section: str) -> Iterator[TourLine]:
         """What the texts tell differently, with the verdict."""
@@ -239,6 +293,17 @@ class _Sayer:
         )
         found = {(each["doc"], each["start"], each["end"]): each for each in whole}
         return TourLine(section, says, tuple(rests_on), tuple(found.values()))
+
+
+def _length(value: str) -> str:
+    """PT2H as '2 hours'; any other length as the record has it."""
+    found = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", value)
+    parts = zip(found.groups(), ("day", "hour", "minute"), strict=True) if found else ()
+    return ", ".join(counted(int(number), unit) for number, unit in parts if number) or value
+
+
+def _due(said: Any) -> str:
+    return str(said.get("value") if isinstance(said, Mapping) else said)
 
 
 def shown_lines(lines: Sequence[TourLine]) -> list[str]:

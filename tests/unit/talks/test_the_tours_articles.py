@@ -111,3 +111,16 @@ def test_every_position(record):
 def test_the_instruction_with_owner_and_due_time(record):
     (told,) = record["instructions"]
     assert (told["by"], told["to"], told["due"]["value"]) == ("per:lind", "per:tolland", "2031-03-12")
+
+
+def test_a_round_that_is_over_is_not_the_one_expected_next_week(record):
+    """Two days of negotiations that a text of 9 March tells of, and a third round of the week after 12 March."""
+    over = [
+        each["id"]
+        for each in record["events"]
+        if each["status"] == "held" and (each["duration"] or {}).get("value") == "P2D"
+    ]
+    coming = [each["id"] for each in record["events"] if (each["date"] or {}).get("value") == "2031-W12"]
+    assert (len(over), len(coming)) == (1, 1)
+    joined = [each["items"] for each in [*record["links"], *record["contradictions"]]]
+    assert sorted([*over, *coming]) not in [sorted(items) for items in joined]

@@ -125,10 +125,25 @@ def _forbidden(one: Told, other: Told) -> bool:
     """Whether the two texts say something that cannot be of one event."""
     if one.days is not None and other.days is not None and not one.days.meets(other.days):
         return True
+    if _not_yet(one, other) or _not_yet(other, one):
+        return True
     met = one.group != "call"
     if met and one.place is not None and other.place is not None and one.place != other.place:
         return True
     return _ordinals_differ(one.item, other.item)
+
+
+def _not_yet(held: Told, planned: Told) -> bool:
+    """What a text tells as held was over by its day; what another expects lies on its day or after it."""
+    if held.item["status"] not in ("held", "ongoing") or planned.item["status"] not in (
+        "planned",
+        "explored",
+    ):
+        return False
+    told_on, begins = held.text_day, planned.days.first if planned.days else planned.text_day
+    if told_on is not None and planned.days is not None and planned.days.first > told_on:
+        return True
+    return bool(held.days is not None and begins is not None and held.days.last < begins)
 
 
 def _ordinals_differ(one: Item, other: Item) -> bool:
