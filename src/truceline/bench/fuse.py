@@ -12,11 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from truceline.bench.contract import OURS, Columns, IntArray, Truth, observations, truth
-from truceline.bench.labels import label_folder, write_labels
-from truceline.bench.measures import b3, measures
+from truceline.bench.labels import Labelled, label_folder, place, write_labels
+from truceline.bench.measures import b3, measures, without_vague
 from truceline.bench.peers import GRID, PEERS, SAME_RULE, labelled, missing
-from truceline.fusion.assoc_v1 import METHOD, associate
+from truceline.bench.verify import regions
+from truceline.fusion.assoc_v1 import METHOD, STANDARD, Associated, associate
+from truceline.fusion.assoc_v1.reports import reports
 from truceline.simulate.theatre import CROWDED, FRONTS, Options, make_theatre
 
 SIGMA_FACTORS = (1.0, 0.5, 2.0)
@@ -26,13 +30,13 @@ LIMIT_S = 1_800
 Told = Callable[[str], None]
 
 
-def bench_worlds(seed: int, quick: bool, told: Told) -> dict[str, Any]:
+def bench_worlds(seed: int, quick: bool, told: Told, rows: int | None = None) -> dict[str, Any]:
     """Figures of every simulated world: by generator, front, and what sigma is misstated by."""
-    return {"method": METHOD, "seed": seed, "worlds": dict(_worlds(seed, quick, told))}
+    return {"method": METHOD, "seed": seed, "worlds": dict(_worlds(seed, quick, told, rows))}
 
 
-def _worlds(seed: int, quick: bool, told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
-    for options in _options(seed, quick):
+def _worlds(seed: int, quick: bool, told: Told, rows: int | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    for options in _options(seed, quick, rows):
         name = f"{options.make}-{options.front}-sigma-x{options.sigma_factor:g}"
         with tempfile.TemporaryDirectory() as folder:
             make_theatre(options, Path(folder))
@@ -40,8 +44,8 @@ def _worlds(seed: int, quick: bool, told: Told) -> Iterator[tuple[str, dict[str,
             yield name, bench_folder(Path(folder), quick)
 
 
-def _options(seed: int, quick: bool) -> Iterator[Options]:
-    plain = Options(seed=seed, observations=QUICK_ROWS if quick else ROWS)
+def _options(seed: int, quick: bool, rows: int | None) -> Iterator[Options]:
+    plain = Options(seed=seed, observations=rows or (QUICK_ROWS if quick else ROWS))
     for make in CROWDED:
         for front in FRONTS:
             for factor in SIGMA_FACTORS[:1] if quick else SIGMA_FACTORS:
@@ -51,7 +55,8 @@ def _options(seed: int, quick: bool) -> Iterator[Options]:
 def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> dict[str, Any]:
     """Figures of one folder of the bench contract; what it does not hold is said under ``skipped``."""
     columns = observations(folder)
-    label = associate(columns).label
+    associated = associate(columns)
+    label = associated.label
     if labels_to is not None:
         write_labels(label_folder(folder), labels_to)
     if len(label) < 2:
@@ -70,7 +75,11 @@ def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> di
         grid = ((like["eps_m"], like["eps_days"]),) if like else QUICK_GRID if quick else GRID
         peers[name] = _peer(name, folder, columns, known, grid)
     scored = [peer["b3_f"] for peer in peers.values() if "b3_f" in peer]
-    figures = measures(columns, known, label)
+    figures = {
+        **measures(columns, known, label),
+        **without_vague(columns, known, label, reports(columns, STANDARD)[1]),
+        **_regions(folder, columns, associated),
+    }
     return {
         **found,
         **figures,
@@ -78,6 +87,14 @@ def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> di
         "over_best_peer": figures["b3_f"] - max(scored),
         "peers": peers,
     }
+
+
+def _regions(folder: Path, columns: Columns, associated: Associated) -> dict[str, float]:
+    """How often regions of members as they were found hold the truth; peers give no regions."""
+    label = np.unique(associated.label, return_inverse=True)[1].astype(np.int64)
+    labelled = Labelled(folder, columns, label, calibration=associated.calibration)
+    place(labelled)
+    return regions(folder, labelled)
 
 
 def _peer(

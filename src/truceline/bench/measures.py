@@ -15,6 +15,7 @@ from truceline.bench.contract import Columns, FloatArray, IntArray, Truth
 
 M_PER_DEG = 111_194.93
 CUTOFF_M, CUTOFF_S = 10_000.0, 6 * 3600.0
+BoolArray = npt.NDArray[np.bool_]
 ZONE_M, LEAST_IN_ZONE = 100_000.0, 50
 
 
@@ -56,6 +57,24 @@ def measures(columns: Columns, truth: Truth, label: IntArray) -> dict[str, Any]:
         "merges_per_1000": 1000.0 * (len(pairs) - len(np.unique(pairs[:, 0]))) / max(told, 1),
         "gospa": _gospa(centre, truth, np.unique(truth.member[real])),
         **_zones(centre, truth, np.unique(label[real]), np.unique(truth.member[real])),
+    }
+
+
+def without_vague(columns: Columns, truth: Truth, label: IntArray, usable: BoolArray) -> dict[str, float]:
+    """Counts per zone once more, without labels of which no row is known well enough to lie in a zone.
+
+    usable: (rows,) whether association may join the row at all; a province's centre may not. The truth is
+    not thinned: what only such rows tell is then missed, and that is in the figure.
+    """
+    label = numbered(label)
+    real = truth.member >= 0
+    labels, told = np.unique(label[real]), np.unique(truth.member[real])
+    sharp = np.bincount(label, usable)[labels] > 0
+    zones = _zones(_centres(columns, label), truth, labels[sharp], told)
+    return {
+        "too_vague_for_a_zone": int((~sharp).sum()),
+        "count_bias_per_zone_without_vague": zones["count_bias_per_zone"],
+        "count_bias_worst_zone_without_vague": zones["count_bias_worst_zone"],
     }
 
 

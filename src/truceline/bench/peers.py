@@ -103,7 +103,7 @@ PEERS: dict[str, tuple[Peer, str, int]] = {
 }
 """Each peer, the package it needs, and the most rows it is tuned on: more would take hours."""
 
-SAME_RULE = {"duckdb_grid_join": "ckdtree_components"}
+SAME_RULE = {"duckdb_grid_join": "ckdtree_components", "dbscan": "ckdtree_components"}
 """A peer of the same rule by other means gives the same labels; it is tuned by the other's settings."""
 
 

@@ -66,7 +66,7 @@ def bench_folder(folder: Path, labels_to: Path | None = None) -> dict[str, Any]:
     known = _truth(folder, labelled)
     if known is None:
         return {**found, "skipped": ["no truth: truth_members.parquet is needed"]}
-    return {**found, **figures(labelled, known), **_regions(folder, labelled)}
+    return {**found, **figures(labelled, known), **regions(folder, labelled)}
 
 
 def figures(labelled: Labelled, known: IntArray) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _truth(folder: Path, labelled: Labelled) -> IntArray | None:
     return np.isin(labelled.columns["id"], real).astype(np.int64)
 
 
-def _regions(folder: Path, labelled: Labelled) -> dict[str, float]:
+def regions(folder: Path, labelled: Labelled) -> dict[str, float]:
     """How often the region of 50, 90 and 95 % holds the place where it happened, of single incidents."""
     path = folder / "truth_incidents.parquet"
     if not path.is_file():

@@ -46,6 +46,9 @@ def fuse(
         Path | None, typer.Option(metavar="FILE", help="write labels.parquet of the folder here")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="seed of the simulated worlds")] = 7,
+    rows: Annotated[
+        int | None, typer.Option(min=100, help="rows of each simulated world, instead of the usual number")
+    ] = None,
     json: o.JsonOption = False,
 ) -> None:
     """Measure association; peers are tuned on the truth of each world, ours has one setting for all."""
@@ -58,7 +61,7 @@ def fuse(
             found = bench_folder(data, quick, labels)
         show_json(found) if json else say(*_lines(str(data), found))
         return
-    found = bench_worlds(seed, quick, lambda name: mention(f"bench fuse: {name}"))
+    found = bench_worlds(seed, quick, lambda name: mention(f"bench fuse: {name}"), rows)
     show_json(found) if json else say(
         *(line for name, world in found["worlds"].items() for line in _lines(name, world))
     )
@@ -91,6 +94,16 @@ def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:
         lines.append(f"  {who:20} {_figures(each)}")
     if "over_best_peer" in found:
         lines.append(f"  over the best tuned peer: {found['over_best_peer']:+.4f} B3 F")
+    if "too_vague_for_a_zone" in found:
+        lines.append(
+            f"  worst zone's count {found['count_bias_worst_zone']:+.1%}; without "
+            f"{found['too_vague_for_a_zone']} incidents too vague for a zone: mean "
+            f"{found['count_bias_per_zone_without_vague']:+.1%}, worst "
+            f"{found['count_bias_worst_zone_without_vague']:+.1%}"
+        )
+    if "coverage_90" in found:
+        regions = "/".join(f"{found[f'coverage_{share}']:.1%}" for share in (50, 90, 95))
+        lines.append(f"  regions of 50/90/95 % hold the truth in {regions}")
     return (*lines, *(f"  skipped: {each}" for each in found.get("skipped", ())))
 
 

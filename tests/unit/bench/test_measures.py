@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from truceline.bench.contract import observations, truth
-from truceline.bench.measures import b3, measures, numbered
+from truceline.bench.measures import b3, measures, numbered, without_vague
 from truceline.bench.peers import EPS_M, grid_join, labelled, tree_components
 from truceline.simulate.theatre import Options, make_theatre
 
@@ -53,3 +53,18 @@ def test_one_label_for_all_is_told_as_the_largest_incident(world: Path) -> None:
     found = measures(columns, known, np.zeros(len(known.member), np.int64))
     assert found["largest_incident_share"] == 1.0
     assert found["b3_precision"] < 0.01
+
+
+def test_what_no_row_places_in_a_zone_is_left_out_of_the_second_count_and_told(
+    world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("truceline.bench.measures.LEAST_IN_ZONE", 5)
+    columns = observations(world)
+    known = truth(world, columns["id"])
+    every = np.ones(len(known.member), bool)
+    same = without_vague(columns, known, known.member, every)
+    bias = measures(columns, known, known.member)["count_bias_per_zone"]
+    assert (same["too_vague_for_a_zone"], same["count_bias_per_zone_without_vague"]) == (0, bias)
+    none = without_vague(columns, known, known.member, ~every)
+    assert none["too_vague_for_a_zone"] == len(np.unique(known.member[known.member >= 0]))
+    assert none["count_bias_per_zone_without_vague"] == -1.0

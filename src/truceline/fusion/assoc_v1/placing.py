@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.fusion.assoc_v1.calibration import ENOUGH, Calibration
+from truceline.fusion.assoc_v1.relearning import tail_likeliest
 from truceline.fusion.assoc_v1.reports import (
     M_PER_DEG,
     Columns,
@@ -34,6 +35,10 @@ LIKE_ALL = 30.0
 QUANTILE, OF_CHI2 = 0.75, 2.772588722239781
 """The spread is read off this quantile of squared distances: tails move it little, association cuts none."""
 TURNS = 12
+MATCHED = 0.90
+"""The region that ellipses of heavy tails are made to hold rightly: no one ellipse fits all."""
+ENDLESS = float("inf")
+REWEIGHED = 8
 STEPS = 8.0
 """Factors are powers of two in steps of 1/8, so that platforms agree."""
 
@@ -118,13 +123,54 @@ def placed(
     )
     told = _different_places(told)
     told = told.scaled(spread_factors(told, shared_error(told))[told.source])
+    tail = ENDLESS if settings.version == 1 else tail_of(told)
+    if tail < ENDLESS:
+        told = told.scaled(np.array(OF_CHI2 / quantile_of(QUANTILE, np.array(tail))))
     counted = np.bincount(told.incident, minlength=len(known))
     sharpest = np.unique(incident, return_index=True)[1].astype(np.int64)
     by_sharpness = np.lexsort((told.det, told.incident))[::-1]
     sharpest[told.incident[by_sharpness]] = told.row[by_sharpness]
     by_lineage = _weighted(told, told.lineage, shared_error(told))
-    fused = _weighted(by_lineage, np.zeros(len(by_lineage.incident), np.int64), 0.0)
+    fused = centred(by_lineage, tail)
     return _in_degrees(known, base, fused, counted, sharpest)
+
+
+def tail_of(told: _Told) -> float:
+    """Degrees of freedom of errors of place, as members of different lineages show them; ENDLESS: normal."""
+    squared = _pairs(told, of_one_lineage=False).squared
+    return tail_likeliest(squared, np.ones(len(squared)))
+
+
+def quantile_of(share: float, tail: FloatArray) -> FloatArray:
+    """The squared distance (in scales) within which a share of Student's t in the plane lies."""
+    some = np.isfinite(tail)
+    bound = np.where(some, tail, 1.0)
+    heavy = bound * np.expm1(-2.0 / bound * np.log1p(-share))
+    return np.asarray(np.where(some, heavy, -2.0 * np.log1p(-share)))
+
+
+def centred(told: _Told, tail: float) -> _Told:
+    """Each incident's place from its lineages' places: the mean where errors are normal, else the mode of
+    Student's t, found by weighing again (what lies far from the others counts less).
+
+    The posterior of n reports falls off as Student's t with n (tail + 2) - 2 degrees of freedom. Its ellipse
+    is given so that the normal region of 90 % holds what that of the posterior does.
+    """
+    group = np.zeros(len(told.incident), np.int64)
+    fused = _weighted(told, group, 0.0)
+    if tail == ENDLESS or not len(fused.incident):
+        return fused
+    of = np.searchsorted(fused.incident, told.incident)
+    for _ in range(REWEIGHED):
+        east, north = told.east - fused.east[of], told.north - fused.north[of]
+        squared = (told.cyy * east**2 - 2 * told.cxy * east * north + told.cxx * north**2) / told.det
+        fused = _weighted(told.scaled((tail + squared) / (tail + 2)), group, 0.0)
+    reports = np.bincount(of).astype(np.float64)
+    left: FloatArray = reports * (tail + 2) - 2
+    known = np.where(reports > 1, (tail + 2) / (tail + 4), 1.0)
+    return fused.scaled(
+        (left + 2) / left / known * quantile_of(MATCHED, left) / quantile_of(MATCHED, np.array(ENDLESS))
+    )
 
 
 def sigma_factors(columns: Columns, calibration: Calibration | None) -> FloatArray:

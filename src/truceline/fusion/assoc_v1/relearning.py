@@ -107,7 +107,7 @@ def _learnt(
     apart = pairs.one != pairs.other
     scale = known.sigma_factor**2
     joint = pairs.share * scale[pairs.one] + (1 - pairs.share) * scale[pairs.other]
-    tail = _tail(pairs.squared[apart] / joint[apart], pairs.weight[apart])
+    tail = tail_likeliest(pairs.squared[apart] / joint[apart], pairs.weight[apart])
 
     def by_pair(values: FloatArray) -> FloatArray:
         of = pairs.one * sources + pairs.other
@@ -135,7 +135,7 @@ def _delays(clear: FloatArray, gap: FloatArray, known: Calibration, settings: Se
     return np.clip(learnt, LEAST_DELAY_S, settings.span_s / 2)
 
 
-def _tail(squared: FloatArray, weight: FloatArray) -> float:
+def tail_likeliest(squared: FloatArray, weight: FloatArray) -> float:
     """The likeliest of the tails for distances² in joint sigmas, each at its own best scale.
 
     Pairs beyond LOOKED_AT are not looked at, and the likelihoods know it: few of them are found at all.

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.fusion.assoc_v1.told import at, square, told
 from truceline.fusion.assoc_v1 import Placed, placed
 from truceline.fusion.assoc_v1.reports import M_PER_DEG
+from truceline.fusion.assoc_v1.settings import FIRST
 
 WITHIN = {0.50: 1.3862944, 0.90: 4.6051702, 0.95: 5.9914645}
 """Quantiles of the squared distance, in sigmas, of a place from the centre of its ellipse."""
@@ -86,18 +87,26 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
 def test_regions_hold_the_truth_as_often_as_they_say(misstated: tuple[float, float]) -> None:
     """Invented incidents at known places, each told one to five times; sources misstate sigma."""
     columns, label = reports_about(4_000, misstated)
-    found = placed(columns, label)
+    squared = _squared(placed(columns, label))
+    for share, square_distance in WITHIN.items():
+        assert (squared <= square_distance).mean() == pytest.approx(share, abs=0.025)
+
+
+def _squared(found: Placed) -> np.ndarray:
+    """Squared distance of the origin from each incident's centre, in its sigmas."""
     truth = told(*[at(0, 0)])
     east = (truth["lon_deg"][0] - found.lon_deg) * M_PER_DEG * np.cos(np.radians(found.lat_deg))
     north = (truth["lat_deg"][0] - found.lat_deg) * M_PER_DEG
     turn = np.radians(found.azimuth_deg)
     along = (east * np.sin(turn) + north * np.cos(turn)) / found.sigma_major_m
     across = (east * np.cos(turn) - north * np.sin(turn)) / found.sigma_minor_m
-    for share, square_distance in WITHIN.items():
-        assert (along**2 + across**2 <= square_distance).mean() == pytest.approx(share, abs=0.025)
+    squared: np.ndarray = along**2 + across**2
+    return squared
 
 
-def reports_about(incidents: int, misstated: tuple[float, float]) -> tuple[dict[str, Any], np.ndarray]:
+def reports_about(
+    incidents: int, misstated: tuple[float, float], tail: float = np.inf
+) -> tuple[dict[str, Any], np.ndarray]:
     """Reports of two sources about incidents that all lie at the origin; sigma is told times ``misstated``."""
     rng = np.random.default_rng(3)
     label = np.repeat(np.arange(incidents), 1 + rng.poisson(1.5, incidents))
@@ -109,9 +118,37 @@ def reports_about(incidents: int, misstated: tuple[float, float]) -> tuple[dict[
     columns["source_id"] = np.array(["one", "other"])[source]
     scale = M_PER_DEG * np.array([np.cos(np.radians(first["lat_deg"][0])), 1.0])
     error = rng.standard_normal((len(label), 2)) * sigma[:, None] / scale
+    if np.isfinite(tail):
+        error /= np.sqrt(rng.chisquare(tail, len(label)) / tail)[:, None]
     columns["lon_deg"], columns["lat_deg"] = (
         columns["lon_deg"] + error[:, 0],
         columns["lat_deg"] + error[:, 1],
     )
     columns["sigma_major_m"] = columns["sigma_minor_m"] = sigma * np.array(misstated)[source]
     return columns, label
+
+
+def test_a_wild_report_moves_no_incident_where_errors_have_tails() -> None:
+    """What the others contradict counts less, where wild reports are seen to be common."""
+    columns, label = reports_about(3_000, (1.0, 1.0), tail=3.0)
+    each = np.arange(len(label)).astype(str)
+    mean = placed(columns, label, lineage=each, settings=FIRST)
+    mode = placed(columns, label, lineage=each)
+    several = np.bincount(label) > 2
+    assert _error_m(mode)[several].mean() < 0.97 * _error_m(mean)[several].mean()
+
+
+def test_with_heavy_tails_the_region_of_90_percent_is_the_one_that_holds() -> None:
+    """No one ellipse fits all three levels then: the lesser level holds too much, the greatest too little."""
+    columns, label = reports_about(4_000, (1.0, 1.0), tail=3.0)
+    inside = _squared(placed(columns, label))
+    assert (inside <= WITHIN[0.90]).mean() == pytest.approx(0.90, abs=0.04)
+    assert (inside <= WITHIN[0.50]).mean() > 0.50
+    before = _squared(placed(columns, label, settings=FIRST))
+    assert (inside <= WITHIN[0.95]).mean() > (before <= WITHIN[0.95]).mean()
+
+
+def _error_m(found: Placed) -> np.ndarray:
+    truth = told(*[at(0, 0)])
+    east = (truth["lon_deg"][0] - found.lon_deg) * M_PER_DEG * np.cos(np.radians(found.lat_deg))
+    return np.hypot(east, (truth["lat_deg"][0] - found.lat_deg) * M_PER_DEG)
