@@ -181,3 +181,17 @@ def test_every_view_is_a_table_and_a_digest_whose_characters_are_the_texts(view:
     lines = digest.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
     assert any(line.startswith("- ") for line in lines)
+
+
+def test_a_record_is_read_by_rules_unless_a_parser_is_asked_for(
+    article: Path, kb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ("talks", "read", str(article), "--kb", str(kb), "--json")
+    read = json.loads(call(*ask).out)
+    assert read["reader"] == {"mode": "rules", "parser": None, "degraded": True}
+    monkeypatch.setattr("truceline.talks.parsing.installed", dict)
+    assert json.loads(call(*ask, "--parser", "auto").out) == read
+    refused = call(*ask, "--parser", "spacy")
+    assert refused.code == 2
+    assert "truceline[talks]" in refused.out + refused.err
+    assert call(*ask, "--parser", "best").code == 2

@@ -21,7 +21,7 @@ from truceline.cli.output import (
 from truceline.cli.talks_acts import add_claims
 from truceline.cli.talks_taking import add_take
 from truceline.cli.talks_views import CsvOption, MarkdownOption, add_views, written
-from truceline.cli.texts import DateOption, FilesArg, KbOption, texts_read
+from truceline.cli.texts import DateOption, FilesArg, KbOption, ParserOption, texts_read
 from truceline.cli.words import counted, wrapped
 
 talks_app = typer.Typer(
@@ -47,12 +47,13 @@ def talks_read(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Read texts into a record. A text that is refused is told and the rest are read (exit code 2)."""
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     told = {"ok": not read.refused, **read.record, "problems": read.said()}
     lines = list(_lines(read.record))
     written(

@@ -12,7 +12,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.output import say, show_json
-from truceline.cli.texts import DateOption, FilesArg, KbOption, texts_read
+from truceline.cli.texts import DateOption, FilesArg, KbOption, ParserOption, texts_read
 from truceline.cli.words import counted, wrapped
 
 OutOption = Annotated[
@@ -35,6 +35,7 @@ def talks_claims(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     out: OutOption = None,
     json: o.JsonOption = False,
 ) -> None:
@@ -44,7 +45,7 @@ def talks_claims(
     """
     from truceline.talks import ACT_COLUMNS, reported_acts
 
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     rows = reported_acts(read.record, read.documents, read.knowledge)
     if out is not None:
         told = io.StringIO()

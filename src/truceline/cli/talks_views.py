@@ -12,7 +12,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.output import say, show_json
-from truceline.cli.texts import DateOption, FilesArg, KbOption, TextsRead, texts_read
+from truceline.cli.texts import DateOption, FilesArg, KbOption, ParserOption, TextsRead, texts_read
 from truceline.cli.words import counted, wrapped
 
 CsvOption = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="write a table here, too")]
@@ -53,6 +53,7 @@ def talks_board(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
     draft: DraftOption = None,
@@ -62,7 +63,7 @@ def talks_board(
     from truceline.cli.drafted import beside_drafts
     from truceline.talks import issue_board
 
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     board = beside_drafts(issue_board(read.record, read.knowledge), read.knowledge, draft or [])
     lines = list(_board_lines(board, _names(read)))
     written(csv_to, md_to, _board_rows(board), "Issue board", lines)
@@ -74,6 +75,7 @@ def talks_timeline(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
     json: o.JsonOption = False,
@@ -81,7 +83,7 @@ def talks_timeline(
     """Each event once, by day; those without a day come last, with what bounds them."""
     from truceline.talks import timeline
 
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     story = timeline(read.record)
     lines = list(_story_lines(story, _names(read)))
     written(csv_to, md_to, _story_rows(story), "Timeline", lines)
@@ -93,12 +95,13 @@ def talks_diff(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     csv_to: CsvOption = None,
     md_to: MarkdownOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Links between the texts and their differences with verdicts; no text is believed over another."""
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     found = {name: read.record[name] for name in ("links", "contradictions")}
     lines = list(_diff_lines(read))
     written(csv_to, md_to, _diff_rows(read), "What texts have in common, and where they differ", lines)
@@ -110,6 +113,7 @@ def talks_report(
     files: FilesArg,
     kb: KbOption = None,
     date: DateOption = None,
+    parser: ParserOption = "none",
     arrived: Annotated[
         str | None, typer.Option("--arrived", help="moment at which it reached its principal")
     ] = None,
@@ -120,7 +124,7 @@ def talks_report(
     """Sessions, who sat there, positions then and now, offers, next steps, open points, decisions asked."""
     from truceline.talks import delegation_report
 
-    read = texts_read(files, kb, date)
+    read = texts_read(files, kb, date, parser)
     found = delegation_report(read.record, read.knowledge, o.moment("--arrived", arrived))
     lines = list(_report_lines(found, _names(read)))
     written(csv_to, md_to, _report_rows(found, _names(read)), "Report of the delegation", lines)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.failures import bad_word
 from truceline.cli.output import BAD_INPUT, mention, problem_line, problem_object
 
 if TYPE_CHECKING:
     from truceline.records import Problem
-    from truceline.talks import Document, Knowledge
+    from truceline.talks import Document, Knowledge, Parser
 
 NO_BASE = "none"
 FilesArg = Annotated[list[Path], typer.Argument(metavar="FILE...", help="texts in UTF-8, one article each")]
@@ -24,6 +25,15 @@ KbOption = Annotated[
         "--kb",
         metavar="DIR",
         help="knowledge base, a folder of YAML; else TRUCELINE_KB; else the packaged one; 'none' for none",
+    ),
+]
+PARSERS = ("none", "spacy", "auto", "any")
+ParserOption = Annotated[
+    str,
+    typer.Option(
+        "--parser",
+        help="none (the default): rules alone, on every machine alike; spacy: with the parser of the extra "
+        "'talks'; auto: with it where it is installed; any: whatever its version",
     ),
 ]
 DateOption = Annotated[str | None, typer.Option("--date", help="the day of texts that have no date line")]
@@ -54,15 +64,35 @@ class TextsRead:
             raise SystemExit(BAD_INPUT)
 
 
-def texts_read(files: list[Path], kb: Path | None, date: str | None) -> TextsRead:
+def texts_read(files: list[Path], kb: Path | None, date: str | None, parser: str = "none") -> TextsRead:
     """The record of the files; a file that is refused is told and the others are read."""
     from truceline.talks import negotiation_record, read_documents
 
     day = o.calendar_day("--date", date) if date is not None else None
     documents, problems = read_documents(files, dct=day)
     knowledge, name = knowledge_named(kb)
-    record = {**negotiation_record(documents, knowledge), "knowledge": name}
+    record = {**negotiation_record(documents, knowledge, parser_named(parser)), "knowledge": name}
     return TextsRead(record, knowledge, tuple(problems), tuple(documents))
+
+
+def parser_named(named: str) -> Parser | None:
+    """The parser that --parser asks for; None for the rules alone.
+
+    errors: RefusedError where it is not installed or not of the version that was measured
+    """
+    from truceline.talks import NoParserError, parser
+
+    if named not in PARSERS:
+        raise bad_word("--parser", f"'{named}' is no parser.", f"There are: {', '.join(PARSERS)}.")
+    if named == "none":
+        return None
+    try:
+        return parser(any_version=named == "any")
+    except NoParserError as error:
+        if named == "auto":
+            return None
+        remedy = "Install the lock's version, leave --parser out, or use --parser any."
+        raise bad_word("--parser", f"{error}.", remedy) from None
 
 
 def knowledge_named(named: Path | None) -> tuple[Knowledge, str]:

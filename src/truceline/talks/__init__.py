@@ -12,6 +12,7 @@ from truceline.talks.delegation import delegation_report
 from truceline.talks.documents import Document, read_document, read_documents
 from truceline.talks.knowledge import Entity, Issue, Knowledge, Role, load_knowledge
 from truceline.talks.names import key, keys, same_skeleton
+from truceline.talks.parsing import NoParserError, Parser, parser
 from truceline.talks.record import UngroundedError, negotiation_record
 from truceline.talks.reported_acts import COLUMNS as ACT_COLUMNS
 from truceline.talks.reported_acts import reported_acts
@@ -26,6 +27,8 @@ __all__ = [
     "Ground",
     "Issue",
     "Knowledge",
+    "NoParserError",
+    "Parser",
     "Role",
     "Span",
     "UngroundedError",
@@ -37,6 +40,7 @@ __all__ = [
     "keys",
     "load_knowledge",
     "negotiation_record",
+    "parser",
     "read_document",
     "read_documents",
     "reported_acts",

@@ -22,6 +22,7 @@ from truceline.talks.inferring import RULE as INFERRED_BY
 from truceline.talks.inferring import Inferred, with_day
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.outlets import outlet
+from truceline.talks.parsing import Parser
 from truceline.talks.positions import positions
 from truceline.talks.proposals import proposals
 from truceline.talks.reading import Reading, reading
@@ -30,21 +31,32 @@ from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 from truceline.talks.told import Told
 
+_WITHOUT_PARSER = {
+    "what": "statements",
+    "why": "read by rules without a parser: what is said by an infinitive or a passive ('went on to say', "
+    "'was backed by') is left out, and some speakers of participles are not found",
+}
+
 
 class UngroundedError(TrucelineError):
     """A record holds an item that stands on no characters and on no derivation; a fault of a rule."""
 
 
-def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> dict[str, Any]:
+def negotiation_record(
+    documents: Sequence[Document], knowledge: Knowledge, parser: Parser | None = None
+) -> dict[str, Any]:
     """The record of these documents, as talks-format writes it; the order they are given in is no matter.
 
+    parser: what helps the rules to read statements; left out, the rules read alone, and ``reader`` says so.
     errors: UngroundedError when a rule made an item that stands on nothing.
     """
     readings = [_read(each, knowledge) for each in sorted(documents, key=lambda each: each.id)]
     record: dict[str, Any] = {"documents": [_document(each, knowledge) for each in readings]}
+    record["reader"] = {"mode": "parser" if parser else "rules", "parser": parser.name if parser else None}
+    record["reader"]["degraded"] = parser is None
     record |= {key: [] for key in (*LISTS_OF_ITEMS, "planned_next")}
     record["timex"] = [item for each in readings for item in _timex_items(each)]
-    stated = [statements(each.text, each.times, knowledge) for each in readings]
+    stated = [statements(each.text, each.times, knowledge, parser) for each in readings]
     texts = [each.text for each in readings]
     held = [
         events(each.text, each.times, knowledge, found.statements, found.claims)
@@ -66,7 +78,7 @@ def negotiation_record(documents: Sequence[Document], knowledge: Knowledge) -> d
         record["concessions"] += concessions(told, stands)
     _put_side_by_side(record, documents)
     record["ambiguous"] = list(ambiguous(texts))
-    record["cannot"] = list(_cannot(readings, knowledge))
+    record["cannot"] = [*_cannot(readings, knowledge), *([] if parser else [_WITHOUT_PARSER])]
     return _held(record, documents)
 
 

@@ -1,13 +1,13 @@
 """Who says what: direct and mixed quotations, indirect speech and directives, by cue, phrase and mark.
 
-Comes in: a Reading. Goes out: ``Said`` items in the order of the text. Rule mode: no parser is needed; what a
-parser would add (objects of verbs, long subjects) is what the figures in docs/explanation/talks.md lack.
+Comes in: a Reading. Goes out: ``Said`` items in the order of the text. No parser is needed; what one adds is
+parsed_speech.py.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from truceline.talks import phrases
@@ -46,6 +46,17 @@ class Said:
     rule: str
     inherits: bool = False
     closed: bool = True
+    source_rule: str | None = None
+
+    @property
+    def reader(self) -> str:
+        """What read it: 'rules', or 'parser' where a parse gave the statement or its source."""
+        return "parser" if self.source_rule is not None or self.rule.startswith("parse.") else "rules"
+
+
+def in_order(found: Iterable[Said]) -> tuple[Said, ...]:
+    """Statements in the order of the text."""
+    return tuple(sorted(found, key=lambda each: (each.parts[0], each.cue.first if each.cue else -1)))
 
 
 def said(text: Reading) -> tuple[Said, ...]:
@@ -59,7 +70,7 @@ def said(text: Reading) -> tuple[Said, ...]:
         one = _Paragraph(text, paragraph, bool(found) and found[-1].type == "direct", announced)
         found += one.said()
         announced = one.announces()
-    return tuple(sorted(found, key=lambda each: (each.parts[0], each.cue.first if each.cue else -1)))
+    return in_order(found)
 
 
 _ADJUNCTS = listed("phrases", "adjuncts")

@@ -13,6 +13,8 @@ from truceline.talks.channels import Channel, channels, is_channel
 from truceline.talks.event_types import event_type
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.lexicon import listed
+from truceline.talks.parsed_speech import with_parse
+from truceline.talks.parsing import Parser
 from truceline.talks.phrases import Range, after
 from truceline.talks.reading import Reading
 from truceline.talks.speakers import Speaker, speakers
@@ -33,15 +35,21 @@ class Statements:
     unlinked: dict[str, list[Item]]
 
 
-def statements(text: Reading, times: tuple[Timex, ...], knowledge: Knowledge) -> Statements:
-    """What the document says that somebody said."""
-    found = [each for each in said(text) if not _only_a_channel(text, each, knowledge)]
+def statements(
+    text: Reading, times: tuple[Timex, ...], knowledge: Knowledge, parser: Parser | None = None
+) -> Statements:
+    """What the document says that somebody said; each says what read it where there is a parser."""
+    read = said(text) if parser is None else with_parse(text, said(text), parser)
+    found = [each for each in read if not _only_a_channel(text, each, knowledge)]
     spoken = speakers(text, found, knowledge)
     made_on = channels(text, found, spoken, knowledge)
     items = [
         _statement(text, number, found[number], spoken, made_on[number], times, knowledge)
         for number in range(len(found))
     ]
+    if parser is not None:
+        for item, each in zip(items, found, strict=True):
+            item["provenance"] |= {"reader": each.reader, "source_rule": each.source_rule or each.rule}
     through = chains(items, knowledge)
     claims = [
         _claim(text, item, each, chain, knowledge)

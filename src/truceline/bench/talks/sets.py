@@ -16,6 +16,7 @@ from truceline.bench.talks import speed as talks_speed
 from truceline.bench.talks import times as talks_times
 from truceline.bench.talks import types as talks_types
 from truceline.bench.talks.intervals import with_interval
+from truceline.bench.talks.parsers import NO_PARSER, parser_here
 
 
 def meantime(data: Path) -> dict[str, Any]:
@@ -49,11 +50,14 @@ def polnear(data: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     gold = [each for _, _, each in texts]
     peer = [talks_speech.nearest_name(text) for _, text, _ in texts]
+    helped = parser_here()
+    parsed = [] if helped is None else [talks_speech.ours(text, helped) for _, text, _ in texts]
     return {
         "articles": len(texts),
         "annotated": sum(map(len, gold)),
         **_speech_scores(found, gold, ""),
         "articles a second": len(texts) / seconds,
+        **(_speech_scores(parsed, gold, "with the parser: ") if helped else {"with the parser": NO_PARSER}),
         **_speech_scores(peer, gold, "peer, marks and the nearest name: "),
     }
 

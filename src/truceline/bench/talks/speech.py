@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from truceline.talks import Knowledge, read_document
+from truceline.talks import Knowledge, Parser, read_document
+from truceline.talks.parsed_speech import with_parse
 from truceline.talks.reading import Reading, reading
 from truceline.talks.speech import said
 
@@ -68,15 +69,15 @@ class Found:
     rule: str = ""
 
 
-def ours(text: str) -> list[Found]:
-    """What the rules find."""
+def ours(text: str, parser: Parser | None = None) -> list[Found]:
+    """What the rules find, alone or with a parser."""
     document, _ = read_document(text.encode(), "a.txt")
     if document is None:
         return []
     seen = reading(document, Knowledge())
     found: list[Found] = []
     speaker: Spans = ()
-    for each in said(seen):
+    for each in said(seen) if parser is None else with_parse(seen, said(seen), parser):
         source = () if each.source is None else _raw(seen, [each.source])
         if each.inherits:
             source = speaker

@@ -1,4 +1,4 @@
-"""Speed: articles a second of the whole record, without a parser, on one core; by processor time.
+"""Speed: articles a second of the whole record, without a parser and with it, on one core; by processor time.
 
 The articles are PolNeAR's and MEANTIME's, cut behind a sentence to two lengths, none of them twice; where
 the sets are not there, our own two again and again, which is said (``articles are``). The fastest of some
@@ -18,12 +18,14 @@ from typing import Any
 
 from truceline.bench.talks import speech, times
 from truceline.bench.talks.names import LIST
-from truceline.talks import Knowledge, load_knowledge, negotiation_record, read_document
+from truceline.bench.talks.parsers import NO_PARSER, parser_here
+from truceline.talks import Knowledge, Parser, load_knowledge, negotiation_record, read_document
 
 LENGTHS = (2_700, 4_900)
 """Characters: an article of some 460 tokens, and the mean of PolNeAR's."""
 MOST_ARTICLES = 60
 PASSES = 5
+PASSES_WITH_PARSER = 2
 WITHIN = 0.15
 """Share by which a cut article may be shorter or longer."""
 _SENTENCE_END = re.compile(r"[.!?][”\"]?\s")
@@ -38,8 +40,27 @@ def measure(data: Path) -> dict[str, Any]:
         texts = cut_to(whole, length) if whole else list(_our_own(length))
         if texts:
             told |= _measured(texts, kb, length)
-    told["peak of this process, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return told
+    told["peak of this process, MB"] = _peak_mb()
+    return told | _with_the_parser(whole, kb)
+
+
+def _with_the_parser(whole: Sequence[str], kb: Knowledge) -> dict[str, Any]:
+    """Articles a second with the parser, which takes most of the time, and the peak memory after it."""
+    helped = parser_here()
+    if helped is None:
+        return {"with the parser": NO_PARSER}
+    told: dict[str, Any] = {}
+    for length in LENGTHS:
+        texts = cut_to(whole, length) if whole else list(_our_own(length))
+        seconds = [_pass(texts, kb, helped) for _ in range(PASSES_WITH_PARSER + 1)][1:] if texts else []
+        if seconds:
+            name = f"with the parser, {length:,} characters: articles per CPU second, best"
+            told[name] = len(texts) / min(seconds)
+    return told | {"with the parser: peak of this process, MB": _peak_mb()}
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _measured(texts: Sequence[str], kb: Knowledge, length: int) -> dict[str, Any]:
@@ -52,13 +73,13 @@ def _measured(texts: Sequence[str], kb: Knowledge, length: int) -> dict[str, Any
     }
 
 
-def _pass(texts: Sequence[str], kb: Knowledge) -> float:
+def _pass(texts: Sequence[str], kb: Knowledge, helped: Parser | None = None) -> float:
     """Seconds of processor time in which each text is read from its bytes and its record made, one by one."""
     started = time.process_time()
     for number, text in enumerate(texts):
         document, _ = read_document(text.encode(), f"article-{number}.txt")
         if document is not None:
-            negotiation_record([document], kb)
+            negotiation_record([document], kb, helped)
     return time.process_time() - started
 
 
