@@ -158,6 +158,31 @@ def test_the_board_shows_what_drafts_say_of_an_issue_beside_the_texts(tmp_path: 
     assert all(each["source"] and each["text"] for each in issue["drafts"])
 
 
+def test_a_plan_is_followed_point_by_point_over_time(tmp_path: Path) -> None:
+    """Drafts' own standings and what the texts say, by day; each step names what it was before and its source."""
+    drafts = [path for path in sorted((EXAMPLES / "settlement-drafts").iterdir()) if path.is_dir()]
+    text = tmp_path / "a.txt"
+    text.write_text(
+        "2026-01-07\nAccording to one source, the discussion of the nuclear power plant was difficult.\n"
+    )
+    asked = [word for path in drafts for word in ("--draft", str(path))]
+    table = tmp_path / "board.csv"
+    ran = call("talks", "board", str(text), *asked, "--csv", str(table), "--json")
+    (issue,) = (each for each in json.loads(ran.out)["issues"] if each["issue"] == "ZNPP")
+    steps = [each for each in issue["progress"] if each["provisions"] == ["ua-20-point-2025-12/plant"]]
+    assert [(each["at"], each["status"], each["was"]) for each in steps] == [
+        ("2025-12-24", "disputed", []),
+        ("2026-01-07", "open", ["disputed"]),
+    ]
+    assert all(each["source"] and each["by"] for each in steps)
+    told = [each for each in issue["progress"] if each["span"] is not None]
+    assert told
+    assert all("ua-20-point-2025-12/plant" in each["provisions"] for each in told)
+    days = [each["at"] for each in issue["progress"] if each["at"]]
+    assert days == sorted(days)
+    assert "ua-20-point-2025-12/plant" in table.read_text(encoding="utf-8")
+
+
 def test_a_draft_that_is_none_is_refused(article: Path) -> None:
     ran = call("talks", "board", str(article), "--draft", str(article))
     assert ran.code == 2

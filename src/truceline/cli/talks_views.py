@@ -186,8 +186,10 @@ def _board_lines(board: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -
             point = f"point {each['point']}" if each["point"] else "no number at hand"
             words = f"in {each['agreement']}, {point} ({each['provision']}): “{each['text']}”"
             yield from wrapped(words, "  ", "      ")
-            for one in each["stood"]:
-                yield from wrapped(f"{one['at']}  {one['status']}, says {one['by']}", "      ", "          ")
+        if issue["progress"]:
+            yield "  over time, by point of a draft and by side:"
+            for each in issue["progress"]:
+                yield from wrapped(_step(each, names), "      ", "          ")
 
 
 def _stand(party: str, each: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -201,6 +203,16 @@ def _stand(party: str, each: Mapping[str, Any], names: Mapping[str, str]) -> str
     )
 
 
+def _step(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    of = _name(names, each["party"]) if each["party"] else each["provisions"][0]
+    was = f" (was {' and '.join(each['was'])})" if each["was"] else ""
+    by = f", says {_name(names, each['by'])}" if each["by"] else ""
+    where = (
+        f"{each['source']} {each['span']['start']}-{each['span']['end']}" if each["span"] else each["source"]
+    )
+    return f"{each['at'] or 'no day'}  {of}: {each['status']}{was}{by} ({where})"
+
+
 def _board_rows(board: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
@@ -209,10 +221,27 @@ def _board_rows(board: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             **{name: each[name] for name in ("as_of", "status", "words", "said_by", "doc")},
             "start": each["span"]["start"],
             "end": each["span"]["end"],
+            "provision": " ".join(f"{draft['agreement']}/{draft['provision']}" for draft in issue["drafts"]),
         }
         for issue in board
         for side in issue["parties"]
         for each in side["entries"]
+    ] + [
+        {
+            "issue": issue["issue"],
+            "party": "",
+            "as_of": each["at"],
+            "status": each["status"],
+            "words": each["source"],
+            "said_by": each["by"],
+            "doc": "",
+            "start": "",
+            "end": "",
+            "provision": each["provisions"][0],
+        }
+        for issue in board
+        for each in issue["progress"]
+        if each["span"] is None
     ]
 
 
