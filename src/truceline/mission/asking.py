@@ -19,7 +19,7 @@ from truceline.mission.errors import refusal, refused_write
 from truceline.mission.setup import Setup
 from truceline.records import ProvisionType, Stratum, TruceAnswer, TruceWindow, in_utc
 from truceline.store import Store, StoredRecord, connect
-from truceline.verification.source_breaks import LabelBreak, label_breaks
+from truceline.verification.source_breaks import SourceBreak, baseline_breaks, label_breaks
 from truceline.verification.truce_methods import ARITHMETIC, METHOD, RULES
 from truceline.verification.truce_v1 import ALPHA, POWER, WindowCount, ask, control_doubt
 
@@ -156,13 +156,23 @@ def answers(
             by=ARITHMETIC[method],
         )
         answer = _with_clock_doubt(con, stratum, window, _quantised(answer))
-        if ARITHMETIC[method].heeds_breaks:
-            answer = _heeding(answer, label_breaks(con, stratum, window, _days_zone(setup, stratum)))
-        found.append(answer)
+        found.append(_heeding(answer, _breaks(con, setup, stratum, window, method)))
     return tuple(_with_control_doubts(setup.strata, found)), counts
 
 
-def _heeding(answer: TruceAnswer, breaks: Sequence[LabelBreak]) -> TruceAnswer:
+def _breaks(
+    con: duckdb.DuckDBPyConnection, setup: Setup, stratum: Stratum, window: TruceWindow, method: str
+) -> tuple[SourceBreak, ...]:
+    """The breaks of the stratum's source that the method heeds."""
+    by, zone = ARITHMETIC[method], _days_zone(setup, stratum)
+    labels = label_breaks(con, stratum, window, zone) if by.heeds_breaks else ()
+    if not by.heeds_levels:
+        return labels
+    area, refs = outline_of(setup, stratum), areas_inside(setup.agreement, stratum.area)
+    return (*labels, *baseline_breaks(con, stratum, window, zone, area=area, area_refs=refs))
+
+
+def _heeding(answer: TruceAnswer, breaks: Sequence[SourceBreak]) -> TruceAnswer:
     """The answer with each break among its doubts; beside one no difference can be told."""
     if not breaks:
         return answer

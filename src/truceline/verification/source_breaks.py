@@ -1,19 +1,24 @@
-"""Whether a source changed the way it labels its rows around a window: that is no fall and no rise.
+"""Whether a source is comparable with itself around a window: a break of it is no fall and no rise.
 
-Comes in: the view ``observations``, a stratum that counts labels, a window. Goes out: the days on which the
-share of the source's rows that carry any label broke (breaks_v1), near enough to bear on the answer.
+Comes in: the views of a mission, a stratum, a window. Goes out: the days on which the share of the source's
+rows that carry any label broke, or the level of what the stratum counts broke between its baseline's first
+day and its last (breaks_v1), near enough to bear on the answer. Days of the window itself are not asked for a
+level: a truce that is kept is such a break.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
+from shapely.geometry.base import BaseGeometry
 
 from truceline.records import Stratum, TruceWindow
-from truceline.verification.breaks_v1 import METHOD, WIDTHS, share_breaks
+from truceline.verification.breaks_v1 import METHOD, WIDTHS, Break, level_breaks, share_breaks
+from truceline.verification.truce_v1 import day_counts
 
 AROUND_DAYS = 2 * max(WIDTHS)
 NEAR_DAYS = 7
@@ -21,8 +26,8 @@ NEAR_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelBreak:
-    """The day from which another share of the rows carries a label, with the shares beside it, in words."""
+class SourceBreak:
+    """The day from which a source is not comparable with itself, and how it changed, in words."""
 
     day: date
     words: str
@@ -30,22 +35,61 @@ class LabelBreak:
 
 def label_breaks(
     con: duckdb.DuckDBPyConnection, stratum: Stratum, window: TruceWindow, zone: ZoneInfo
-) -> tuple[LabelBreak, ...]:
+) -> tuple[SourceBreak, ...]:
     """Breaks between the first baseline day and the window's end; () for a stratum that counts no labels."""
     if stratum.channel != "observations" or not any(one.startswith("label:") for one in stratum.measure):
         return ()
-    whole_days = (window.end - window.start).days
-    first = window.start.astimezone(zone).date() - timedelta(
-        days=stratum.gap_days + max(stratum.baseline_windows) + whole_days
-    )
+    first = _first_baseline_day(stratum, window, zone)
     last = window.end.astimezone(zone).date()
     days = _labelled_days(con, stratum, zone, first, last)
     found = share_breaks([each[1] for each in days], [each[2] for each in days])
     near = timedelta(days=NEAR_DAYS)
     return tuple(
-        LabelBreak(day=day, words=_words(stratum, day, one.factor))
+        SourceBreak(day=day, words=_words(stratum, day, one.factor))
         for one in found
         if first - near <= (day := days[one.at][0]) <= last + near
+    )
+
+
+def baseline_breaks(
+    con: duckdb.DuckDBPyConnection,
+    stratum: Stratum,
+    window: TruceWindow,
+    zone: ZoneInfo,
+    *,
+    area: BaseGeometry | None = None,
+    area_refs: Sequence[str] = (),
+) -> tuple[SourceBreak, ...]:
+    """Breaks of the level inside the longest baseline, from the days before the window alone."""
+    if stratum.channel == "none" or not stratum.baseline_windows:
+        return ()
+    first = _first_baseline_day(stratum, window, zone)
+    last = window.start.astimezone(zone).date() - timedelta(days=max(stratum.gap_days, 1))
+    start = first - timedelta(days=AROUND_DAYS)
+    days = [start + timedelta(days=n) for n in range((last - start).days + 1)]
+    counted = day_counts(con, stratum, days, zone=zone, area=area, area_refs=area_refs)
+    found = level_breaks(
+        [float("nan") if one.count is None else float(one.count) for one in counted],
+        [one.exposure for one in counted],
+    )
+    return tuple(
+        SourceBreak(day=day, words=_level_words(stratum, day, one))
+        for one in found
+        if first < (day := days[one.at]) <= last
+    )
+
+
+def _level_words(stratum: Stratum, day: date, one: Break) -> str:
+    return (
+        f"from about {day} on, inside the baseline, the level that {stratum.source_id} counts is "
+        f"{one.factor:.2f} of what it was ({METHOD}): the fighting, who looks or how it is told changed"
+    )
+
+
+def _first_baseline_day(stratum: Stratum, window: TruceWindow, zone: ZoneInfo) -> date:
+    whole_days = (window.end - window.start).days
+    return window.start.astimezone(zone).date() - timedelta(
+        days=stratum.gap_days + max(stratum.baseline_windows) + whole_days
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from truceline.records import TruceWindow
 from truceline.verification.breaks_v1 import level_breaks, share_breaks
-from truceline.verification.source_breaks import label_breaks
+from truceline.verification.source_breaks import baseline_breaks, label_breaks
 
 from .test_truce_channel import stratum
 
@@ -85,3 +85,47 @@ def test_labels_that_change_near_a_window_or_its_baseline_are_told(
     assert len(breaks) == found
     assert all("fewer of the rows" in each.words for each in breaks)
     assert label_breaks(con, stratum(measure=("artillery",)), window, ZoneInfo("UTC")) == ()
+
+
+@pytest.fixture
+def counts_fall() -> duckdb.DuckDBPyConnection:
+    """A wire of some twenty rows a day: a third of that from day 70 on, and none at all from day 110 on."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    rng = np.random.default_rng(4)
+    rows = [
+        ("ears", "artillery", at, at, str((day, minute)))
+        for day in range(110)
+        for minute in range(int(rng.poisson(21 if day < 70 else 7)) + 1)
+        for at in [DAY + timedelta(days=day, minutes=minute)]
+    ]
+    con.execute(
+        "CREATE TABLE observations (source_id VARCHAR, kind VARCHAR, happened_earliest TIMESTAMPTZ,"
+        " happened_latest TIMESTAMPTZ, lon_deg DOUBLE, lat_deg DOUBLE, as_reported VARCHAR, row_no BIGINT,"
+        " measures VARCHAR)"
+    )
+    con.executemany("INSERT INTO observations VALUES (?, ?, ?, ?, NULL, NULL, ?, 1, NULL)", rows)
+    return con
+
+
+@pytest.mark.parametrize(("day", "found"), [(60, 0), (90, 1), (109, 0)])
+def test_a_baseline_that_spans_two_levels_is_told_with_its_source(
+    counts_fall: duckdb.DuckDBPyConnection, day: int, found: int
+) -> None:
+    """The level broke on day 70; a window on day 109 has a baseline of 28 days that begins after it."""
+    window = TruceWindow(start=DAY + timedelta(days=day), end=DAY + timedelta(days=day + 1))
+    wire = stratum(exposure_rule="days_with_rows")
+    breaks = baseline_breaks(counts_fall, wire, window, ZoneInfo("UTC"))
+    assert len(breaks) == found
+    for each in breaks:
+        assert abs((each.day - (DAY + timedelta(days=70)).date()).days) <= 2
+        assert "the level that ears counts is 0." in each.words
+
+
+def test_a_window_in_which_all_falls_silent_is_no_break_of_its_baseline(
+    counts_fall: duckdb.DuckDBPyConnection,
+) -> None:
+    """From day 110 on nothing is told: that is for the truce's own test to answer."""
+    window = TruceWindow(start=DAY + timedelta(days=110), end=DAY + timedelta(days=114))
+    wire = stratum(exposure_rule="days_with_rows", baseline_windows=(28,))
+    assert baseline_breaks(counts_fall, wire, window, ZoneInfo("UTC")) == ()

@@ -50,7 +50,8 @@ class Arithmetic:
 
     ``expect`` (counts, exposures, exposure, distinct) gives the count expected without a change, None when
     the baseline saw nothing; ``interval`` and ``smallest_drop`` are what that distribution could show.
-    ``heeds_breaks``: a difference beside a break of the source's own labels answers *cannot tell*.
+    ``heeds_breaks``: a difference beside a break of the source's own labels answers *cannot tell*;
+    ``heeds_levels``: one whose baseline holds a break of the level does, too.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Arithmetic:
     interval: Callable[[Any, int, float], tuple[float, float]]
     smallest_drop: Callable[[Any, float, float], float | None]
     heeds_breaks: bool = False
+    heeds_levels: bool = False
 
 
 PLUG_IN = Arithmetic(
