@@ -23,6 +23,8 @@ from truceline.talks.words import words
         ("Birchland bombed the harbour.", "ASSAULT"),
         ("Birchland will bomb the harbour.", "THREATEN"),
         ("Cedaria endorsed the protocols.", "SUPPORT"),
+        ("Cedaria restored full diplomatic ties with Dogwood.", "SUPPORT"),
+        ("Cedaria will contribute a million crowns to Dogwood.", "AGREE"),
         ("Alderland withdrew from the quay.", "RETREAT"),
         ("The harbour is blue.", None),
         ("The offer of the visit is old.", None),

@@ -102,7 +102,7 @@ def macro(cases: Sequence[Case], found: Sequence[str | None]) -> float:
 
 
 def measure(data: Path) -> dict[str, Any]:
-    """Micro F1 with its interval and macro F1 of both, on each set."""
+    """Micro F1 with its interval, macro F1, how many are answered and how many of these right, of both."""
     told: dict[str, Any] = {}
     for name, cases in (("gold records", gold_records(data)), ("PETRARCH2 tests", unit_tests(data))):
         told[f"{name}: sentences"] = len(cases)
@@ -117,4 +117,6 @@ def measure(data: Path) -> dict[str, Any]:
             hit = [int(each == root) for each, (_, root) in zip(found, cases, strict=True)]
             told[f"{name}: {way}, micro F1"] = with_interval(said, [1] * len(cases), hit)
             told[f"{name}: {way}, macro F1"] = macro(cases, found)
+            told[f"{name}: {way}, answered %"] = 100 * sum(said) / len(said)
+            told[f"{name}: {way}, of the answers right %"] = 100 * sum(hit) / max(sum(said), 1)
     return told
