@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.spec.scenario import Scenario, expect_rows, read_table
+from tests.spec.scenario import Scenario, expect_rows, lines_of, read_table
 from truceline.mission import RefusedError, running, signing, verify_mission
 from truceline.records import stopped_clock
 from truceline.store import connect
@@ -252,3 +252,29 @@ def test_a_run_of_before_stays_what_it_was_and_no_new_report_counts_it(
     assert verify_mission(told.folder / "mission", progress=lambda *_: None).ok
     assert findings(told)[0]["status"] == "preliminary", "run again, one person's word is a first signature"
     assert verify_mission(told.folder / "mission", progress=lambda *_: None).ok
+
+
+def test_the_report_names_who_signed_and_outside_the_mission_their_role(told: Scenario) -> None:
+    say(
+        told,
+        """
+        who                         | says     | because
+        head-of-verification        | verified | craters measured
+        deputy-head-of-verification | verified | saw the recording
+        """,
+    )
+    told.run()
+    inside = lines_of(told.report(DAY, "mission"), "violations")
+    assert f"Incident 1: verified; verified by: {HEAD}, {DEPUTY}" in inside
+    assert "Standing of the incidents’ findings: preliminary: 1; verified: 1." in " ".join(inside)
+    outside = " ".join(lines_of(told.report(DAY, "commission"), "violations"))
+    assert HEAD not in outside
+    told.close()
+    assert verify_mission(told.folder / "mission", progress=lambda *_: None).ok
+
+
+def test_a_finding_rests_on_every_report_of_its_incident(told: Scenario) -> None:
+    (occurred,) = told.mission.findings(1)
+    assert len(occurred.basis_for) == 2
+    (public,) = told.mission.findings(1, tier="public")
+    assert public.basis_for == (), "both reports are the mission's own"

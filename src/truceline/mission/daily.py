@@ -29,7 +29,7 @@ from truceline.mission.running import assessed_by, found_by, recording_sources
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
-from truceline.mission.signing import in_effect, signing_of
+from truceline.mission.signing import in_effect, signed_incidents, signing_of
 from truceline.mission.standing import day_statuses
 from truceline.mission.weighing import calibration_of
 from truceline.records import (
@@ -135,6 +135,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         notices=register,
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
         refused=tuple(refused_looks(con, span)),
+        signed=signed_incidents(setup, store.records(DECISION), manifest),
         graded=tuple(_graded(con, store, setup, asked, span)),
         calibration=calibration_of(con, setup, found_by(manifest)),
     )

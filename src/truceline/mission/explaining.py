@@ -362,12 +362,18 @@ class Explainer:
         if row is not None:
             yield Explanation(
                 title=f"finding {row['finding_id']}",
-                facts=_facts(row),
+                facts=_facts(row | {"basis_for": " ".join(self._reports_of(number))}),
                 children=(
                     *weights_explained(self._con, number, self._setup.settings.prior_from),
                     *self._signatures(number),
                 ),
             )
+
+    def _reports_of(self, number: int) -> list[str]:
+        rows = self._con.execute(
+            "SELECT observation_id FROM members WHERE incident_id = ? ORDER BY 1", [number]
+        ).fetchall()
+        return [str(row_id) for (row_id,) in rows]
 
     def _signatures(self, number: int) -> Iterator[Explanation]:
         weighed = self._store.manifest(self._runs[-1].run_no)["decisions"]

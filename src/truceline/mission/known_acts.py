@@ -21,6 +21,7 @@ from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
 from truceline.mission.signing import reasons, standing_of, statuses_by
 from truceline.records import (
+    MISSION,
     PATTERN,
     RESPONSIBLE,
     Finding,
@@ -28,6 +29,7 @@ from truceline.records import (
     Source,
     TimeSpan,
     Truth,
+    visible,
 )
 from truceline.space import PLACE_COLUMNS, inside_rows, unmasked
 from truceline.store import Run, Store, connect
@@ -121,7 +123,9 @@ def _insides(
     }
 
 
-def findings_on(store: Store, setup: Setup, incident_id: int, at: datetime) -> tuple[Finding, ...]:
+def findings_on(
+    store: Store, setup: Setup, incident_id: int, at: datetime, tier: str = MISSION
+) -> tuple[Finding, ...]:
     """Whether it occurred, then what people found in order; last the pattern by rule, unless they found one.
 
     errors: RefusedError when no incident of that number was known by then.
@@ -137,7 +141,24 @@ def findings_on(store: Store, setup: Setup, incident_id: int, at: datetime) -> t
     computed = patterns_v1.pattern_of(_done(act), map(_done, acts))
     asked = {finding.question for finding in act.findings}
     pattern = () if computed is None or PATTERN in asked else (computed,)
-    return (_occurred(act, decided, _worked_out(store, run, incident_id)), *act.findings, *pattern)
+    basis = _reports(store, run, incident_id, at, tier)
+    return (_occurred(act, decided, _worked_out(store, run, incident_id), basis), *act.findings, *pattern)
+
+
+def _reports(store: Store, run: Run | None, incident_id: int, at: datetime, tier: str) -> tuple[str, ...]:
+    """Every report of the incident that a reader of the tier may know of, in the order in which they came."""
+    if run is None:
+        return ()
+    with connect() as con:
+        store.run_view(con, run.run_no)
+        store.relation(con, "observations", as_known_at=at)
+        rows = con.execute(
+            "SELECT o.id, coalesce(nullif(o.tier, ''), ?) FROM members m"
+            " JOIN observations o ON o.id = m.observation_id"
+            " WHERE m.incident_id = ? ORDER BY o.received_at, o.id",
+            [MISSION, incident_id],
+        ).fetchall()
+    return tuple(str(row_id) for row_id, of in rows if visible(of, tier))
 
 
 def _kind_of(store: Store, run: Run, incident_id: int) -> str | None:
@@ -161,7 +182,9 @@ def _worked_out(store: Store, run: Run | None, incident_id: int) -> Mapping[str,
     return {} if row is None else dict(zip(names, row, strict=True))
 
 
-def _occurred(act: Act, decided: Standing | None, found: Mapping[str, Any]) -> Finding:
+def _occurred(
+    act: Act, decided: Standing | None, found: Mapping[str, Any], basis: tuple[str, ...]
+) -> Finding:
     if decided is None and found.get("because"):  # what the run holds was taken back since
         found = {name: each for name, each in found.items() if name not in ("status", "answer")}
     status = FindingStatus(found.get("status", act.status)) if decided is None else act.status
@@ -175,7 +198,7 @@ def _occurred(act: Act, decided: Standing | None, found: Mapping[str, Any]) -> F
         status=status,
         likelihood=found.get("likelihood"),
         confidence=found.get("confidence") or None,
-        basis_for=(act.first_report_id,),
+        basis_for=basis,
         basis_against=(),
         method=method,
         decided_by=method if decided is None else decided.by,

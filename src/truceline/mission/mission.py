@@ -516,9 +516,15 @@ class Mission:
         seq = self.store.append_record(FINDING, finding_id, body, actor, at)
         return {"id": finding_id, "ledger_entry": seq, **body}
 
-    def findings(self, about: str | int, *, as_of: datetime | None = None) -> tuple[Finding, ...]:
-        """Every finding on an incident as known at a moment (None: now): each question apart."""
-        return findings_on(self.store, self.setup, incident_number(str(about)), as_of or self.clock())
+    def findings(
+        self, about: str | int, *, as_of: datetime | None = None, tier: str = MISSION
+    ) -> tuple[Finding, ...]:
+        """Every finding on an incident as known at a moment (None: now): each question apart.
+
+        tier: of the reports that it rests on, those are named which a reader of that tier may know of
+        """
+        number, at = incident_number(str(about)), as_of or self.clock()
+        return findings_on(self.store, self.setup, number, at, tier)
 
     def attribution(self, about: str | int, *, as_of: datetime | None = None) -> Proposal:
         """What the method proposes on who did an incident, as known at a moment (None: now); no decision.

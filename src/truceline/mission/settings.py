@@ -60,7 +60,8 @@ STRATA_COLUMNS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionSettings:
     """mission.toml. ``cutoff`` is a local time of ``zone``; ``release`` gives the tier of each
-    class of aggregate figures (absent: mission); ``unpacking`` limits packed files and archives;
+    class of aggregate figures (absent: mission); ``roles`` is what readers outside the mission are told
+    of an actor; ``unpacking`` limits packed files and archives;
     ``prior`` is how likely an incident is before anybody told, by kind and '' for all others, as
     ``prior_from`` has it (none: even odds); ``learns_rates`` whether what sensors told together corrects
     stated rates; ``seed`` stands only in demos."""
@@ -72,6 +73,7 @@ class MissionSettings:
     languages: tuple[str, ...]
     agreement: str
     actors: tuple[tuple[str, Names], ...]
+    roles: tuple[tuple[str, Names], ...] = ()
     release: Mapping[str, str] = field(default_factory=dict)
     unpacking: Limits = LIMITS
     prior: Mapping[str, float] = field(default_factory=dict)
@@ -106,6 +108,11 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
         languages=tuple(table.get("languages", ["en"])),
         agreement=str(table["agreement"]),
         actors=tuple((actor["id"], _names(actor)) for actor in table.get("actors", []) if actor.get("id")),
+        roles=tuple(
+            (actor["id"], _named(actor["role"]))
+            for actor in table.get("actors", [])
+            if actor.get("id") and actor.get("role")
+        ),
         release=release,
         unpacking=unpacking,
         prior=_prior(likelihood),
@@ -261,5 +268,9 @@ def _is_whole(value: Any, least: int) -> bool:
 
 
 def _names(actor: Mapping[str, Any]) -> Names:
-    names = actor.get("names", actor["id"])
+    return _named(actor.get("names", actor["id"]))
+
+
+def _named(names: object) -> Names:
+    """A text by language, or a single one in English."""
     return tuple(names.items()) if isinstance(names, dict) else (("en", str(names)),)

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from truceline.mission.errors import refusal
 from truceline.mission.setup import Setup
 from truceline.records import DETERMINE, FindingStatus, Use
+from truceline.report import SignedIncident, Signer
 from truceline.store import StoredRecord
 from truceline.verification import signatures_v1
 from truceline.verification.signatures_v1 import Standing, Word, identity
@@ -104,6 +105,30 @@ def reasons(words: Sequence[Word]) -> str:
     if len(words) == 1:
         return words[0].because
     return "; ".join(f"{word.person} ({word.status}): {word.because}" for word in words)
+
+
+def signed_incidents(
+    setup: Setup, records: Iterable[StoredRecord], manifest: Mapping[str, Any]
+) -> tuple[SignedIncident, ...]:
+    """The incidents that persons decided on, as a run has them; none of a run by the rule NEWEST."""
+    if signing_of(manifest) == NEWEST:
+        return ()
+    held = set(manifest["decisions"])
+    roles = dict(setup.settings.roles)
+
+    def signers(words: Sequence[Word]) -> tuple[Signer, ...]:
+        return tuple(Signer(id=word.person, role=roles.get(word.person, ())) for word in words)
+
+    found = standings(record for record in records if record.seq in held)
+    return tuple(
+        SignedIncident(
+            incident_id=number,
+            status=each.status.value,
+            signed=signers(each.signed),
+            against=signers(each.against),
+        )
+        for number, each in sorted(found.items())
+    )
 
 
 def _words(records: Iterable[StoredRecord]) -> dict[int, list[Word]]:

@@ -272,6 +272,24 @@ class TalksRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A person by id, for the mission, and by role, for other readers; no role: nobody said one."""
+
+    id: str
+    role: Names = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIncident:
+    """An incident that persons decided on: its rung, who verified it, and whose word is against it."""
+
+    incident_id: int
+    status: str
+    signed: tuple[Signer, ...] = ()
+    against: tuple[Signer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayMaterial:
     """One day of one mission, ready to be reported.
 
@@ -333,6 +351,7 @@ class DayMaterial:
     refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
     graded: tuple[GradedIncident, ...] = ()
+    signed: tuple[SignedIncident, ...] = ()
     calibration: Calibration | None = None
     talks: TalksRecord | None = None
 

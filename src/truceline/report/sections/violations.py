@@ -13,6 +13,7 @@ from truceline.report.rows import Row, counted_rows, observed_rows
 from truceline.report.sections.grades import grades
 from truceline.report.sections.likelihoods import likelihoods
 from truceline.report.sections.refused import refused_looks
+from truceline.report.sections.signatures import signatures
 
 SHOWN_ROWS = 150
 """Rows printed in the table; incidents.csv has them all."""
@@ -49,6 +50,7 @@ def violations(desk: Desk) -> Section:
     blocks += [_table(desk, recorded), *_more(desk, recorded, "violations")] if recorded else [_nothing(desk)]
     blocks += _by_others(desk, others)
     blocks += _standing(desk)
+    blocks += signatures(desk, (row.incident_id for row in rows))
     blocks += [*likelihoods(desk), *grades(desk)]
     return Section(id="violations", title=desk.words("sections.violations"), blocks=tuple(blocks))
 
