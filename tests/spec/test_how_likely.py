@@ -146,6 +146,7 @@ def test_grades_and_whose_word_the_rates_are_stand_in_the_report(weighed):
     )
     assert "on record for 3 of 4 sources; a trial or document that they come from is named for 0." in said
     assert "No likelihood in this report has been checked" in said
+    assert "were corrected" not in said, "three incidents teach nothing"
 
 
 def test_the_demo_s_best_grades_are_true_and_its_odds_are_those_it_states(demo):

@@ -67,7 +67,12 @@ def calibration_of(con: DuckDBPyConnection, setup: Setup, method: str) -> Calibr
         return None
     rated = panel(witness(source) for source in setup.sources).rated
     named = [bool(source.rates and source.rates_from) for source in setup.sources]
-    return Calibration(method=method, sources=len(named), rated=int(rated.sum()), named=sum(named))
+    anchors = 0
+    if holds(con, "rates_used"):
+        [(anchors,)] = con.execute("SELECT coalesce(max(anchors), 0) FROM rates_used").fetchall()
+    return Calibration(
+        method=method, sources=len(named), rated=int(rated.sum()), named=sum(named), anchors=int(anchors)
+    )
 
 
 _LOOKED = f"""

@@ -222,12 +222,16 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What the grades of a run rest on: how many sources there are, have both rates, and name their trial."""
+    """What the grades of a run rest on: how many sources there are, have both rates, and name their trial.
+
+    anchors: how many incidents corrected the stated rates; 0: they were used as stated
+    """
 
     method: str
     sources: int
     rated: int
     named: int
+    anchors: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,9 +49,16 @@ def _calibration(desk: Desk, said: Calibration) -> Line:
         tier = desk.material.release_tier("counts")
         return desk.given(f"{desk.day}/rates", name, value, unit=unit, rule=said.method, tier=tier)
 
-    return desk.words.line(
+    learnt: Line = ()
+    if said.anchors:
+        learnt = (
+            " ",
+            *desk.words.line("grades.learnt", anchors=number("anchors", said.anchors, "incidents")),
+        )
+    stands = desk.words.line(
         "grades.calibration",
         rated=number("rated", said.rated, "sources"),
         sources=number("sources", said.sources, "sources"),
         named=number("named", said.named, "sources"),
     )
+    return (*stands, *learnt)
