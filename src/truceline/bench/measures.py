@@ -12,6 +12,8 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from truceline.bench.contract import Columns, FloatArray, IntArray, Truth
+from truceline.fusion.assoc_v1 import STANDARD
+from truceline.fusion.assoc_v1.reports import places
 
 M_PER_DEG = 111_194.93
 CUTOFF_M, CUTOFF_S = 10_000.0, 6 * 3600.0
@@ -79,8 +81,11 @@ def without_vague(columns: Columns, truth: Truth, label: IntArray, usable: BoolA
 
 
 def _centres(columns: Columns, label: IntArray) -> FloatArray:
-    """(labels, 3) mean degrees and time (s) of each label's rows that give a place; nan where none does."""
-    lon, lat = columns["lon_deg"], columns["lat_deg"]
+    """(labels, 3) mean degrees and time (s) of each label's rows that give a place; nan where none does.
+
+    A wedge is where it points to: its coordinates are the sensor's.
+    """
+    lon, lat, *_ = places(columns, STANDARD)
     middle = (columns["happened_earliest"] / 2 + columns["happened_latest"] / 2) / 1e6
     placed = np.isfinite(lon) & np.isfinite(lat)
     count = np.bincount(label, placed)
