@@ -24,6 +24,9 @@ from truceline.talks.plain import Plain, plain
 MOST_BYTES = 1_000_000
 """A longer file is no article; an article has a two-hundredth of it."""
 
+LONGEST_HEAD = 20_000
+"""Characters in whose first lines a date line is looked for."""
+
 STATED = ("date line", "metadata")
 """Sources of a document's date that somebody wrote; 'inferred' is the third."""
 
@@ -75,7 +78,7 @@ def read_document(
     if refused is not None:
         return None, (refused,)
     raw = content.decode("utf-8")
-    line = dateline(raw)
+    line = _dateline(raw)
     spans = languages(raw)
     found = Document(
         id=f"doc:{slug(PurePath(file).stem)}",
@@ -162,6 +165,16 @@ def _dated(
         found=span.text,
     )
     return found, (note,)
+
+
+def _dateline(raw: str) -> Dateline | None:
+    """The date line, looked for in the text as the rules read it, with its place in the text as stored."""
+    seen = plain(raw[:LONGEST_HEAD])
+    found = dateline(seen.text)
+    if found is None:
+        return None
+    start, end = seen.raw_at(found.start, found.end)
+    return replace(found, start=start, end=end)
 
 
 def _dominant(spans: Iterable[tuple[int, int, str]]) -> str:

@@ -426,7 +426,7 @@ class _Paragraph:
         return "to" in self.words.lowers[cue.last : cue.last + 7] and self.words.lowers[begin] != "that"
 
     def _end(self, last: int) -> int:
-        while last > self.first and self.words.texts[last - 1] in ".!?”\"…''":
+        while last > self.first and self.words.texts[last - 1] in ".!?”“\"…''":
             last -= 1
         return last
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,52 @@ def test_the_kind_of_quotation_marks_changes_nothing(marks: str) -> None:
     assert words == [each["verbatim"] for each in record(FIRST)["statements"] if each["type"] == "direct"]
 
 
+def _without_file(statements: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """An anonymous source is named by its file, and a file by its words."""
+    return [(kind, re.sub(r"/?\d+/", "/", who or ""), *rest) for kind, who, *rest in statements]
+
+
+def _as_paragraphs(text: str) -> str:
+    return "".join(f"<p class='x'>{line}</p>\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: re.sub(r"(?<=\w) (?=[A-Z0-9])", "\u00a0", text),
+        lambda text: text.replace(" on ", " on\u202f"),
+        lambda text: text.replace("\n", "  \n\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("Cobalt", "Co\u00adbalt"),
+        lambda text: text.replace("“", "&ldquo;").replace("”", "&#8221;"),
+        lambda text: text.replace(". ", ".&nbsp;").replace("Amber", "<b>Amber</b>"),
+        _as_paragraphs,
+        lambda text: _as_paragraphs(text).replace("\n", ""),
+    ],
+    ids=[
+        "crlf",
+        "nbsp",
+        "narrow-space",
+        "blank-lines",
+        "bom",
+        "soft-hyphen",
+        "entities",
+        "tags",
+        "paragraphs",
+        "one-line",
+    ],
+)
+def test_how_a_text_was_stored_changes_nothing(turn: Callable[[str], str]) -> None:
+    """Line ends, spaces, invisible signs and what HTML left over; every anchor is on the characters as stored."""
+    for text in (FIRST, SECOND):
+        one, other = record(text), record(turn(text))
+        assert _without_file(said(one)) == _without_file(said(other)) != []
+        assert held(one) == held(other)
+        assert [each["dct"] for each in other["documents"]] == [each["dct"] for each in one["documents"]]
+        assert [each["value"] for each in other["timex"]] == [each["value"] for each in one["timex"]]
+
+
 @pytest.mark.parametrize("spelling", ["Zeremskyy", "Zeremsky", "Zeremskiy", "Seremskyj", "Zeremskij"])
 def test_the_romanisation_of_a_name_changes_nothing(spelling: str) -> None:
     made = record(FIRST.replace("Zeremskyi", spelling))
@@ -142,6 +190,10 @@ def test_articles_torn_and_shuffled_still_give_grounded_records(dice: random.Ran
         "7 January 2031 ",
         "(((",
         "According to ",
+        "<p ",
+        "&amp",
+        "who said and ",
+        "'' said, ",
     ],
 )
 def test_a_hostile_text_is_read_in_time_that_grows_as_it_does(piece: str) -> None:
