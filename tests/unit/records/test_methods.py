@@ -16,7 +16,7 @@ VERSIONED = re.compile(r"""["']([a-z][a-z0-9_-]*@\d+)["']""")
 NO_METHODS = {"truceline-report@1", "simulated@1"}
 """A format and a reader: their versions say how bytes are laid out, not how something was found."""
 UNVERSIONED = {"observability_v1"}
-FAMILIES = {"fusion", "verification", "truce", "assessment", "counting"}
+FAMILIES = {"fusion", "verification", "truce", "assessment", "counting", "talks"}
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
 
 
