@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 
-from bench import large_csv, satellites, sound, straight_line, talks, thermal, verdicts
+from bench import large_csv, large_fuse, satellites, sound, straight_line, talks, thermal, verdicts
 
 MEASURES = {
     "straight-line": straight_line.measure,
     "large-csv": large_csv.measure,
+    "large-fuse": large_fuse.measure,
     "verdicts": verdicts.measure,
     "sound": sound.measure,
     "thermal": thermal.measure,

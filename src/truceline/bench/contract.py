@@ -42,9 +42,9 @@ def observations(folder: Path) -> Columns:
     A column of numbers in which nothing is told takes no memory.
     """
     path = folder / "observations.parquet"
-    con = _connection()
+    con = connection()
     con.execute("SET threads = 1")
-    names = {name: _names(con, name, path) for name in TEXTS}
+    names = {name: names_of(con, name, path) for name in TEXTS}
     count = _fetched(con, "SELECT count(*)::BIGINT AS n FROM read_parquet(?)", path)["n"][0]
     width = _fetched(con, "SELECT max(strlen(id))::BIGINT AS n FROM read_parquet(?)", path)["n"]
     columns: Columns = {
@@ -72,13 +72,14 @@ def _code_type(names: tuple[str, ...]) -> type[np.signedinteger[Any]]:
     return np.int16 if len(names) < 2**15 else np.int32
 
 
-def _names(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[str, ...]:
+def names_of(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[str, ...]:
     """The texts of a column, each once; null is ''."""
     found = _fetched(con, f"SELECT DISTINCT coalesce({name}, '') AS n FROM read_parquet(?) ORDER BY n", path)
     return tuple(map(str, found["n"].tolist())) or ("",)
 
 
-def _query(names: dict[str, tuple[str, ...]]) -> str:
+def row_query(names: dict[str, tuple[str, ...]], rows: str) -> str:
+    """The columns that association reads of these rows (SQL); texts as numbers of the names."""
     chosen = ", ".join(
         (
             "encode(coalesce(id, '')) AS id",
@@ -89,8 +90,12 @@ def _query(names: dict[str, tuple[str, ...]]) -> str:
             "geometry",
         )
     )
+    return f"SELECT {chosen} FROM {rows}"
+
+
+def _query(names: dict[str, tuple[str, ...]]) -> str:
     numbered = "read_parquet(?, file_row_number = true)"
-    return f"SELECT {chosen} FROM {numbered} WHERE file_row_number >= ? AND file_row_number < ?"
+    return f"{row_query(names, numbered)} WHERE file_row_number >= ? AND file_row_number < ?"
 
 
 def _enum(names: tuple[str, ...]) -> str:
@@ -124,10 +129,11 @@ def truth(folder: Path, ids: npt.NDArray[Any]) -> Truth:
 
 
 def _rows(query: str, path: Path) -> Columns:
-    return _fetched(_connection(), query, path)
+    return _fetched(connection(), query, path)
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
+def connection() -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory, in UTC and without a bar."""
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return con

@@ -85,6 +85,7 @@ def bench_folder(folder: Path, quick: bool, labels_to: Path | None = None) -> di
         **figures,
         "best_peer_b3_f": max(scored),
         "over_best_peer": figures["b3_f"] - max(scored),
+        **_against_fastest(spent, peers),
         "peers": peers,
     }
 
@@ -95,6 +96,15 @@ def _regions(folder: Path, columns: Columns, associated: Associated) -> dict[str
     labelled = Labelled(folder, columns, label, calibration=associated.calibration)
     place(labelled)
     return regions(folder, labelled)
+
+
+def _against_fastest(spent: dict[str, Any], peers: dict[str, Any]) -> dict[str, Any]:
+    """Our time as a share of the fastest peer's of this run, on the clock and of the processor."""
+    name = min((each for each in peers if "seconds" in peers[each]), key=lambda each: peers[each]["seconds"])
+    return {
+        "fastest_peer": name,
+        **{f"{kind}_ratio": spent[kind] / peers[name][kind] for kind in ("seconds", "cpu_seconds")},
+    }
 
 
 def _peer(

@@ -104,6 +104,11 @@ def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     if "coverage_90" in found:
         regions = "/".join(f"{found[f'coverage_{share}']:.1%}" for share in (50, 90, 95))
         lines.append(f"  regions of 50/90/95 % hold the truth in {regions}")
+    if "fastest_peer" in found:
+        lines.append(
+            f"  time against {found['fastest_peer']}, of one processor: x {found['seconds_ratio']:.2f} "
+            f"on the clock, x {found['cpu_seconds_ratio']:.2f} of the processor"
+        )
     return (*lines, *(f"  skipped: {each}" for each in found.get("skipped", ())))
 
 

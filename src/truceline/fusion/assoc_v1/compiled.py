@@ -51,31 +51,52 @@ def merge_compiled(
     with_merges: bool = True,
 ) -> Outcome:
     """The reports' incidents; ``density`` as log_density has it; ``threads`` work at once."""
+    place = offset + np.arange(len(found))
+    outcome, _ = merge_at(found, density, calibration, settings, place, unsure, threads, with_merges)
+    return outcome
+
+
+def merge_at(
+    found: Reports,
+    density: FloatArray,
+    calibration: Calibration,
+    settings: Settings,
+    place: IntArray,
+    unsure: BoolArray | None = None,
+    threads: int = THREADS,
+    with_merges: bool = False,
+) -> tuple[Outcome, IntArray]:
+    """The incidents of reports at these places of the canonical order, and (n,) each one's clump.
+
+    A clump is named by its first report: no report of it may ever merge with one of another, however many
+    reports lie between them.
+    """
     from truceline.fusion.assoc_v1 import kernels
 
     told, known, terms = _terms(found, density, calibration, settings)
-    strips = _strips(found, settings)
 
     def sweep(edges: tuple[int, int, int]) -> Pairs:
         return _swept(edges, told, known, terms, settings, MOST_PAIRS)
 
-    parts = list(_at_once(sweep, strips, threads))
+    parts = list(_at_once(sweep, _strips(found, settings), threads))
     one, other, score = (np.concatenate(each) for each in zip(*parts, strict=True))
     del parts
     clumps = kernels.clumped(len(found), one, other, score)
     del one, other, score
-    first = np.arange(len(found))
+    first, clump = np.arange(len(found)), np.arange(len(found))
+    member, starts = clumps[:2]
+    clump[member] = np.repeat(member[starts[:-1]], np.diff(starts))
     doubtful = np.zeros(len(found), bool) if unsure is None else unsure.copy()
 
     def grow(edges: tuple[int, int]) -> IntArray:
         lines: IntArray = kernels.grown(
-            *edges, clumps, told, known, terms, doubtful, first, offset, MOST_ROUNDS, with_merges
+            *edges, clumps, told, known, terms, doubtful, first, place, MOST_ROUNDS, with_merges
         )
         return lines
 
     lines = np.concatenate(list(_at_once(grow, _shares(clumps[-1], threads), threads)))
     lines = lines[np.argsort(lines[:, 0], kind="stable")]
-    return Outcome(first, doubtful, Merges(*lines.T))
+    return Outcome(first, doubtful, Merges(*lines.T)), clump
 
 
 def pairs_compiled(

@@ -400,12 +400,12 @@ def shuffled(one, other):
 
 
 @_compiled
-def comes_first(rows, one, other, scored, p, q, offset):
+def comes_first(place, rows, one, other, scored, p, q):
     """Whether pair p goes before pair q."""
     if scored[p] != scored[q]:
         return scored[p] > scored[q]
-    a = shuffled(rows[one[p]] + offset, rows[other[p]] + offset)
-    b = shuffled(rows[one[q]] + offset, rows[other[q]] + offset)
+    a = shuffled(place[rows[one[p]]], place[rows[other[p]]])
+    b = shuffled(place[rows[one[q]]], place[rows[other[q]]])
     if a != b:
         return a < b
     return one[p] < one[q] or (one[p] == one[q] and other[p] < other[q])
@@ -484,7 +484,7 @@ def clumped(count, one, other, scored):
 
 @_compiled
 def grown(
-    first_clump, last_clump, clumps, told, known, terms, doubtful, first, offset, most_rounds, with_lines
+    first_clump, last_clump, clumps, told, known, terms, doubtful, first, place, most_rounds, with_lines
 ):
     """Merge in rounds, clump by clump; fills ``first``, ``doubtful``; lines: round, kept, gone, score."""
     member, starts, pair_one, pair_other, pair_score, pair_starts = clumps
@@ -527,7 +527,7 @@ def grown(
                 best[one[p]] = best[other[p]] = -1
             for p in range(left):
                 for end in (one[p], other[p]):
-                    if best[end] < 0 or comes_first(rows, one, other, scored, p, best[end], offset):
+                    if best[end] < 0 or comes_first(place, rows, one, other, scored, p, best[end]):
                         best[end] = p
             if some_doubt:
                 for p in range(left):
