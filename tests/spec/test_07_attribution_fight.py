@@ -18,6 +18,7 @@ from tests.spec import guaranteeing as g
 from tests.spec.scenario import ACTOR, Scenario, as_table, expect_rows, lines_of, read_table, utc, utc_text
 from truceline.mission.errors import WriteRefusedError
 from truceline.store import connect
+from truceline.verification.attribution_v1 import METHOD
 
 LON, LINE = -29.2, 41.50
 KM = 1 / 111.195
@@ -215,8 +216,8 @@ def test_every_alternative_stands_with_its_probability(fought):
     """That amber staged it stands by itself, and is neither believed nor left out."""
     expect_rows(answered(fought)[1], """
         what may have happened | probability
-        cobalt openly          | 0.75
-        amber openly           | 0.13
+        cobalt openly          | 0.76
+        amber openly           | 0.12
         amber staged           | 0.07
         cobalt staged          | 0.03
         neither side did it    | 0.02
@@ -286,7 +287,7 @@ def test_likelihood_and_confidence_stand_in_sentences_of_their_own(fought):
 
 def test_it_is_a_proposal_and_only_a_named_person_finds(spoken):
     found, _ = answered(spoken)
-    assert found.finding().decided_by == "attribution_v1@1"
+    assert found.finding().decided_by == METHOD
     assert "responsible" not in [one.question for one in spoken.mission.findings(found.incident_id)]
     spoken.mission.find(
         str(found.incident_id),

@@ -44,6 +44,7 @@ from truceline.verification.attribution_v1 import (
     NEEDED,
     REASONS,
     STANDARD,
+    SUPPOSITIONS,
     Attributed,
     Attribution,
     ControlMap,
@@ -125,10 +126,16 @@ class _Case:
     sources: tuple[Source, ...]
     weapons: Mapping[str, Reach]
 
-    def attributed(self) -> Attributed:
+    def attributed(self, method: str = METHOD) -> Attributed:
         """Every incident's answer."""
         return attribute(
-            self.columns, self.act, len(self.incidents), self.control, self.sources, weapons=self.weapons
+            self.columns,
+            self.act,
+            len(self.incidents),
+            self.control,
+            self.sources,
+            weapons=self.weapons,
+            settings=SUPPOSITIONS[method],
         )
 
 
@@ -168,9 +175,12 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
 
 
 def graded_of_day(
-    con: DuckDBPyConnection, setup: Setup, claims: Iterable[Claim], span: Period, at: datetime
+    con: DuckDBPyConnection, setup: Setup, claims: Iterable[Claim], span: Period, at: datetime, method: str
 ) -> Iterator[GradedIncident]:
-    """The graded incidents of a period, of the views in ``con``; none without an unlimited grant or a map."""
+    """The graded incidents of a period, of the views in ``con``; none without an unlimited grant or a map.
+
+    method: the version that answers; a report that is derived again names the one it was made with
+    """
     if setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) is None:
         return
     if con.execute("SELECT count(*) FROM control").fetchall() == [(0,)]:
@@ -178,7 +188,7 @@ def graded_of_day(
     case = _case(con, setup, 0, tuple(claims))
     query = "SELECT incident_id FROM incidents WHERE happened_earliest >= ? AND happened_earliest < ?"
     of_day = {int(number) for (number,) in con.execute(query, [span.start, span.end]).fetchall()}
-    found = case.attributed()
+    found = case.attributed(method)
     for act, number in enumerate(case.incidents):
         told = tell(found, act) if number in of_day and found.lines[act] else None
         if told is None or told.graded is None:
@@ -194,6 +204,7 @@ def graded_of_day(
             named=told.answer is not None,
             lines=len({line.lineage for line in told.lines}),
             reasons=told.reasons,
+            method=method,
         )
 
 

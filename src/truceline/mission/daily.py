@@ -62,6 +62,7 @@ class DayAsked:
     run: Run
     window: TruceWindow | None
     truce_method: str
+    attribution_method: str
     before_seq: int | None = None
     signing: str = SIGNATURES
 
@@ -145,7 +146,7 @@ def _graded(
     con: DuckDBPyConnection, store: Store, setup: Setup, asked: DayAsked, span: Period
 ) -> Iterator[GradedIncident]:
     claims = claims_before(store, asked.before_seq)
-    return graded_of_day(con, setup, claims, span, asked.issued_at)
+    return graded_of_day(con, setup, claims, span, asked.issued_at, asked.attribution_method)
 
 
 def open_views(

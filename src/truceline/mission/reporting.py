@@ -24,7 +24,7 @@ from truceline.mission.signing import NEWEST, signing_of, statuses_by
 from truceline.records import FindingStatus, MethodWord, TruceWindow
 from truceline.report import DayMaterial, Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Run, Store, StoredReport, connect, write_durably
-from truceline.verification import truce_v1
+from truceline.verification import attribution_v1, truce_v1
 from truceline.verification.truce_methods import METHOD
 
 FIRST_WRITER, WRITER = "layout 1", "layout 4"
@@ -69,6 +69,7 @@ def report_day(
         run=run,
         window=window,
         truce_method=on_record[0] if on_record else METHOD,
+        attribution_method=attribution_v1.METHOD,
     )
     earlier = [one for one in store.reports() if _same_reader(one.about, day, tier, lang)]
     about = _about(asked, tier, lang, earlier[-1].folder if earlier else None)
@@ -78,6 +79,7 @@ def report_day(
     about["annexes"] = [METHODS_ANNEX, DATED_NOTES]
     about["writer"] = WRITER
     about["signing"] = SIGNATURES
+    about["attribution"] = asked.attribution_method
     files = _written(store, setup, asked, about)
     kept = store.folder.reports / f"{day}-{tier.replace(':', '-')}-{lang}-{len(earlier) + 1}"
     for folder in (out, kept):  # what cannot be delivered is not kept either
@@ -143,6 +145,7 @@ def _asked_then(store: Store, report: StoredReport) -> DayAsked:
         run=next(run for run in store.runs() if run.run_no == about["run"]),
         window=window_of(report),
         truce_method=truce_method_of(report),
+        attribution_method=str(about.get("attribution", attribution_v1.FIRST_METHOD)),
         before_seq=report.seq,
         signing=str(about.get("signing", NEWEST)),
     )

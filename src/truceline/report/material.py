@@ -171,6 +171,7 @@ class GradedIncident:
     """What the method proposes on who did an incident: the likeliest side, and in which band it lies.
 
     ``word`` is a key of ``likelihood``, None above .99; ``named``: the method would name that side.
+    ``method``: the version that says so.
     """
 
     incident_id: int
@@ -181,6 +182,7 @@ class GradedIncident:
     named: bool
     lines: int
     reasons: tuple[str, ...]
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ METHOD = truce_v2.METHOD
 
 ARITHMETIC: Mapping[str, truce_v1.Arithmetic] = {
     truce_v2.METHOD: truce_v2.ARITHMETIC,
+    truce_v2.SECOND_METHOD: truce_v2.SECOND_ARITHMETIC,
     truce_v2.FIRST_METHOD: truce_v2.FIRST_ARITHMETIC,
     truce_v1.METHOD: truce_v1.PLUG_IN,
 }
@@ -18,6 +19,7 @@ ARITHMETIC: Mapping[str, truce_v1.Arithmetic] = {
 
 RULES: Mapping[str, str] = {
     truce_v2.METHOD: truce_v2.RULE,
+    truce_v2.SECOND_METHOD: truce_v2.SECOND_RULE,
     truce_v2.FIRST_METHOD: truce_v2.FIRST_RULE,
     truce_v1.METHOD: truce_v1.RULE,
 }

@@ -15,6 +15,7 @@ from truceline.verification.truce_v1 import WindowCount, answer
 from truceline.verification.truce_v2 import (
     ARITHMETIC,
     METHOD,
+    SECOND_ARITHMETIC,
     predictive,
     predictives,
     ratio_interval,
@@ -35,6 +36,14 @@ def test_the_rule_is_the_first_methods_with_another_test() -> None:
     assert asked(window(100), earlier(steady(50))).answer == "rose"
     assert asked(window(49), earlier(steady(50))).answer == "no change shown"
     assert asked(window(49), earlier(steady(50))).method == METHOD
+
+
+def test_the_third_version_is_less_careful_with_even_counts_and_the_second_stays_as_it_was() -> None:
+    even, scattered = [50.0] * 28, [20.0, 80.0] * 14
+    third, second = ([by.expect(each, [1.0] * 28, 1.0, 1.0) for each in (even, scattered)]
+                     for by in (ARITHMETIC, SECOND_ARITHMETIC))  # fmt: skip
+    assert third[0].p_low(38) < second[0].p_low(38)
+    assert third[1].p_low(20) == pytest.approx(second[1].p_low(20), rel=1e-3)
 
 
 @pytest.mark.parametrize("counts", [[None] * 42, [None] * 41 + [7], [0] * 42])

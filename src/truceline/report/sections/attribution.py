@@ -11,7 +11,6 @@ from truceline.report.desk import Desk
 from truceline.report.material import GradedIncident
 from truceline.report.page import Code, Line, Para, Section, Table, said_with_figure
 
-RULE = "attribution_v1@1"
 _COLUMNS = ("incident", "graded", "lines", "nobody")
 
 
@@ -39,7 +38,7 @@ def attribution(desk: Desk) -> Section:
 def _row(desk: Desk, each: GradedIncident) -> tuple[Line, ...]:
     record = f"{desk.day}/attribution/{each.incident_id}"
     tier = desk.material.release_tier("attribution")
-    lines = desk.given(record, "lines", each.lines, unit="lines", rule=RULE, tier=tier)
+    lines = desk.given(record, "lines", each.lines, unit="lines", rule=each.method, tier=tier)
     because = "; ".join(desk.words(f"nobody_named.{reason}") for reason in each.reasons)
     return (Code(str(each.incident_id)),), _graded(desk, each, record, tier), (lines,), (because or "–",)
 
@@ -48,5 +47,5 @@ def _graded(desk: Desk, each: GradedIncident, record: str, tier: str) -> Line:
     """'likely B (0.55-0.80)': the words of the band, then its ends."""
     word = "" if each.word is None else f"{desk.words(f'likelihood.{each.word}')}: "
     text = f"{word}{desk.party_name(each.side)} ({each.low:.2f}-{each.high:.2f})"
-    desk.given(record, "graded", text, unit="text", rule=RULE, tier=tier)
+    desk.given(record, "graded", text, unit="text", rule=each.method, tier=tier)
     return said_with_figure(text, f"{record}/graded")

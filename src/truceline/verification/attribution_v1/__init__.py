@@ -6,9 +6,11 @@ called by: the bench; the mission, and only where its mandate grants `attribute`
 """
 
 from truceline.verification.attribution_v1.attribute import (
+    FIRST_METHOD,
     METHOD,
     NOBODY,
     REASONS,
+    SUPPOSITIONS,
     Attributed,
     again_with,
     attribute,
@@ -21,11 +23,13 @@ from truceline.verification.attribution_v1.settings import STANDARD, Settings
 from truceline.verification.attribution_v1.tell import Attribution, Hypothesis, LineTold, tell
 
 __all__ = [
+    "FIRST_METHOD",
     "METHOD",
     "NEEDED",
     "NOBODY",
     "REASONS",
     "STANDARD",
+    "SUPPOSITIONS",
     "Attributed",
     "Attribution",
     "ControlMap",

@@ -17,11 +17,13 @@ from scipy.special import i0e, ndtr, ndtri
 from scipy.stats import qmc
 
 from truceline.verification.attribution_v1.control import M_PER_DEG
-from truceline.verification.attribution_v1.lines import POINT, Lines
+from truceline.verification.attribution_v1.lines import BACK, POINT, Lines
 from truceline.verification.attribution_v1.settings import Settings
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+RING_TURNS, RING_DEPTHS = 24, np.array([1.0, 3.0, 5.0]) / 6.0
+"""Directions and shares of the area at which a ring of range is looked at."""
 EDGE_SHARE = 0.05
 """The ends of a range are blurred by this share of the distance, 1 sigma."""
 
@@ -53,6 +55,20 @@ def fired(lines: Lines, settings: Settings) -> Fired:
         of = order[start[chosen][:, None] + np.arange(many)]
         lon[chosen], lat[chosen], weight[chosen], anywhere[chosen] = _of_acts(lines, of, settings)
     return Fired(act=act, lon_deg=lon, lat_deg=lat, weight=weight, anywhere=anywhere)
+
+
+def rings(lines: Lines) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Of (k,) lines that point back from an impact and know a range: (k, n) points at it, any direction."""
+    line = np.flatnonzero((lines.way == BACK) & lines.bounded & ~lines.linked)
+    least, most = lines.range_min_m[line, None, None], lines.range_max_m[line, None, None]
+    away = np.sqrt(least**2 + RING_DEPTHS[:, None] * (most**2 - least**2))
+    turn = 2 * np.pi * np.arange(RING_TURNS) / RING_TURNS
+    north, east = away * np.cos(turn), away * np.sin(turn)
+    from_lat = lines.lat_deg[line, None, None]
+    lat = from_lat + north / M_PER_DEG
+    lon = lines.lon_deg[line, None, None] + east / (M_PER_DEG * np.cos(np.radians(from_lat)))
+    shape = (len(line), RING_TURNS * len(RING_DEPTHS))
+    return line, lon.reshape(shape), lat.reshape(shape)
 
 
 def _of_acts(

@@ -20,7 +20,12 @@ OTHERS_MOST = 2.0
 
 
 def posterior(
-    firing: FloatArray, impact: FloatArray, said: Said, prior: FloatArray, settings: Settings
+    firing: FloatArray,
+    impact: FloatArray,
+    said: Said,
+    prior: FloatArray,
+    on_others: FloatArray,
+    settings: Settings,
 ) -> FloatArray:
     """(acts, sides + 1) probabilities; the last is that of neither.
 
@@ -28,8 +33,9 @@ def posterior(
             if neither did; any common scale
     impact: (acts, sides) how surely the impact lies on each side's ground
     prior:  (sides,) of each side before any evidence, summing to one
+    on_others: (acts,) the chance that an open act like it falls on another's ground
     """
-    weak = likelihoods(impact, said, settings)
+    weak = likelihoods(impact, said, on_others, settings)
     sides = (1.0 - settings.neither) * prior * weak * firing[:, :-1]
     neither = settings.neither * _mean(weak) * firing[:, -1]
     whole = sides.sum(axis=1) + neither
@@ -37,25 +43,29 @@ def posterior(
     return found
 
 
-def likelihoods(impact: FloatArray, said: Said, settings: Settings) -> FloatArray:
+def likelihoods(impact: FloatArray, said: Said, on_others: FloatArray, settings: Settings) -> FloatArray:
     """(acts, sides) how likely the impact's ground and everybody's words are if that side did it."""
-    found: FloatArray = open_and_staged(impact, said, settings).sum(axis=2)
+    found: FloatArray = open_and_staged(impact, said, on_others, settings).sum(axis=2)
     return found
 
 
-def open_and_staged(impact: FloatArray, said: Said, settings: Settings) -> FloatArray:
+def open_and_staged(impact: FloatArray, said: Said, on_others: FloatArray, settings: Settings) -> FloatArray:
     """(acts, sides, 2) the same, apart: it did it openly; it staged it to blame another."""
     acts, sides = impact.shape
     found = np.zeros((acts, sides, 2))
+    staged = np.full(acts, settings.staged_on_own)
     for did in range(sides):
-        found[:, did, 0] = (1 - settings.staged) * _likely(impact, said, did, None, settings)
+        openly = _likely(impact, said, did, None, 1 - on_others, settings)
+        found[:, did, 0] = (1 - settings.staged) * openly
         for blamed in (each for each in range(sides) if each != did):
-            found[:, did, 1] += settings.staged / (sides - 1) * _likely(impact, said, did, blamed, settings)
+            likely = _likely(impact, said, did, blamed, staged, settings)
+            found[:, did, 1] += settings.staged / (sides - 1) * likely
     return found
 
 
-def _likely(impact: FloatArray, said: Said, did: int, blamed: int | None, settings: Settings) -> FloatArray:
-    on_own = 1 - settings.on_others if blamed is None else settings.staged_on_own
+def _likely(
+    impact: FloatArray, said: Said, did: int, blamed: int | None, on_own: FloatArray, settings: Settings
+) -> FloatArray:
     own = impact[:, did]
     rest = np.clip(impact.sum(axis=1) - own, 0.0, 1.0)
     nobodys = np.clip(1.0 - own - rest, 0.0, 1.0)

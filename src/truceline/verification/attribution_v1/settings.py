@@ -13,6 +13,7 @@ class Settings:
     """The suppositions of attribution_v1.
 
     surely:             a side is named at this posterior probability and above
+    rival:              and only where the next likeliest side has no more than this of the two
     band_share:         more of the firing point in the contact band than this: nobody is named
     band_m:             half-width of that band where a map states none (methods.md: 2 to 5 km)
     drift_m_a_day:      by how much the band widens for each day between the map and the act
@@ -21,6 +22,7 @@ class Settings:
     staged:             prior share of a side's acts that it staged to blame another
     on_others:          chance that a side's act falls on another's ground (it is weak: own goals, debris)
     custom_acts:        so many acts that supposition is worth against the measured acts of both sides
+    by_reach:           the same chance is learnt apart by how much of the measured range lies beyond
     staged_on_own:      the same chance for the stager's own ground, when it was staged
     accuses_rightly, accuses_wrongly: chance that a party accuses the side that did it, that did not
     stager_accuses:     chance that the stager accuses the side it wants to blame
@@ -34,6 +36,7 @@ class Settings:
     """
 
     surely: float = 0.90
+    rival: float = 0.03
     band_share: float = 0.10
     band_m: float = 3_000.0
     drift_m_a_day: float = 50.0
@@ -42,6 +45,7 @@ class Settings:
     staged: float = 0.10
     on_others: float = 0.60
     custom_acts: float = 20.0
+    by_reach: bool = True
     staged_on_own: float = 0.90
     accuses_rightly: float = 0.60
     accuses_wrongly: float = 0.40
@@ -59,3 +63,5 @@ class Settings:
 
 
 STANDARD = Settings()
+FIRST = Settings(rival=1.0, by_reach=False)
+"""Those of the first version of the method."""

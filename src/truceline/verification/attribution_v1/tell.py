@@ -110,7 +110,7 @@ def tell(found: Attributed, act: int) -> Attribution:
         ),
         sensitivity=tuple(_sensitivity(found, act, likeliest)),
         would_change=tuple(_changes(found, act, reasons, named)),
-        on_others=_whole(found.settings.on_others),
+        on_others=_whole(found.on_others[act]),
     )
 
 

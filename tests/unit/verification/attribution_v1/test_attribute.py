@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.unit.verification.attribution_v1.cases import asked, crater, ground, named, row, source
-from truceline.verification.attribution_v1 import REASONS, ControlMap, again_with
+from truceline.verification.attribution_v1 import REASONS, SUPPOSITIONS, ControlMap, again_with
 from truceline.verification.attribution_v1.lines import voices
 
 
@@ -32,7 +32,7 @@ def test_a_side_that_fires_on_its_own_ground_is_named_against_every_accusation()
     )
     assert named(found) == "A"
     openly, staged = found.parts[0, 0]
-    assert staged > 0.5 * openly, "of nine open acts to one staged the evidence leaves fewer than two"
+    assert staged > openly / 3, "of nine open acts to one staged the evidence leaves fewer than three"
 
 
 @pytest.mark.parametrize("words", [("B",), ("B", "B"), ("A",)])
@@ -181,10 +181,8 @@ def test_where_fire_usually_falls_is_learnt_of_both_sides_together():
     assert usual.settings.on_others > 0.85
     assert named(usual, 0) == "B"
     assert named(usual, 101) == "undetermined", "a lone crater that tells of the unusual names nobody"
-    twice = asked(
-        *theatre(100, 2), crater(5.0, 0.0, 8, 12, act=102), crater(5, 1, 8, 12, who="radar", act=102)
-    )
-    assert named(twice, 102) == "A", "two measurements that agree do"
+    twice = asked(*theatre(50, 2), crater(5.0, 0.0, 8, 12, act=52), crater(5, 1, 8, 12, who="radar", act=52))
+    assert named(twice, 52) == "A", "two measurements that agree do"
     mixed = asked(*theatre(50, 50))
     assert 0.35 < mixed.settings.on_others < 0.6
     assert named(mixed, 75) == "A"
@@ -205,3 +203,12 @@ def test_firing_among_a_crowd_at_one_moment_is_not_linked_and_takes_no_time():
     flashes = [{**muzzle(-9.0, -30), "act": 3_000 + n} for n in range(300)]
     found = asked(*crowd, *flashes)
     assert not found.evidence.linked.any()
+
+
+def test_the_first_version_stays_beside_the_second():
+    deep = [crater(80.0, 0.0, 8, 12, act=103 + n) for n in range(30)]
+    told = [*theatre(100, 3), *deep]
+    first = asked(*(dict(each) for each in told), settings=SUPPOSITIONS["attribution_v1@1"])
+    second = asked(*told)
+    assert (first.on_others == first.settings.on_others).all()
+    assert second.on_others[103] < 0.4 < second.on_others[0], "deep behind the line nothing comes from beyond"
