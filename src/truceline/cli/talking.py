@@ -123,7 +123,8 @@ def _statement(each: Mapping[str, Any], named: Mapping[str, str]) -> str:
     on = named.get(each["channel"], each["channel"])
     where = f" ({on}{', inferred' if each['channel_inferred'] else ''})" if on else ""
     what = f"“{each['verbatim']}”" if each["type"] == "direct" else each["content"]["text"]
-    return f"[{each['type']}] {who}{where}: {what}"
+    meant = {"denied": ", denied", "withheld": ", not said"}.get(each["assertion"], "")
+    return f"[{each['type']}{meant}] {who}{where}: {what}"
 
 
 def _agreed_and_disputed(record: Mapping[str, Any], named: Mapping[str, str]) -> Iterator[str]:

@@ -168,7 +168,12 @@ class _Sayer:
             if each["type"] == "direct":
                 where = f" on {self.name(each['channel'])}" if each["channel"] else ""
                 inferred = " (taken from the words around it)" if each["channel_inferred"] else ""
-                says = f"{self.speaker(each['speaker'])}{where}{inferred}, word for word"
+                spoken = (
+                    "word for word"
+                    if each["assertion"] == "made"
+                    else "and the text says that it was not said"
+                )
+                says = f"{self.speaker(each['speaker'])}{where}{inferred}, {spoken}"
                 yield self.line(section, says, [each["id"]], each["quotes"])
 
     def adds(self, section: str) -> Iterator[TourLine]:

@@ -21,18 +21,24 @@ def chains(statements: Sequence[Item], knowledge: Knowledge) -> list[list[Item]]
     A statement inside another goes through that one's speaker. An anonymous source in a text that has
     cited one outlet and no other before comes through that outlet; the link is then ``inferred``.
     """
+    found, cited = [], dict[str, Item]()
+    for each, around in zip(statements, surroundings(statements), strict=True):
+        found.append(list(_chain(each, around, list(cited.values()), knowledge)))
+        if _is_outlet(each["speaker"], knowledge):
+            cited.setdefault(each["speaker"], each)
+    return found
+
+
+def surroundings(statements: Sequence[Item]) -> list[list[Item]]:
+    """For each statement those in whose content its verb stands, outermost first."""
     contents = sorted(
         (span["start"], span["end"], number)
         for number, each in enumerate(statements)
         for span in ([each["content"]] if each["content"] else each["quotes"])
     )
-    found, cited = [], dict[str, Item]()
-    for number, each in enumerate(statements):
-        around = [statements[n] for n in _around(each, number, contents)]
-        found.append(list(_chain(each, around, list(cited.values()), knowledge)))
-        if _is_outlet(each["speaker"], knowledge):
-            cited.setdefault(each["speaker"], each)
-    return found
+    return [
+        [statements[n] for n in _around(each, number, contents)] for number, each in enumerate(statements)
+    ]
 
 
 def _chain(own: Item, around: Sequence[Item], cited: Sequence[Item], knowledge: Knowledge) -> Iterator[Item]:

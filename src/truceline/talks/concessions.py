@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from truceline.talks.anchors import Ground
+from truceline.talks.assertion import WITHHELD
 from truceline.talks.clauses import object_of
 from truceline.talks.parties import Party, named_from, parties, side_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table, verb_forms
@@ -70,7 +71,7 @@ def _of_noun(told: Told, first: int, last: int) -> Iterator[Concession]:
     if not told.has((first, last), genre("concessions", "nouns")):
         return
     for at in range(first, last):
-        if low[at] not in genre("concessions", "nouns"):
+        if low[at] not in genre("concessions", "nouns") or told.assertion_at(at) == WITHHELD:
             continue
         verb = _verb_before(told, at, first)
         found = _with_verb(told, verb, at, first) if verb is not None else None

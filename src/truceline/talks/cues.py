@@ -51,6 +51,11 @@ def first_words() -> frozenset[str]:
     return frozenset(forms()) | _NOUNS | {"according"}
 
 
+def is_noun_cue(word: str) -> bool:
+    """True for 'claim', 'promises': nouns of what somebody says."""
+    return word.lower() in _NOUNS
+
+
 @cache
 def _joined() -> dict[str, tuple[str, ...]]:
     pairs: dict[str, tuple[str, ...]] = {}
@@ -107,6 +112,8 @@ def _no_verb(text: Words, at: int, base: str, form: str, after: str) -> bool:
         return True
     if base not in listed("speech", "nounlike"):
         return False
+    if form == "s" and after == "that" and forms().get(before, ("", ""))[1] == "ed":
+        return True  # 'denied reports that'
     return not _verb_like(after) or (form == "base" and not _subject_like(text.texts[at - 1]))
 
 

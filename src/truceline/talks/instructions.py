@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from truceline.talks.anchors import Ground
+from truceline.talks.assertion import MADE
 from truceline.talks.participants import Party, listed_parties
 from truceline.talks.phrases import Range
 from truceline.talks.scene import Scene
@@ -29,7 +30,7 @@ def instructions(scene: Scene, events: Sequence[Item]) -> list[Item]:
 def _told(scene: Scene) -> Iterator[Item]:
     """Directives to somebody of the speaker's own: 'instructed the team to explore …'."""
     for each in scene.statements:
-        if each["type"] != "directive":
+        if each["type"] != "directive" or each["assertion"] != MADE:
             continue
         first, last = scene.token(each["content"]["start"]), scene.token(each["content"]["end"])
         people, _ = listed_parties(scene.text, scene.knowledge, first, last)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from truceline.talks.anchors import Ground
+from truceline.talks.assertion import MADE
 from truceline.talks.clauses import Object, object_of, residual, unmarked
 from truceline.talks.parties import Party, is_group, named_from, parties, side_of, sides_of, speaking
 from truceline.talks.patterns import Match, genre, patterns, table
@@ -77,6 +78,8 @@ def _stands(told: Told) -> Iterator[Stand]:
 def _stand(told: Told, cue: Match, first: int, last: int) -> Stand | None:
     row = table()["stance"][int(cue.name)]
     after = object_of(told, cue.last)
+    if row["of"] in ("named", "bare") and told.assertion_at(cue.first) != MADE:
+        return None
     if row["of"] == "named":
         return _named(told, row, cue, last)
     if row["of"] == "bare":

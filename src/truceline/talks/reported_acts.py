@@ -15,7 +15,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from truceline.talks import assertion
 from truceline.talks.across.days import days_of
+from truceline.talks.assertion import MADE
 from truceline.talks.clauses import clause_end
 from truceline.talks.documents import Document
 from truceline.talks.knowledge import Entity, Knowledge
@@ -178,13 +180,19 @@ class _Acts:
 
     def _stated(self, act: _Act, claim: Record | None) -> str:
         """Whether it is said to have happened; a word of doubt in the clause, and it is not."""
+        meant = self.told.assertion_at(act.match.first)
+        if meant != MADE:
+            return DENIED if meant == assertion.DENIED else UNREAL
         first, last = act.clause
         cue = set(claim["cue"]["text"].lower().split()) if claim and claim["cue"] else set()
         around = {self.low[n] for n in range(first, last) if not act.phrase <= n < act.match.last}
         if (cue | around) & (_words("denied") | _words("denials")):
             return DENIED
         before = {self.low[n] for n in range(first, act.phrase)}
-        if before & _words("negations") or any(word.endswith("n't") for word in before):
+        # a negation of the verb of speech is none of the act
+        content = max(first, self.told.token(claim["span"]["start"])) if claim else first
+        own = {self.low[n] for n in range(content, act.phrase)}
+        if own & _words("negations") or any(word.endswith("n't") for word in own):
             return DENIED
         unreal = (before & _words("unreal")) or self.low[act.phrase - 1 : act.phrase] == ("to",)
         asked = self.low[act.sentence[1] - 1] == "?"

@@ -110,7 +110,7 @@ class _Speakers:
 
     def _of_a_name(self, at: int) -> bool:
         word, small = self.words.texts[at], self.words.lowers[at]
-        if any(
+        if small in listed("claims", "nobody") or any(
             small in listed("phrases", each)
             for each in ("determiners", "pronouns", "boundary", "prepositions")
         ):

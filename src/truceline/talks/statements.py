@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline.talks.anchors import Ground
-from truceline.talks.chains import chains
+from truceline.talks.assertion import MADE, WITHHELD, assertion
+from truceline.talks.chains import chains, surroundings
 from truceline.talks.channels import Channel, channels, is_channel
+from truceline.talks.cues import is_noun_cue
 from truceline.talks.event_types import event_type
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.lexicon import listed
@@ -50,6 +52,7 @@ def statements(
     if parser is not None:
         for item, each in zip(items, found, strict=True):
             item["provenance"] |= {"reader": each.reader, "source_rule": each.source_rule or each.rule}
+    _of_those_around(items)
     through = chains(items, knowledge)
     claims = [
         _claim(text, item, each, chain, knowledge)
@@ -60,6 +63,17 @@ def statements(
         if speaker.id is not None and speaker.unlinked is not None:
             unlinked.setdefault(speaker.id, []).append(text.tokens(*speaker.unlinked).object())
     return Statements(items, claims, list(_anonymous(text, found, spoken)), unlinked)
+
+
+def _of_those_around(items: list[Item]) -> None:
+    """What stands in words that somebody denied or did not say is not said; a denied claim is denied."""
+    for item, around in zip(items, surroundings(items), strict=True):
+        outer = next((each for each in reversed(around) if each["assertion"] != MADE), None)
+        if outer is None or item["assertion"] == WITHHELD:
+            continue
+        a_claim = outer is around[-1] and is_noun_cue(item["cue"]["text"]) and item["assertion"] == MADE
+        item["assertion"] = outer["assertion"] if a_claim else WITHHELD
+        item["negation"] = outer["negation"]
 
 
 def _only_a_channel(text: Reading, each: Said, knowledge: Knowledge) -> bool:
@@ -81,6 +95,7 @@ def _statement(
     spans = [text.span(start, end).object() for start, end in each.parts]
     direct = each.type == "direct"
     inner = [text.span(*each_).object() for each_ in _quoted(text, each)] if not direct else spans
+    meant = assertion(text.words, each)
     inherited = speaker.rule == "speaker.inherited/1" and number > 0
     return {
         "id": f"st:{name}/{number + 1}",
@@ -94,6 +109,8 @@ def _statement(
         "verbatim": " ".join(span["text"] for span in inner) if inner else None,
         "translation_suspected": _translated(text, each, speaker, knowledge) if inner else None,
         "closed": each.closed,
+        "assertion": meant.value,
+        "negation": text.tokens(meant.word, meant.word + 1).object() if meant.word is not None else None,
         "cue": text.tokens(each.cue.first, each.cue.last).object() if each.cue else None,
         "source": text.tokens(*each.source).object() if each.source else None,
         "channel": channel.name if channel else None,
@@ -156,7 +173,8 @@ def _claim(text: Reading, item: Item, each: Said, chain: list[Item], knowledge: 
         "chain": chain,
         "cue": item["cue"],
         "hedge": text.tokens(hedge, hedge + 1).object() if hedge is not None else None,
-        "polarity": "negative" if _negated(tokens) else "positive",
+        "assertion": item["assertion"],
+        "polarity": _polarity(tokens, item["assertion"]),
         "issue": knowledge.issues_in(content["text"]),
         "plover": _type(text, first, last),
         "about": [],
@@ -168,6 +186,13 @@ def _type(text: Reading, first: int, last: int) -> Item | None:
     """The PLOVER root of what is claimed, and the words that give it."""
     found = event_type(text.words, first, last)
     return {"root": found.root, "span": text.tokens(*found.tokens).object()} if found is not None else None
+
+
+def _polarity(tokens: tuple[str, ...], meant: str) -> str:
+    """positive only for what the speaker says is so; what is withheld is none of that, whatever it holds."""
+    if meant == WITHHELD:
+        return "negative"
+    return "negative" if _negated(tokens) == (meant == MADE) else "positive"
 
 
 def _negated(tokens: tuple[str, ...]) -> bool:

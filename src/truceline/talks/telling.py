@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from truceline.talks.assertion import DENIED, MADE
 from truceline.talks.attending import attending
 from truceline.talks.event_clauses import clause, split
 from truceline.talks.event_status import Status, status_of
@@ -216,17 +217,15 @@ def _quoted(scene: Scene, trigger: Trigger, within: Range) -> Range:
 
 
 def _denied(scene: Scene, trigger: Trigger, status: Status) -> Status:
-    """Of what somebody denies: not held, and the verb of denying is the negation."""
-    said = scene.via(trigger.first)
-    cue = said["cue"] if said is not None else None
-    if (
-        cue is None
-        or not cue["text"].lower().startswith(("deny", "denie"))
-        or status.value not in ("held", "ongoing")
-    ):
+    """Not held where somebody denies it, thought of where he did not say it; that word is the negation."""
+    meant = scene.meant_at(trigger.first)
+    at = meant.word
+    if meant.value == MADE:
         return status
-    at = scene.token(cue["start"])
-    return Status("cancelled", "said", at, at)
+    if meant.value == DENIED:
+        return Status("cancelled", "said", at, at) if status.value in ("held", "ongoing") else status
+    granted = not trigger.verb and scene.words.lowers[trigger.phrase] in _DEFINITE
+    return status if granted or status.value == "cancelled" else Status("explored", "said", at, at)
 
 
 def _content_begins(scene: Scene, trigger: Trigger) -> int:

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from truceline.talks.anchors import Span
+from truceline.talks.assertion import DENIED, MADE, WITHHELD, Assertion, unsaid
+from truceline.talks.cues import is_noun_cue
 from truceline.talks.issues import Named, issues_named
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.phrases import Range
@@ -24,6 +26,15 @@ FARTHEST_HEADING = 40
 """Paragraphs that a heading stands over, at most."""
 MOST_NESTED = 30
 """Quotations or statements that may begin before a word and still hold it, at most."""
+
+
+_GRANTED = frozenset(("what", "when", "where", "who", "whom", "why", "how", "which"))
+
+
+def _begins(statement: Item) -> str:
+    """The first word of what is said, small."""
+    words = str((statement["content"] or statement["quote"] or {"text": ""})["text"]).lower().split()
+    return words[0] if words else ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +81,44 @@ class Told:
 
     def via(self, token: int) -> Item | None:
         """The innermost statement in whose content the token stands; None for the article's own words."""
+        around = self._around(token)
+        return around[0] if around else None
+
+    def _around(self, token: int) -> list[Item]:
+        """The statements in whose content the token stands, innermost first."""
         at = self.raw(token)
         stop = bisect_right(self._contents, at, key=lambda each: each[0])
         near = self._contents[max(0, stop - MOST_NESTED) : stop]
-        over = [(end - start, number) for start, end, number in near if at < end]
-        return self.statements[min(over)[1]] if over else None
+        over = sorted((end - start, number) for start, end, number in near if at < end)
+        return [self.statements[number] for _, number in over]
+
+    def assertion_at(self, token: int) -> str:
+        """Whether those who speak say what the token tells of: made, denied, or withheld."""
+        return self.meant_at(token).value
+
+    def meant_at(self, token: int) -> Assertion:
+        """Whether those who speak say what the token tells of, and the word that says so.
+
+        What somebody denies that another said is withheld: neither is it said to be so nor not to be so.
+        *Did not say what*, *when*, *why* takes the clause for granted, and so does this.
+        """
+        unspoken = unsaid(self.words, token)
+        if unspoken is not None:
+            return Assertion(WITHHELD, unspoken)
+        found = Assertion()
+        inner: Item | None = None
+        for each in self._around(token):
+            meant = each["assertion"]
+            begins = _begins(each)
+            if begins in _GRANTED or (meant == DENIED and begins == "to"):
+                meant = MADE  # 'does not want to': the verb before 'to' says it already
+            own = inner is None or is_noun_cue(inner["cue"]["text"] if inner["cue"] else "")
+            word = self.token(each["negation"]["start"]) if meant != MADE else None
+            if meant == WITHHELD or (meant == DENIED and not own):
+                return Assertion(WITHHELD, word)
+            found = Assertion(DENIED, word) if meant == DENIED else found
+            inner = each
+        return found
 
     def announced_at(self, token: int) -> Item | None:
         """The statement whose verb of speech the token is: 'announced its willingness to'."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from truceline.talks.assertion import DENIED, WITHHELD
 from truceline.talks.cues import forms
 from truceline.talks.lexicon import listed
 from truceline.talks.patterns import Match, genre
@@ -44,12 +45,17 @@ class Voice:
 
 
 def voice(told: Told, cue: Match, floor: int) -> Voice | None:
-    """How the verb at a cue is meant; None for a bare infinitive or a condition: nothing is asserted.
+    """How the verb at a cue is meant; None for a bare infinitive, a condition, and what somebody did not say.
+
+    What is denied is turned.
 
     floor: the first token of the clause, or of the quotation it stands in
     """
     low = told.words.lowers
-    at, negated, future, hedge = cue.first - 1, False, False, None
+    meant = told.assertion_at(cue.first)
+    if meant == WITHHELD:
+        return None
+    at, negated, future, hedge = cue.first - 1, meant == DENIED, False, None
     helpers: list[str] = []
     mood = ""
     while at >= floor:
@@ -57,7 +63,7 @@ def voice(told: Told, cue: Match, floor: int) -> Voice | None:
         if word in genre("voice", "unreal") or word in genre("voice", "due"):
             mood = mood or ("due" if word in genre("voice", "due") else "may")
             helpers.append(word)
-        elif word in genre("voice", "negations") or word.endswith("n't"):
+        elif _negates(word):
             negated = not negated
             helpers += ["do"] if word.endswith("n't") else []
         elif word == "longer" and low[at - 1] == "no":
@@ -84,7 +90,7 @@ def voice(told: Told, cue: Match, floor: int) -> Voice | None:
     begins = at + 1
     subject = _subject(told, begins, floor)
     first = subject[0] if subject else begins
-    if _supposed(told, first, floor):
+    if _supposed(told, first, floor) or (told.via(cue.first) is None and _unread(told, first, floor)):
         return None
     if subject and low[subject[0]] in ("no", "neither", "none", "nobody"):
         negated = not negated
@@ -168,19 +174,15 @@ def _supposed(told: Told, first: int, floor: int) -> bool:
 def asserted(told: Told, cue: Match, floor: int) -> Voice | None:
     """How a cue is meant that is a finite verb or predicate of an asserted clause; None for any other.
 
-    What somebody denies is turned; what somebody hopes, asks or demands is not asserted.
+    What somebody hopes, asks or demands is not asserted.
     """
     found = voice(told, cue, floor)
     if found is None or found.mood or found.subject is None or not finite(told, cue, found):
         return None
     statement = told.via(cue.first)
-    if statement is None and _unread(told, found.subject[0], floor):
-        return None
     lemma = _lemma(statement)
     if lemma in genre("voice", "verbs_unreal"):
         return None
-    if lemma in genre("voice", "verbs_deny"):
-        return replace(found, negated=not found.negated)
     if lemma in genre("voice", "verbs_hedge") and found.hedge is None and statement is not None:
         return replace(found, hedge=told.token(statement["cue"]["start"]))
     return found
@@ -191,7 +193,15 @@ def _unread(told: Told, first: int, floor: int) -> bool:
     low = told.words.lowers
     at = first - 2 if low[first - 1] == "that" else first - 1
     found = forms().get(low[at]) if at > floor else None
-    return found is not None and found[1] in ("ed", "s") and found[0] in listed("speech", "clause")
+    if found is None or found[0] not in listed("speech", "clause"):
+        return False
+    # of the base form only a verb: 'has yet to say', 'would not say'; 'the report that' is a noun
+    helped = low[at - 1] in genre("voice", "auxiliary") or _negates(low[at - 1])
+    return found[1] != "base" or low[at - 1] == "to" or helped
+
+
+def _negates(word: str) -> bool:
+    return word in genre("voice", "negations") or word.endswith("n't")
 
 
 def _lemma(statement: Item | None) -> str:
