@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from truceline.bench import alarm_oracle
 from truceline.verification import alarm_v1
 
 FloatArray = npt.NDArray[np.float64]
@@ -17,6 +18,7 @@ Told = Callable[[str], None]
 BEFORE_DAYS, YEAR_DAYS = 120, 365
 RISE_DAY, AFTER_DAYS = 30, 90
 MISSIONS, QUICK_MISSIONS = 2_000, 250
+ORACLE = "oracle"
 POISSON_P, CUSUM_H = 0.001, float(np.log(20))
 
 
@@ -77,7 +79,7 @@ def _measured(kind: Watched, rng: np.random.Generator, missions: int) -> dict[st
         "k": kind.k if np.isfinite(kind.k) else None,
         "count": missions,
         **ours,
-        "peers": peers,
+        "peers": {**peers, **_oracles(kind, quiet, everywhere, in_one)},
     }
 
 
@@ -110,6 +112,30 @@ def _scored(alarm: Alarmed, quiet: FloatArray, everywhere: FloatArray, in_one: F
         **_delay(alarm(everywhere), ""),
         **_delay(alarm(in_one), "_one_zone"),
     }
+
+
+def _oracles(
+    kind: Watched, quiet: FloatArray, everywhere: FloatArray, in_one: FloatArray
+) -> dict[str, dict[str, Any]]:
+    """What could be reached at all; nothing where days follow one another, of which they know nothing."""
+    if kind.follows:
+        return {}
+    still, risen, risen_in_one = (
+        alarm_oracle.doubling(counts[..., BEFORE_DAYS:], kind.mean, kind.k)
+        for counts in (quiet, everywhere, in_one)
+    )
+
+    def delay(detector: alarm_oracle.Detector, ratio: FloatArray, suffix: str) -> dict[str, Any]:
+        watched = alarm_oracle.alarms(detector, still, ratio)
+        return _delay(np.pad(watched, ((0, 0), (BEFORE_DAYS, 0))), suffix)
+
+    known = {
+        "false_alarms_per_year": alarm_oracle.FALSE_ALARMS,
+        **delay(alarm_oracle.every_zone, risen, ""),
+        **delay(alarm_oracle.first_zone, risen_in_one, "_one_zone"),
+    }
+    unknown = {**known, **delay(alarm_oracle.some_zone, risen_in_one, "_one_zone")}
+    return {ORACLE: known} if kind.zones == 1 else {ORACLE: known, f"{ORACLE}_not_which_zone": unknown}
 
 
 def _delay(alarm: npt.NDArray[np.bool_], suffix: str) -> dict[str, Any]:
