@@ -76,8 +76,8 @@ def test_the_method_alone_reaches_preliminary_at_most(told: Scenario) -> None:
         findings(told),
         """
         incident_id | status      | answer         | decided_by    | because
-        1           | preliminary | ...preliminary | findings_v2@1 | -
-        2           | preliminary | ...preliminary | findings_v2@1 | -
+        1           | preliminary | ...preliminary | findings_v2@2 | -
+        2           | preliminary | ...preliminary | findings_v2@2 | -
         """,
     )
 
@@ -158,7 +158,7 @@ def test_the_method_alone_reaches_preliminary_at_most(told: Scenario) -> None:
             head-of-verification        | withdrawn  | it was not
             """,
             "preliminary",
-            "findings_v2@1",
+            "findings_v2@2",
         ),
     ],
     ids=[

@@ -185,7 +185,7 @@ def run_lines(run: RunSummary) -> list[str]:
         f"  findings             {run.findings}",
         f"  assessments          {run.assessments}",
         f"  screened out         {run.screened_out}",
-        *(f"  note: {note}" for note in run.notes),
+        *(line for note in run.notes for line in wrapped(note, "  note: ")),
     ]
 
 
