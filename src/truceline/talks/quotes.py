@@ -7,7 +7,7 @@ runs on when the next paragraph begins with an opening mark, as newspapers do; e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MARK = re.compile("[“”\"]|''|'|\n")
@@ -34,6 +34,21 @@ def quotes(text: str) -> tuple[Quote, ...]:
     """Every quotation in the text, outer ones before the ones inside them."""
     found = [each for paragraph in _paragraphs(text) for each in _in_paragraph(text, *paragraph)]
     return tuple(sorted(_joined(text, found), key=lambda each: (each.start, each.depth)))
+
+
+def with_double_marks(text: str, found: Iterable[Quote]) -> str:
+    """The text with outer quotations in double marks where it has single ones; nothing changes its place.
+
+    A rule that knows '“' need not know the sign that is an apostrophe as well.
+    """
+    signs = list(text)
+    for each in found:
+        begin, end = each.start - 1, each.end
+        # two of them are a double mark already
+        twice = text[begin - 1 : begin + 1] == "''" or text[end : end + 2] == "''"
+        if each.depth == 1 and each.closed and text[begin] == text[end : end + 1] == "'" and not twice:
+            signs[begin], signs[end] = "“", "”"
+    return "".join(signs)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

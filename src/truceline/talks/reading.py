@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from truceline.talks.anchors import Span
@@ -11,7 +11,7 @@ from truceline.talks.documents import Document
 from truceline.talks.knowledge import Knowledge
 from truceline.talks.linking import Mention, mentions
 from truceline.talks.plain import Plain
-from truceline.talks.quotes import Quote, quotes
+from truceline.talks.quotes import Quote, quotes, with_double_marks
 from truceline.talks.unknown_names import UnknownNames
 from truceline.talks.words import Words, words
 
@@ -81,5 +81,7 @@ class Reading:
 def reading(document: Document, knowledge: Knowledge) -> Reading:
     """The document with its tokens, quotations and mentions."""
     plain = document.plain()
+    quoted = quotes(plain.text)
+    plain = replace(plain, text=with_double_marks(plain.text, quoted))
     tokens = words(plain.text)
-    return Reading(document, plain, tokens, quotes(plain.text), mentions(tokens, knowledge))
+    return Reading(document, plain, tokens, quoted, mentions(tokens, knowledge))

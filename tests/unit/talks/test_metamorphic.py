@@ -70,7 +70,7 @@ def test_deleting_a_document_removes_its_items_and_nothing_else() -> None:
     assert mentions == [span for each in one["entities"] for span in each["mentions"]]
 
 
-@pytest.mark.parametrize("marks", ['""', "«»", "„”", "“”"])
+@pytest.mark.parametrize("marks", ['""', "«»", "„”", "“”", "''", "‘’"])
 def test_the_kind_of_quotation_marks_changes_nothing(marks: str) -> None:
     turned = FIRST.replace("“", marks[0]).replace("”", marks[1])
     assert said(record(turned)) == said(record(FIRST))
@@ -227,10 +227,13 @@ def test_the_articles_hold_the_events_that_the_tests_below_turn() -> None:
     assert sorted(kinds) == [("call", "held"), ("meeting", "planned")]
 
 
-@pytest.mark.parametrize("marks", ['""', "«»", "„”"])
+@pytest.mark.parametrize("marks", ['""', "«»", "„”", "''", "‘’"])
 def test_the_kind_of_marks_changes_no_event(marks: str) -> None:
     quoted = "2031-03-02\n“I met Davor Cobalt in Northport on Friday,” Ivana Amber wrote.\n"
-    for text in (FIRST, quoted):
+    woven = (
+        "2031-03-02\nIvana Amber had a “long” call with Davor Cobalt on Friday. The “long” call was hard.\n"
+    )
+    for text in (FIRST, quoted, woven):
         assert held(record(text.replace("“", marks[0]).replace("”", marks[1]))) == held(record(text)) != []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from truceline.talks.plain import plain
-from truceline.talks.quotes import quotes
+from truceline.talks.quotes import quotes, with_double_marks
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,15 @@ def test_the_kind_of_marks_changes_nothing(marks: str) -> None:
     raw = f"He wrote: {marks[0]}We agreed on steps.{marks[1]} Then {marks[0]}more{marks[1]}."
     seen = plain(raw).text
     assert [seen[each.start : each.end] for each in quotes(seen)] == ["We agreed on steps.", "more"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a 'long' call, the envoys' plan", "a “long” call, the envoys' plan"),
+        ("''It's long,'' he said", "''It's long,'' he said"),
+        ("“it is 'done' now”", "“it is 'done' now”"),
+    ],
+)
+def test_single_marks_of_an_outer_quotation_are_read_as_double_ones(text: str, expected: str) -> None:
+    assert with_double_marks(text, quotes(text)) == expected
