@@ -29,8 +29,8 @@ places:
     names: {en: [Northport]}
 """
 KEYS = (
-    "documents entities anonymous_sources timex events statements claims positions commitments proposals concessions "
-    "instructions delegations planned_next links contradictions cannot problems"
+    "documents entities anonymous_sources timex events statements claims positions commitments proposals references "
+    "concessions instructions delegations planned_next links contradictions cannot problems"
 )
 
 

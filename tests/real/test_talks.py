@@ -154,13 +154,13 @@ def test_the_five_components_of_the_declaration(record: dict[str, Any]) -> None:
 def test_what_was_proposed_and_what_was_conceded(record: dict[str, Any]) -> None:
     told = [(each["by"], each["to"], each["about"], each["status"]) for each in record["proposals"]]
     assert told == [
-        ("gpe:USA", None, None, "formulated"),
         ("gpe:USA", None, "TERRITORY", "formulated"),
-        ("gpe:USA", "per:zelenskyy", None, "formulated"),
         ("gpe:USA", None, "MONITORING", "offered"),
         ("gpe:POL", None, "LOGISTICS_SUPPORT", "offered"),
     ]
-    assert [each["under_way"] for each in record["proposals"]] == [False, True, False, False, False]
+    assert [each["under_way"] for each in record["proposals"]] == [True, False, False]
+    named = [(each["by"], each["to"]) for each in record["references"]]
+    assert named == [("gpe:USA", None), ("gpe:USA", "per:zelenskyy")]  # a plan that is named is no act
     given = [
         (each["asked_of_party"], each["asked_by_all"], each["issue"], each["status"])
         for each in record["concessions"]

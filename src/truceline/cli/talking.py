@@ -98,8 +98,8 @@ def kb_check(
 
 def _item_rows(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """A row for each item of a text and each passage that it stands on."""
-    for name in ("events", "statements", "claims", "positions", "commitments", "proposals", "concessions",
-                 "instructions"):  # fmt: skip
+    for name in ("events", "statements", "claims", "positions", "commitments", "proposals", "references",
+                 "concessions", "instructions"):  # fmt: skip
         for each in record[name]:
             spans = each.get("mentions") or each.get("quotes") or [each.get("span") or each.get("content")]
             for span in filter(None, spans):
@@ -141,6 +141,8 @@ def _agreed_and_disputed(record: Mapping[str, Any], named: Mapping[str, str]) ->
     for each in record["proposals"]:
         tried = " (being tried)" if each["under_way"] else ""
         yield _item(each, f"proposal{tried}, {named.get(each['by'], each['by'])}: {each['content']['text']}")
+    for each in record["references"]:
+        yield f"{each['id']} [named] proposal, {named.get(each['by'], each['by'])}: {each['span']['text']}"
     for each in record["concessions"]:
         who = named.get(each["asked_of"], each["asked_of"])
         yield _item(each, f"concession, {who}: {each['span']['text']}")

@@ -226,6 +226,9 @@ class _Sayer:
             to = f" to {self.name(each['to'])}" if each["to"] else ""
             says = f"{self.name(each['by'] or 'somebody')}: {each['status']}{to} ({about})"
             yield self.line(section, says, [each["id"]], [each["span"]])
+        for each in self.record["references"]:
+            says = f"{self.name(each['by'])}: {each['span']['text']}, named and no more"
+            yield self.line(section, says, [each["id"]], [each["span"]])
         for each in self.record["concessions"]:
             askers = " and ".join(map(self.name, each["asked_by_all"]))
             by = f", asked by {askers}" if askers else ""

@@ -23,6 +23,7 @@ LISTS_OF_ITEMS = (
     "positions",
     "commitments",
     "proposals",
+    "references",
     "concessions",
     "instructions",
     "delegations",

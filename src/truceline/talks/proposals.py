@@ -1,4 +1,7 @@
-"""What was proposed, by whom, to whom, about what: floated, offered, accepted, rejected, withdrawn."""
+"""What was proposed, by whom, to whom, about what: floated, offered, accepted, rejected, withdrawn.
+
+A text that only speaks of 'the northern proposals' tells of no act of proposing: that is a reference.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ _NAMED = (
     genre("proposals", "nouns") | genre("proposals", "owned") | {"proposed"} | genre("voice", "back_nouns")
 )
 _ARTICLES = frozenset(("a", "an", "the", "to", "has", "have", "is", "was", "will"))
+NAMED = "named"
 NEAR = 8
 """Tokens after a verb within which the proposal is named."""
 
@@ -45,26 +49,31 @@ class Proposal:
 
 
 def proposals(told: Told) -> list[Item]:
-    """The proposals of one document, in the order of its text; the same words of the same side once.
+    """The proposals of one document, in the order of its text; the same words of the same side once."""
+    kept: dict[tuple[object, ...], Proposal] = {}
+    for each in _found(told):
+        if each.status != NAMED:
+            words = told.words.lowers[each.content[0] : each.content[1]]
+            who = tuple(one.side for one in each.by), tuple(one.side for one in each.to)
+            kept.setdefault((each.status, who, words), each)
+    return [_item(told, number, each) for number, each in enumerate(kept.values(), start=1)]
 
-    Of proposals that are only spoken of ('Amber's plan') and of no issue, each side's first stands for all.
-    """
-    found: list[Proposal] = []
+
+def references(told: Told) -> list[Item]:
+    """Every place where a proposal is only named, and whose it is: nobody is said to do anything with it."""
+    named = [each for each in _found(told) if each.status == NAMED]
+    return [_reference(told, number, each) for number, each in enumerate(named, start=1)]
+
+
+def _found(told: Told) -> Iterator[Proposal]:
     for first, last in told.sentences:
         named = told.has((first, last), _NAMED) or told.issues_in(first, last)
         if not named or told.is_heading(first, last):
             continue
         verbs = list(_by_verb(told, first, last))
         taken = {n for each in verbs for n in range(*each.clause)}
-        found += verbs
-        found += [each for each in _by_noun(told, first, last) if each.content[0] not in taken]
-    kept: dict[tuple[object, ...], Proposal] = {}
-    for each in found:
-        bare = each.rule == "noun" and not each.about
-        words = () if bare else told.words.lowers[each.content[0] : each.content[1]]
-        who = tuple(one.side for one in each.by), tuple(one.side for one in each.to)
-        kept.setdefault((each.status, who, words), each)
-    return [_item(told, number, each) for number, each in enumerate(kept.values(), start=1)]
+        yield from verbs
+        yield from (each for each in _by_noun(told, first, last) if each.content[0] not in taken)
 
 
 def _by_verb(told: Told, first: int, last: int) -> Iterator[Proposal]:
@@ -199,9 +208,7 @@ def _owned(told: Told, owner: tuple[Party, ...], first: int, noun: int, last: in
         stop = object_of(told, end + 1).tokens[1]
         end = next((n for n in range(end + 1, stop) if low[n] in genre("voice", "auxiliary")), stop)
     about = tuple(dict.fromkeys(each.code for each in told.issues_in(first, min(end, last))))
-    return Proposal(
-        "formulated", (first, end), (first, end), owner, _briefed(told, first), about, rule="noun"
-    )
+    return Proposal(NAMED, (first, end), (first, end), owner, _briefed(told, first), about, rule="noun")
 
 
 def _briefed(told: Told, at: int) -> tuple[Party, ...]:
@@ -230,10 +237,25 @@ def _item(told: Told, number: int, each: Proposal) -> Item:
     statement = told.via(each.clause[0])
     if statement is None and each.announced is not None:
         statement = told.announced_at(each.announced)
+    return {
+        "id": f"pr:{told.name}/{number}",
+        **_sides(told, each, statement),
+        "content": told.span(*each.content).object(),
+        "status": each.status,
+        "under_way": each.under_way,
+        "condition": told.span(*each.condition).object() if each.condition else None,
+    }
+
+
+def _reference(told: Told, number: int, each: Proposal) -> Item:
+    return {"id": f"rf:{told.name}/{number}", **_sides(told, each, told.via(each.clause[0]))}
+
+
+def _sides(told: Told, each: Proposal, statement: Item | None) -> Item:
+    """Whose it is, for whom, about what, in which words, and who says so."""
     derived = each.pointed or any(one.derived for one in (*each.by, *each.to))
     by, to = list(each.by), list(each.to)
     return {
-        "id": f"pr:{told.name}/{number}",
         "doc": told.text.document.id,
         "by": by[0].entity or by[0].side if by else None,
         "by_parties": [one.side for one in by],
@@ -241,15 +263,11 @@ def _item(told: Told, number: int, each: Proposal) -> Item:
         "to_parties": [one.side for one in to],
         "about": each.about[0] if each.about else None,
         "issues": list(each.about),
-        "content": told.span(*each.content).object(),
         "span": told.span(*each.clause).object(),
-        "status": each.status,
-        "under_way": each.under_way,
-        "condition": told.span(*each.condition).object() if each.condition else None,
         "via": statement["id"] if statement else None,
         "said_by": statement["speaker"] if statement else told.text.document.id,
         "provenance": Ground(
-            f"proposal.{each.rule}/{VERSION}",
+            f"{'reference' if each.status == NAMED else 'proposal'}.{each.rule}/{VERSION}",
             (statement["id"] if statement else told.text.document.id,),
             derived,
         ).object(),

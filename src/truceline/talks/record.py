@@ -24,7 +24,7 @@ from truceline.talks.knowledge import Knowledge
 from truceline.talks.outlets import outlet
 from truceline.talks.parsing import Parser
 from truceline.talks.positions import positions
-from truceline.talks.proposals import proposals
+from truceline.talks.proposals import proposals, references
 from truceline.talks.reading import Reading, reading
 from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.statements import statements
@@ -75,6 +75,7 @@ def negotiation_record(
         record["positions"] += stands
         record["commitments"] += commitments(told)
         record["proposals"] += proposals(told)
+        record["references"] += references(told)
         record["concessions"] += concessions(told, stands)
     _put_side_by_side(record, documents)
     record["ambiguous"] = list(ambiguous(texts))

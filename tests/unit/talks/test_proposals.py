@@ -28,12 +28,31 @@ def concessions(text: str) -> list[tuple[str, str | None, str | None, str]]:
         ("Birchland did not accept the Cedarian proposal on the reactor.", ("gpe:CED", "gpe:BIR", "REACTOR", "rejected")),
         ("Cedaria withdrew its plan for the reactor.", ("gpe:CED", None, "REACTOR", "withdrawn")),
         ("The talks are on a Cedarian-proposed truce.", ("gpe:CED", None, "TRUCE", "offered")),
-        ("The envoys went to brief Amber on the Birchish proposals.", ("gpe:BIR", "per:amber", None, "formulated")),
         ("Dogwood has announced its willingness to open the grain corridor after a truce.", ("gpe:DOG", None, "GRAIN", "offered")),
     ],
 )  # fmt: skip
 def test_who_proposed_what_to_whom(text: str, expected: tuple[str | None, ...]) -> None:
     assert proposals(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The envoys went to brief Amber on the Birchish proposals.", ("gpe:BIR", "per:amber", None)),
+        ("The talks are on the Birchish peace plan.", ("gpe:BIR", None, None)),
+        ("Ochre spoke about Cedaria's plan for the reactor.", ("gpe:CED", None, "REACTOR")),
+    ],
+)
+def test_a_plan_that_is_only_named_is_no_act_of_proposing(
+    text: str, expected: tuple[str | None, ...]
+) -> None:
+    assert proposals(text) == []
+    (one,) = record(text)["references"]
+    assert (one["by"], one["to"], one["about"]) == expected
+
+
+def test_a_plan_that_somebody_acts_on_is_no_reference() -> None:
+    assert record("Birchland rejected the Cedarian proposal on the reactor.")["references"] == []
 
 
 def test_ideas_that_are_being_made_are_said_to_be_under_way() -> None:
