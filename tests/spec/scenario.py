@@ -345,6 +345,10 @@ class Scenario:
         listed = "".join(f'\n[[actors]]\nid = "{name}"\n' for name in names)
         self._write("mission.toml", MISSION_TOML.replace("\n[release]", f"{listed}\n[release]"))
 
+    def settling(self, text: str) -> None:
+        """Say in mission.toml within how many hours sources tell."""
+        self._write("mission.toml", f"{MISSION_TOML}\n{text}\n")
+
     @property
     def is_made(self) -> bool:
         """True once the mission is there."""

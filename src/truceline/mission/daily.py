@@ -27,6 +27,7 @@ from truceline.mission.maps import map_layers
 from truceline.mission.noticing import notices_in
 from truceline.mission.running import assessed_by, found_by, recording_sources
 from truceline.mission.saying import DECISION
+from truceline.mission.settling import waiting_of
 from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
 from truceline.mission.signing import in_effect, signed_incidents, signing_of
@@ -38,7 +39,7 @@ from truceline.records import (
     TruceWindow,
     in_utc,
 )
-from truceline.report import DailySeries, DayMaterial, GradedIncident, Region
+from truceline.report import DailySeries, DayMaterial, GradedIncident, Region, SettlingTime
 from truceline.store import Run, Store
 from truceline.verification import claims_v1, findings_v2, truce_v1
 
@@ -139,6 +140,17 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         signed=signed_incidents(setup, store.records(DECISION), manifest),
         graded=tuple(_graded(con, store, setup, asked, span)),
         calibration=calibration_of(con, setup, found_by(manifest)),
+        settling=_settling(store, setup, asked.run),
+    )
+
+
+def _settling(store: Store, setup: Setup, run: Run) -> SettlingTime:
+    waiting = waiting_of(store, setup, run)
+    return SettlingTime(
+        moment=waiting.moment,
+        longest_h=waiting.longest_h,
+        open_after=waiting.open_after,
+        silent=len(waiting.silent),
     )
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import Any
@@ -32,6 +32,7 @@ from truceline.mission.noticing import register_of
 from truceline.mission.proving import Explanation, Fact, Prover
 from truceline.mission.reporting import figures_again, truce_method_of, window_of
 from truceline.mission.saying import DECISION
+from truceline.mission.settling import settling_explained, waiting_of
 from truceline.mission.setup import Setup
 from truceline.records import Clock, MethodWord, TruceAnswer, TruceWindow, system_clock
 from truceline.report import (
@@ -353,7 +354,7 @@ class Explainer:
             " WHERE incident_id = ? ORDER BY 1",
             [number],
         ).fetchall()
-        children += [*how_it_came_together(self._con, number)]
+        children += [*how_it_came_together(self._con, number), *self._settling(number)]
         children += [self._prover.row(row_id, root) for row_id, root in members]
         return Explanation(title=f"incident {number}", facts=_facts(incident), children=tuple(children))
 
@@ -368,6 +369,15 @@ class Explainer:
                     *self._signatures(number),
                 ),
             )
+
+    def _settling(self, number: int) -> Iterator[Explanation]:
+        """Whether every source has had its time, by the settings as they are now."""
+        [(latest_us,)] = self._con.execute(
+            "SELECT epoch_us(happened_latest) FROM incidents WHERE incident_id = ?", [number]
+        ).fetchall()
+        waiting = waiting_of(self._store, self._setup, self._runs[-1])
+        latest = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(latest_us))
+        yield settling_explained(self._setup, waiting, number, latest)
 
     def _reports_of(self, number: int) -> list[str]:
         rows = self._con.execute(

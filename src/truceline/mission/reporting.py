@@ -36,6 +36,9 @@ METHODS_ANNEX = "methods"
 DATED_NOTES = "dated-notes"
 """Beside it: a reading is called agreed from its note on; older reports call it so on every day."""
 
+SETTLING = "settling"
+"""Beside them: how many incidents are not settled yet; older reports do not say it."""
+
 
 def report_day(
     store: Store,
@@ -76,7 +79,7 @@ def report_day(
     if without:
         about["without"] = sorted(set(without))
     about["settings"] = dict(store.noted_settings())
-    about["annexes"] = [METHODS_ANNEX, DATED_NOTES]
+    about["annexes"] = [METHODS_ANNEX, DATED_NOTES, SETTLING]
     about["writer"] = WRITER
     about["signing"] = SIGNATURES
     about["attribution"] = asked.attribution_method
@@ -176,6 +179,8 @@ def _material(
     found = replace(
         day_material(con, store, setup, asked), talks=talks_for(store, about["tier"], asked.before_seq)
     )
+    if SETTLING not in about.get("annexes", ()):
+        found = replace(found, settling=None)
     if DATED_NOTES not in about.get("annexes", ()):
         return found
     then = agreed_at(setup.agreement, found.span.start)

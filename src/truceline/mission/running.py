@@ -24,6 +24,7 @@ from truceline.mission.judging import METHOD as NAMED_PERSON
 from truceline.mission.noticing import Register, register_then
 from truceline.mission.regrouping import REGROUPING, words_of
 from truceline.mission.saying import DECISION
+from truceline.mission.settling import Settling, newest, settling_in, waiting_at, waiting_of
 from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
 from truceline.mission.signing import NEWEST, decision_table, in_effect
@@ -70,6 +71,7 @@ class RunSummary:
     left_out: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
     stored: bool
+    settling: Settling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,13 +168,17 @@ def run_mission(
     last = runs[-1] if runs else None
     inputs = inputs_now(store, setup, last)
     if last is not None and _same_inputs(store.manifest(last.run_no), inputs):
-        return summary_of(store.manifest(last.run_no), last.run_no, stored=True)
+        with connect() as con:
+            store.run_view(con, last.run_no)
+            settling = settling_in(con, waiting_of(store, setup, last))
+        return summary_of(store.manifest(last.run_no), last.run_no, settling, stored=True)
     with connect() as con:
         store.relation(con, "observations")
         found = derive(con, store, inputs, progress, over)
         manifest = {**inputs.manifest(), "summary": found}
         run_no = store.commit_run(con, {name: name for name in inputs.tables}, manifest, actor, at)
-    return summary_of(manifest, run_no, stored=True)
+        settling = settling_in(con, waiting_at(setup, newest(inputs.batches)))
+    return summary_of(manifest, run_no, settling, stored=True)
 
 
 def look_as_of(
@@ -200,7 +206,8 @@ def look_as_of(
     with connect() as con:
         store.relation(con, "observations", as_known_at=as_of)
         found = derive(con, store, inputs, progress, over)
-    return summary_of({**inputs.manifest(), "summary": found}, previous or 0, stored=False)
+        settling = settling_in(con, waiting_at(setup, as_of))
+    return summary_of({**inputs.manifest(), "summary": found}, previous or 0, settling, stored=False)
 
 
 def inputs_now(store: Store, setup: Setup, last: Run | None) -> RunInputs:
@@ -343,8 +350,8 @@ def _same_inputs(manifest: Mapping[str, Any], inputs: RunInputs) -> bool:
     return all(now[name] == then.get(name) for name in weighed)
 
 
-def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> RunSummary:
-    """The summary that a manifest holds."""
+def summary_of(manifest: Mapping[str, Any], run_no: int, settling: Settling, *, stored: bool) -> RunSummary:
+    """The summary that a manifest holds, with what is settled of it."""
     found = manifest["summary"]
     notes = [fusion.NOTES[fusion.fused_by(manifest)]]
     if found["left_out"]:
@@ -356,6 +363,8 @@ def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> Run
         notes.append(NO_LIKELIHOOD)
     if found.get("learnt_from"):
         notes.append(LEARNT.format(found["learnt_from"]))
+    if found["incidents"]:
+        notes.append(settling.words())
     return RunSummary(
         run=run_no,
         incidents=found["incidents"],
@@ -366,4 +375,5 @@ def summary_of(manifest: Mapping[str, Any], run_no: int, *, stored: bool) -> Run
         left_out=tuple((kind, rows) for kind, rows in found["left_out"]),
         notes=tuple(notes),
         stored=stored,
+        settling=settling,
     )

@@ -55,6 +55,8 @@ STRATA_COLUMNS = (
     "doubts",
 )
 """Columns every strata.csv has; ``count_rule`` may follow (absent: rows)."""
+MOST_HOURS = 87_600
+"""The longest that a source may take to tell: ten years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,8 @@ class MissionSettings:
     of an actor; ``unpacking`` limits packed files and archives;
     ``prior`` is how likely an incident is before anybody told, by kind and '' for all others, as
     ``prior_from`` has it (none: even odds); ``learns_rates`` whether what sensors told together corrects
-    stated rates; ``seed`` stands only in demos."""
+    stated rates; ``settling_h`` hours of what happened within which sources tell of it (None: nobody
+    says), ``settling_of`` those of single sources; ``seed`` stands only in demos."""
 
     id: str
     title: str
@@ -79,11 +82,17 @@ class MissionSettings:
     prior: Mapping[str, float] = field(default_factory=dict)
     prior_from: str = ""
     learns_rates: bool = True
+    settling_h: float | None = None
+    settling_of: Mapping[str, float] = field(default_factory=dict)
     seed: int | None = None
 
     def tier_of(self, release_class: str) -> str:
         """The tier at which figures of this class may be released."""
         return self.release.get(release_class, MISSION)
+
+    def tells_within_h(self, source_id: str) -> float | None:
+        """Hours of what happened within which a source tells of it; None where nobody says."""
+        return self.settling_of.get(source_id, self.settling_h)
 
 
 def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSettings | None, list[Problem]]:
@@ -98,6 +107,7 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
     release = _release(table, file, problems)
     unpacking = _unpacking(table, file, problems)
     likelihood = _likelihood(table, file, problems)
+    settling = _settling(table, file, problems)
     if problems or zone is None or cutoff is None:
         return None, problems
     return MissionSettings(
@@ -118,6 +128,8 @@ def read_mission_toml(text: str, file: str = "mission.toml") -> tuple[MissionSet
         prior=_prior(likelihood),
         prior_from=likelihood.get("prior_from", ""),
         learns_rates=likelihood.get("learn", True),
+        settling_h=settling.get("hours"),
+        settling_of=settling.get("sources", {}),
         seed=table.get("seed"),
     ), []
 
@@ -256,6 +268,31 @@ def _likelihood(table: Mapping[str, Any], file: str, problems: list[Problem]) ->
         wrong(file, f"likelihood.{n}", said[n], "keys are prior, prior_from, learn") for n in unknown
     ]
     return said
+
+
+def _settling(table: Mapping[str, Any], file: str, problems: list[Problem]) -> Mapping[str, Any]:
+    """The table [settling], with every complaint about it added to the problems."""
+    said = table.get("settling", {})
+    if not isinstance(said, dict):
+        problems.append(wrong(file, "settling", said, "write [settling] with hours, and sources"))
+        return {}
+    sources = said.get("sources", {})
+    if not isinstance(sources, dict):
+        problems.append(wrong(file, "settling.sources", sources, "write hours for each source's id"))
+        return {}
+    hours = {f"sources.{name}": each for name, each in sources.items()}
+    if "hours" in said:
+        hours["hours"] = said["hours"]
+    bad = [name for name, each in hours.items() if not _is_hours(each)]
+    remedy = f"write a number of hours from 0 to {MOST_HOURS}"
+    problems += [wrong(file, f"settling.{name}", hours[name], remedy) for name in bad]
+    unknown = [name for name in said if name not in ("hours", "sources")]
+    problems += [wrong(file, f"settling.{n}", said[n], "keys are hours, sources") for n in unknown]
+    return said
+
+
+def _is_hours(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_HOURS
 
 
 def _prior(said: Mapping[str, Any]) -> dict[str, float]:

@@ -18,6 +18,7 @@ from truceline.mission.settings import (
     read_mission_toml,
     read_strata_csv,
 )
+from truceline.mission.tomlfile import wrong
 from truceline.records import Mandate, Problem, Severity, Source, Stratum
 from truceline.store import MissionFolder
 
@@ -77,6 +78,8 @@ def load_setup(folder: Path) -> Setup:
     card_texts, cards, found = _own_cards(folder / CARDS)
     problems += found
     problems += _twice(folder)
+    if settings is not None:
+        problems += _unknown_settling(settings, sources)
     if agreement is not None:
         problems += _unknown_references(strata, sources, agreement)
         problems += unknown_articles(mandate, agreement)
@@ -160,6 +163,17 @@ def _unknown_references(
             if text not in known[column]:
                 problems.append(_unknown(column, text, row_no, sorted(known[column] - {""})))
     return problems
+
+
+def _unknown_settling(settings: MissionSettings, sources: tuple[Source, ...]) -> list[Problem]:
+    """Sources that [settling.sources] names and sources.toml does not list."""
+    known = sorted(source.id for source in sources)
+    remedy = f"Sources of sources.toml are: {', '.join(known) or 'none'}."
+    return [
+        wrong("mission.toml", f"settling.sources.{name}", name, remedy)
+        for name in settings.settling_of
+        if name not in known
+    ]
 
 
 def _unknown(column: str, text: str, row_no: int, known: list[str]) -> Problem:

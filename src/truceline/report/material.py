@@ -141,6 +141,21 @@ class ConditionStands:
     voids: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlingTime:
+    """Until when sources may still tell of what happened in the day.
+
+    ``open_after``: what happened later than this is not settled yet, for sources tell within ``longest_h``
+    hours and the newest that the run had read was received at ``moment``; all None where nobody says it of
+    any source. ``silent``: of how many sources nobody says it.
+    """
+
+    moment: datetime | None
+    longest_h: float | None
+    open_after: datetime | None
+    silent: int
+
+
 BY_REPORT = "recorded-violations@1"
 """The rule by which each report is counted for itself; others leave a table ``counted``."""
 
@@ -311,7 +326,8 @@ class DayMaterial:
     ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
     are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
     mandate grants attribution. ``calibration`` is None of a run that graded nothing. ``talks`` is the record
-    of negotiations for the report's own reader, None where the mission holds no texts.
+    of negotiations for the report's own reader, None where the mission holds no texts. ``settling`` is None
+    of a report made before one said what is not settled.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -360,6 +376,7 @@ class DayMaterial:
     signed: tuple[SignedIncident, ...] = ()
     calibration: Calibration | None = None
     talks: TalksRecord | None = None
+    settling: SettlingTime | None = None
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

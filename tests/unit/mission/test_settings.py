@@ -209,6 +209,13 @@ def test_numbers_of_a_stratum_nobody_measures_are_checked_too():
         ('actors = ["duty-officer"]', "actors"),
         ('release = "public"', "release"),
         ("release = { counts = 3 }", "release.counts"),
+        ("settling = 48", "settling"),
+        ("settling = { hours = -1 }", "settling.hours"),
+        ("settling = { hours = 1e400 }", "settling.hours"),
+        ("settling = { hours = true }", "settling.hours"),
+        ("settling = { days = 2 }", "settling.days"),
+        ("settling = { sources = 6 }", "settling.sources"),
+        ('settling = { sources = { camera-net = "6 h" } }', "settling.sources.camera-net"),
     ],
 )
 def test_a_value_of_another_shape_is_a_problem_and_no_crash(line, column):
@@ -216,6 +223,24 @@ def test_a_value_of_another_shape_is_a_problem_and_no_crash(line, column):
     settings, (problem,) = read_mission_toml(text)
     assert settings is None
     assert problem.column == column
+
+
+def test_within_how_many_hours_a_source_tells_is_its_own_else_everybodys():
+    text = 'id = "x"\ntitle = "x"\nzone = "UTC"\nagreement = "a"\n'
+    settings, _ = read_mission_toml(f"{text}[settling]\nhours = 48\n[settling.sources]\ncamera-net = 0")
+    assert [settings.tells_within_h(each) for each in ("camera-net", "patrol-1")] == [0, 48]
+    settings, _ = read_mission_toml(text)
+    assert settings.tells_within_h("camera-net") is None
+
+
+def test_settling_of_a_source_that_is_not_listed_is_refused(folder):
+    path = folder / "mission.toml"
+    path.write_text(f"{path.read_text()}\n[settling.sources]\ncamera-nte = 6\n")
+    with pytest.raises(RefusedError) as refused:
+        Mission.open(folder)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.column) == ("mission.toml", "settling.sources.camera-nte")
+    assert "camera-net" in problem.remedy
 
 
 @pytest.mark.parametrize("key", ["signers", "publish_to"])

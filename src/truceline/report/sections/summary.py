@@ -21,6 +21,7 @@ from truceline.report.asked import (
 from truceline.report.desk import Desk
 from truceline.report.material import Region
 from truceline.report.page import Block, Bullets, Code, Line, Name, Para, Section, Span
+from truceline.report.sections.settling import settling
 
 
 def summary(desk: Desk) -> Section:
@@ -172,7 +173,7 @@ def _other_acts(desk: Desk) -> list[Line]:
         lines.append(words.line("summary.inexact", count=desk.num(counts.inexact[0])))
     if number(counts.screened[0]):
         lines.append(words.line("summary.screened", screened=desk.num(counts.screened[0])))
-    return lines
+    return [*lines, *settling(desk)]
 
 
 def _rules(desk: Desk) -> tuple[Block, ...]:
