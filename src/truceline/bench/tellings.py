@@ -32,6 +32,7 @@ from truceline.verification.lineage_v1 import (
     panel,
     tellings,
 )
+from truceline.verification.lineage_v2 import near_misses
 from truceline.verification.lineage_v2 import verify as verify_columns
 
 TOLD = ("relays", "side_claimed", "area_ref")
@@ -41,10 +42,11 @@ WHOLE_THEATRE = ("", "all", "*", "theatre", "theater", "zone", "everywhere", "wo
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """The testimony about a folder's incidents, and what was missing to weigh it."""
+    """The testimony about a folder's incidents, silences that are none, and what was missing to weigh it."""
 
     panel: Panel
     told: Tellings
+    missed: IntArray
     notes: list[str]
 
 
@@ -59,7 +61,7 @@ class Stated:
 def witnessed(
     folder: Path, columns: Columns, label: IntArray, where: Mapping[str, npt.NDArray[Any]]
 ) -> Witnessed:
-    """Who told of each incident of these labels; ``where``: lon_deg, lat_deg and happened (µs) of each."""
+    """Who told of each incident of these labels; ``where``: place and error of each, as ``near_misses``."""
     count = int(label.max(initial=-1)) + 1
     said = stated_sources(folder)
     rows = {name: _spelt(column) for name, column in columns.items()} | _told_columns(folder)
@@ -71,12 +73,15 @@ def witnessed(
     look = look_shares(found, coverage, outlines, where["lon_deg"], where["lat_deg"], earliest, latest)
     told = tellings(found, rows, label, count, kind, look, np.full(count, PRIOR_UNSTATED))
     told = told.but(prior=_prior(said, found, told))
-    return Witnessed(found, told, list(_notes(said, found, rows, coverage, outlines)))
+    missed = near_misses(
+        found, told, rows, {**where, "happened_earliest": earliest, "happened_latest": latest}
+    )
+    return Witnessed(found, told, missed, list(_notes(said, found, rows, coverage, outlines)))
 
 
 def verified(found: Witnessed) -> Verified:
     """What verification makes of it."""
-    return verify_columns(found.panel, found.told)
+    return verify_columns(found.panel, found.told, missed=found.missed)
 
 
 def stated_sources(folder: Path) -> Stated:

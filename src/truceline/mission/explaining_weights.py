@@ -40,6 +40,7 @@ def weights_explained(con: DuckDBPyConnection, number: int, prior_from: str = ""
         return
     total = round(sum(decibans for _, decibans, *_ in rows), 2)
     facts: list[Fact] = [_line(row[0], row[1], row[2], row[3], prior_from) for row in rows]
+    facts += _not_counted(con, number)
     facts += [("sum, decibans", f"{total:+.2f}"), ("likelihood of the sum", likelihood(total))]
     facts += [("likelihood in words (ICD 203)", icd_203(likelihood(total)) or "beyond the standard's words")]
     apart = total - rows[0][1]
@@ -72,6 +73,22 @@ def _line(lineage: str, decibans: float, told: bool, sources: str, prior_from: s
         return "together", f"{decibans:+.2f} decibans: what sensors see and miss together, beyond each alone"
     who = f"{sources} told" if told else "looked, and told nothing"
     return f"lineage {lineage}", f"{decibans:+.2f} decibans: {who}"
+
+
+def _not_counted(con: DuckDBPyConnection, number: int) -> Iterator[Fact]:
+    """The silences that weigh nothing, and why; nothing of a run that counted them all."""
+    if not holds(con, "near_misses"):
+        return
+    rows = con.execute(
+        "SELECT source_id, near_incident_id, observation_id FROM near_misses "
+        "WHERE incident_id = ? ORDER BY source_id",
+        [number],
+    ).fetchall()
+    for source, near, report in rows:
+        yield (
+            f"silence of {source}",
+            f"not counted: a report of it lies within the error, in incident {near} ({report})",
+        )
 
 
 def _at_priors(apart: float) -> str:

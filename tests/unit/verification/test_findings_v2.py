@@ -42,7 +42,8 @@ def told(*incidents: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     con.execute("CREATE TABLE members (incident_id BIGINT, observation_id VARCHAR, weight DOUBLE)")
     con.execute(
         "CREATE TABLE incidents (incident_id BIGINT, first_member VARCHAR, tier VARCHAR, place_kind VARCHAR, "
-        "lon_deg DOUBLE, lat_deg DOUBLE, happened_earliest TIMESTAMPTZ, happened_latest TIMESTAMPTZ)"
+        "lon_deg DOUBLE, lat_deg DOUBLE, happened_earliest TIMESTAMPTZ, happened_latest TIMESTAMPTZ, "
+        "sigma_major_m DOUBLE, sigma_minor_m DOUBLE, azimuth_deg DOUBLE)"
     )
     for number, sources in enumerate(incidents, start=1):
         for place, name in enumerate(sources):
@@ -54,7 +55,7 @@ def told(*incidents: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
             )
             con.execute("INSERT INTO members VALUES (?, ?, 1.0)", [number, row["id"]])
         first = f"{number}-{sources[0]}"
-        con.execute("INSERT INTO incidents VALUES (?, ?, 'mission', 'point', ?, 41.0, ?, ?)", [number, first, number, NOON, NOON])  # fmt: skip
+        con.execute("INSERT INTO incidents VALUES (?, ?, 'mission', 'point', ?, 41.0, ?, ?, NULL, NULL, NULL)", [number, first, number, NOON, NOON])  # fmt: skip
     return con
 
 

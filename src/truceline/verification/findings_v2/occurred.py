@@ -6,7 +6,8 @@ a likelihood out again by hand. An incident that nobody with known rates told of
 
 The first method took the rates as stated and even odds (lineage_v1). The second lets what sensors told
 together correct the rates within what is stated, weighs together what they see and miss together
-(lineage_v2), and begins from the odds that the mission's settings state; even odds where they state none.
+(lineage_v2), does not count silences beside which a report of the source lies in another incident, and begins
+from the odds that the mission's settings state; even odds where they state none.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.records import FindingStatus, Source
+from truceline.records import MISSION, PUBLIC, FindingStatus, Source
 from truceline.verification import findings_v1, lineage_v2
 from truceline.verification.findings_v1 import Found
+from truceline.verification.findings_v2.near import no_near_misses, write_near_misses
 from truceline.verification.findings_v2.rates import write_rates
 from truceline.verification.lineage_v1 import (
     DECIBANS_PER_NAT,
@@ -40,7 +42,10 @@ from truceline.verification.lineage_v1 import (
 )
 
 METHOD, FIRST_METHOD = "findings_v2@2", "findings_v2@1"
-WEIGHED: Mapping[str, tuple[str, ...]] = {METHOD: ("weights", "rates_used"), FIRST_METHOD: ("weights",)}
+WEIGHED: Mapping[str, tuple[str, ...]] = {
+    METHOD: ("weights", "rates_used", "near_misses"),
+    FIRST_METHOD: ("weights",),
+}
 """By method, the tables that it leaves beside ``findings``."""
 TOGETHER = "(together)"
 """Stands for a lineage where weights are kept: what sensors see and miss together, beyond the sum of each."""
@@ -75,8 +80,9 @@ def find(
 
     ``weights`` (WEIGHT_COLUMNS) holds for each incident with a likelihood its prior (lineage '') and every
     lineage that weighs or told, in decibans, and TOGETHER where that weighs; their sum is the log-odds of the
-    likelihood. ``rates_used`` holds every rate as stated and as used. A decision of a named person keeps
-    its status and its words; what the reports weigh stands beside it.
+    likelihood. ``rates_used`` holds every rate as stated and as used, ``near_misses`` every silence that is
+    not counted because a report of the source lies close by, in another incident. A decision of a named
+    person keeps its status and its words; what the reports weigh stands beside it.
     errors: as findings_v1.
     """
     found = findings_v1.find(con, decisions)
@@ -84,6 +90,7 @@ def find(
     con.execute("UPDATE findings SET method = ?", [method])
     con.execute("UPDATE findings SET decided_by = ? WHERE decided_by = ?", [method, findings_v1.METHOD])
     write_rates(con, None, None)
+    no_near_misses(con)
     incidents, rows, label = _rows(con)
     if not len(label):
         return found
@@ -158,8 +165,14 @@ def _weigh(
     if not found.rated.any():
         return
     prior = _prior(watched if method == METHOD else Watched(), kind)
-    told = tellings(found, rows, label, len(incidents), kind, _looks(con, found, watched), prior)
-    verified, together = _verified(con, found, told, method, watched.learns)
+    where = _places(con)
+    told = tellings(found, rows, label, len(incidents), kind, _looks(found, watched, where), prior)
+    missed = np.full(told.told.shape, lineage_v2.NONE)
+    if method == METHOD:
+        missed = lineage_v2.near_misses(found, told, rows, where)
+        write_near_misses(con, found, missed, incidents, rows, label)
+    verified, together = _verified(con, found, told, missed, method, watched.learns)
+    told = lineage_v2.without_near_misses(told, missed)
     known = np.flatnonzero(np.isfinite(verified.p_real))
     decibans = _decibans(verified.weighed.by_lineage[known])
     before, beyond = _decibans(verified.weighed.prior[known]), _decibans(together[known])
@@ -171,12 +184,17 @@ def _weigh(
 
 
 def _verified(
-    con: duckdb.DuckDBPyConnection, found: Panel, told: Tellings, method: str, learns: bool
+    con: duckdb.DuckDBPyConnection,
+    found: Panel,
+    told: Tellings,
+    missed: npt.NDArray[np.int64],
+    method: str,
+    learns: bool,
 ) -> tuple[Verified, npt.NDArray[np.float64]]:
     """What the method's weighing gives, and the nats that lineages weigh together beyond the sum of each."""
     if method == FIRST_METHOD:
         return verify(found, told, learn=False), np.zeros(len(told))
-    verified = lineage_v2.verify(found, told, learn=learns)
+    verified = lineage_v2.verify(found, told, learn=learns, missed=missed)
     write_rates(con, found, verified.learnt)
     return verified, verified.together
 
@@ -191,17 +209,20 @@ def _prior(watched: Watched, kind: list[str]) -> npt.NDArray[np.float64]:
     return np.array([watched.prior.get(code, general) for code in kind], np.float64)
 
 
-def _looks(con: duckdb.DuckDBPyConnection, found: Panel, watched: Watched) -> npt.NDArray[np.float64]:
-    where = con.execute(_PLACES).fetchnumpy()
-    plain = {name: np.ma.getdata(column) for name, column in where.items()}
+def _places(con: duckdb.DuckDBPyConnection) -> dict[str, npt.NDArray[Any]]:
+    """Where and when each incident was, as ``near_misses`` takes it."""
+    return {name: np.ma.getdata(column) for name, column in con.execute(_PLACES).fetchnumpy().items()}
+
+
+def _looks(found: Panel, watched: Watched, where: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
     return look_shares(
         found,
         watched.coverage,
         watched.outlines,
-        plain["lon_deg"],
-        plain["lat_deg"],
-        plain["earliest"].astype(np.int64),
-        plain["latest"].astype(np.int64),
+        where["lon_deg"],
+        where["lat_deg"],
+        where["happened_earliest"].astype(np.int64),
+        where["happened_latest"].astype(np.int64),
     )
 
 
@@ -281,18 +302,26 @@ _NO_WEIGHTS = """
 CREATE OR REPLACE TEMP TABLE weights (incident_id BIGINT, lineage VARCHAR, decibans DOUBLE, told BOOLEAN,
                                       sources VARCHAR, grade VARCHAR)
 """
-_REPORTS = """
+_ERRORS = ", ".join(
+    f"CASE WHEN coalesce({{0}}tier, '{MISSION}') IN ('{PUBLIC}', '{MISSION}') "
+    f"THEN coalesce({{0}}{name}, 'nan'::DOUBLE) ELSE 'nan'::DOUBLE END AS {name}"
+    for name in ("sigma_major_m", "sigma_minor_m", "azimuth_deg")
+)
+"""What one party or a seal keeps back is near nothing: it joins nothing and says nothing of others."""
+_REPORTS = f"""
 SELECT m.incident_id, o.id, o.kind, coalesce(o.source_id, '') AS source_id, coalesce(o.relays, '') AS relays,
        coalesce(o.side_claimed, '') AS side_claimed,
        coalesce(epoch_us(o.reported_at), epoch_us(o.received_at), epoch_us(o.happened_latest)) AS reported_at,
        epoch_us(o.happened_earliest) AS happened_earliest, epoch_us(o.happened_latest) AS happened_latest,
-       coalesce(o.lon_deg, 'nan'::DOUBLE) AS lon_deg, coalesce(o.lat_deg, 'nan'::DOUBLE) AS lat_deg
+       coalesce(o.lon_deg, 'nan'::DOUBLE) AS lon_deg, coalesce(o.lat_deg, 'nan'::DOUBLE) AS lat_deg,
+       coalesce(o.place_kind, '') AS place_kind, {_ERRORS.format("o.")}
 FROM members m JOIN observations o ON o.id = m.observation_id ORDER BY o.id
 """
-_PLACES = """
+_PLACES = f"""
 SELECT CASE WHEN place_kind IN ('point', 'polygon') THEN coalesce(lon_deg, 'nan'::DOUBLE)
             ELSE 'nan'::DOUBLE END AS lon_deg,
        coalesce(lat_deg, 'nan'::DOUBLE) AS lat_deg,
-       epoch_us(happened_earliest) AS earliest, epoch_us(happened_latest) AS latest
+       epoch_us(happened_earliest) AS happened_earliest, epoch_us(happened_latest) AS happened_latest,
+       coalesce(place_kind, '') AS place_kind, {_ERRORS.format("")}
 FROM incidents ORDER BY incident_id
 """

@@ -6,8 +6,11 @@ called by: the mission's run (findings_v2@2), the bench
 
 lineage_v1 learns by how much louder some incidents are than others and then takes the mean of each source's
 rates over them, as if a faint incident that one sensor missed were not likelier to be missed by the next.
+It also counts as silent a source whose report association put into the incident beside; here such a silence
+is not known (``near_misses``).
 """
 
+from truceline.verification.lineage_v2.near import NONE, near_misses, without_near_misses
 from truceline.verification.lineage_v2.verify import METHOD, Verified, verify
 
-__all__ = ["METHOD", "Verified", "verify"]
+__all__ = ["METHOD", "NONE", "Verified", "near_misses", "verify", "without_near_misses"]

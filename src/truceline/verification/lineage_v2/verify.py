@@ -12,7 +12,8 @@ from truceline.verification.lineage_v1.grades import grades
 from truceline.verification.lineage_v1.learning import LOUD, Learnt, from_anchors, stated
 from truceline.verification.lineage_v1.verify import weighable
 from truceline.verification.lineage_v1.weighing import log_odds, probability
-from truceline.verification.lineage_v1.witnesses import FloatArray
+from truceline.verification.lineage_v1.witnesses import FloatArray, IntArray
+from truceline.verification.lineage_v2.near import without_near_misses
 
 METHOD = "lineage_v2@1"
 
@@ -28,10 +29,15 @@ class Verified(VerifiedV1):
     learnt: Learnt
 
 
-def verify(panel: Panel, told: Tellings, *, learn: bool = True) -> Verified:
-    """How likely each incident is, its grade, and the weights they are made of."""
+def verify(panel: Panel, told: Tellings, *, learn: bool = True, missed: IntArray | None = None) -> Verified:
+    """How likely each incident is, its grade, and the weights they are made of.
+
+    missed: (n, S) of ``near_misses``: silences that weigh nothing. Rates are learnt with them all the same,
+    so that nobody changes a rate by telling of something close by.
+    """
     rates = stated(panel)
     found = from_anchors(panel, told) if learn else Learnt(rates, rates, np.zeros(0), (), 0)
+    told = told if missed is None else without_near_misses(told, missed)
     apart = weigh(panel, told, found.rates)
     together = _together(panel, told, found, apart)
     weighed = replace(apart, log_odds=apart.log_odds + together)
