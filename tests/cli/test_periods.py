@@ -45,6 +45,7 @@ def test_the_parties_stand_side_by_side_and_nothing_is_scored_that_was_not_asses
     )
 
 
+@pytest.mark.slow
 def test_a_named_persons_word_counts_where_no_machine_can_answer(judged):
     before = answers(judged, *LATER)["P5@text", "amber"]
     assert before["because"] == ["only people assess it, and nobody has"]

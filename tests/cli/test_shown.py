@@ -121,6 +121,7 @@ def test_an_agreement_is_shown_and_what_is_in_force_when_and_where(valley: Path)
     assert {standing["in_force"] for standing in before} == {"no"}
 
 
+@pytest.mark.slow
 def test_a_mission_by_hand_end_to_end_in_a_shell(tmp_path: Path) -> None:
     """As processes of their own: what the other tests call in this process is what a shell runs."""
     mission, file = tmp_path / "m", tmp_path / "camera.csv"

@@ -12,6 +12,8 @@ from tests.cli.shell import call
 from truceline.cli.touring import packaged_articles
 from truceline.mission import Mission
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = [
     "The talks",
     "What each text adds to the other",

@@ -10,9 +10,11 @@ publishers write them and drives ``Mission`` alone: no step is called behind its
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -407,6 +409,18 @@ class Scenario:
         if self._mission is not None:
             self._mission.__exit__(None, None, None)
             self._mission = None
+
+    def branch(self, folder: Path) -> Scenario:
+        """The same as it stands now, to go on with in a folder of its own; nothing done there is seen here."""
+        from truceline.mission import Mission
+
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        other = copy.copy(self)
+        other.folder, other._settings = folder, folder / "settings"
+        other.desk = Desk(folder / "files", dict(self.desk.places), list(self.desk.files))
+        opened = Mission.open(folder / "mission", write=True, clock=stopped_clock(self.now))
+        other._mission = opened.__enter__()
+        return other
 
     def _created(self) -> Any:
         from truceline.mission import Mission

@@ -6,6 +6,7 @@ persons verify and find starts the other. The panel is then replayed as it was k
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -47,9 +48,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
 
 
 @pytest.fixture
-def assault(scenario: Scenario) -> Scenario:
+def assault(told: Scenario, tmp_path: Path) -> Iterator[Scenario]:
     """The assault for tests that go on with it."""
-    return attacked(scenario)
+    own = told.branch(tmp_path / "assault")
+    yield own
+    own.close()
 
 
 def attacked(scenario: Scenario) -> Scenario:

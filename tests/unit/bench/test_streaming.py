@@ -42,7 +42,7 @@ def parts(ids: list[str], labels: list[object]) -> set[frozenset[str]]:
     return {frozenset(each) for each in of.values()}
 
 
-@pytest.mark.parametrize("make", ["points", "process"])
+@pytest.mark.parametrize("make", [pytest.param("points", marks=pytest.mark.slow), "process"])
 def test_windows_give_the_incidents_of_all_rows_at_once(
     make: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ def test_a_text_that_is_refused_keeps_out_all_of_them(mission: Mission, tmp_path
     assert mission.store.records("talks-text") == []
 
 
+@pytest.mark.slow
 def test_the_report_has_each_line_with_its_sentence_and_the_walk_ends_at_the_bytes(
     mission: Mission, tmp_path: Path
 ) -> None:

@@ -101,6 +101,7 @@ def _spots(columns: Columns, kind: npt.NDArray[Any]) -> _Spots:
     )
     if "place_kind" in columns:
         major = np.where(np.isin(np.asarray(columns["place_kind"], np.str_), NO_ELLIPSE), np.nan, major)
+    major = np.where(np.isfinite(major), major, np.nan)
     minor = np.where(np.isfinite(minor + azimuth), minor, major)
     turn = np.radians(np.where(np.isfinite(azimuth), azimuth, 0.0))
     sin, cos, along, across = np.sin(turn), np.cos(turn), major**2, minor**2
