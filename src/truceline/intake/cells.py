@@ -49,6 +49,18 @@ def needed(column: str, sql: str) -> Rule:
     )
 
 
+def countable(column: str, spellings: str) -> Rule:
+    """What stands in the column of counts must be one; ``spellings`` are those that the remedy names."""
+    return Rule(
+        code="TL-INT-005",
+        column=column,
+        bad="coalesce(count_misread, false)",
+        found="number_said",
+        message=f"'{{found}}' is not a count. {KEPT}",
+        remedy=f"Write {spellings}, and read the file again.",
+    )
+
+
 def numeric(column: str, text: str, value: str, what: str = "a number") -> Rule:
     """A text that is there must have given a number."""
     return Rule(

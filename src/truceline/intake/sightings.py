@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from truceline.intake.cells import json_of, needed
+from truceline.intake.cells import countable, json_of, needed
 from truceline.intake.mapped import Mapped
 from truceline.intake.places import measured_with, spot_record
 from truceline.intake.sayings import (
@@ -106,14 +106,7 @@ def _rules(mapped: Mapped) -> list[Rule]:
             message=f"'{{found}}' names nothing, or two things, of the list of what is observed. {KEPT}",
             remedy="Write one of them a row, or add the word under [codes.observation] in a card.",
         ),
-        Rule(
-            code="TL-INT-005",
-            column=number,
-            bad="coalesce(count_misread, false)",
-            found="number_said",
-            message=f"'{{found}}' is not a count. {KEPT}",
-            remedy="Write 45, about 45, at least 45, over 45 or uncountable, and read the file again.",
-        ),
+        countable(number, "45, about 45, at least 45, over 45 or uncountable"),
     ]
 
 

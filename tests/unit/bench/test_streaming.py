@@ -12,6 +12,7 @@ from truceline.bench.contract import observations
 from truceline.fusion.assoc_v1 import Settings, TooCrowdedError, associate
 from truceline.fusion.assoc_v1.calibration import Calibration
 from truceline.simulate.theatre import Options, make_theatre
+from truceline.simulate.theatre.options import Make
 
 pytest.importorskip("numba", reason="the extra fast is not installed")
 
@@ -44,9 +45,9 @@ def parts(ids: list[str], labels: list[object]) -> set[frozenset[str]]:
 
 @pytest.mark.parametrize("make", [pytest.param("points", marks=pytest.mark.slow), "process"])
 def test_windows_give_the_incidents_of_all_rows_at_once(
-    make: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_theatre(Options(make=make, front="dense", observations=30_000, seed=3), tmp_path)  # type: ignore[arg-type]
+    make_theatre(Options(make=make, front="dense", observations=30_000, seed=3), tmp_path)
     ordered, out = in_order_of_time(tmp_path), tmp_path / "labels.parquet"
     monkeypatch.setattr(streaming, "WINDOW_ROWS", 8_000)
     known: list[Calibration] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from truceline.intake.cells import json_of, needed
+from truceline.intake.cells import countable, json_of, needed
 from truceline.intake.mapped import Mapped, mapped_rows
 from truceline.intake.places import card_problem, measured_with, spot_record
 from truceline.intake.sayings import code_saying, count_saying, weapon_saying, with_sayings
@@ -110,14 +110,7 @@ def _rules(mapped: Mapped) -> list[Rule]:
             message=f"'{{found}}' names nothing, or two things, of the list of acts. {KEPT}",
             remedy="Write one allegation a row, or add the word under [codes.act] in a card.",
         ),
-        Rule(
-            code="TL-INT-005",
-            column=mapped.column("number"),
-            bad="coalesce(count_misread, false)",
-            found="number_said",
-            message=f"'{{found}}' is not a count. {KEPT}",
-            remedy="Write 45, about 45, at least 45, over 45 or uncountable, and read the file again.",
-        ),
+        countable(mapped.column("number"), "45, about 45, at least 45, over 45 or uncountable"),
     ]
     return [*rules, _own_party(mapped.column("accused"), owner)] if owner else rules
 

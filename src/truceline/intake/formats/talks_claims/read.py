@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from truceline.intake.cells import cell, json_of, needed
+from truceline.intake.cells import cell, countable, json_of, needed
 from truceline.intake.mapped import Mapped, mapped_rows
 from truceline.intake.places import card_problem, measured_with, spot_record
 from truceline.intake.sayings import code_saying, count_saying, weapon_saying, with_sayings
@@ -158,14 +158,7 @@ def _rules(mapped: Mapped) -> list[Rule]:
             message=f"'{{found}}' names nothing, or two things, of the list of acts. {KEPT}",
             remedy="If the text says more plainly what it was, add the word under [codes.act] in a card.",
         ),
-        Rule(
-            code="TL-INT-005",
-            column=mapped.column("number"),
-            bad="coalesce(count_misread, false)",
-            found="number_said",
-            message=f"'{{found}}' is not a count. {KEPT}",
-            remedy="Write 45, about 45, at least 45 or over 45, and read the file again.",
-        ),
+        countable(mapped.column("number"), "45, about 45, at least 45 or over 45"),
         Rule(
             code="TL-INT-011",
             column=mapped.column("last_day"),
