@@ -108,6 +108,7 @@ def test_a_missions_run_is_the_same_wherever_its_work_is_done(
     run_demo(tmp_path / "demo", 3, lambda *_: None)
     where = in_processes(2) if engine == "processes" else on_cluster(request.getfixturevalue("cluster")[0])
     with Mission.open(tmp_path / "demo" / "mission") as mission:
-        there = mission.run(as_of=mission.clock(), over=where)
-        here_found = mission.run(as_of=mission.clock())
+        moment = mission.clock()
+        there = mission.run(as_of=moment, over=where)
+        here_found = mission.run(as_of=moment)
     assert there == here_found
