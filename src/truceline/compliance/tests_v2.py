@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.agreement import Act, Agreement, Line, merged
-from truceline.agreement.asking import TESTS, those_of, weapon_answer
+from truceline.agreement.addressed import weapon_answer
+from truceline.agreement.asking import TESTS, those_of
 from truceline.agreement.conditions import IN_FORCE, Deadline, PartyWidth
 from truceline.agreement.durations import Duration
 from truceline.compliance.acts import Acts

@@ -1,10 +1,37 @@
 """The nouns and small values everything else is made of; standard library only.
 
 Comes in: nothing. Goes out: types. Every other package speaks these words.
+
+    signed text ─▶ Provision ─▶ Commitment (one reading)                     undertakings.py
+    file, feed ─▶ Evidence ─▶ Observation ─▶                                 evidence.py
+                  Incident ─▶ Finding ─▶ Assessment ─▶ readers               findings.py
+    what was counted in a window, and against what                           truces.py
+
+Records are frozen; a correction is a new record that names the one it replaces. Fact and law
+stay apart: a Finding never mentions an article, an Assessment never mentions a witness.
+``tier`` is who may see the record (tiers.py); absent means the mission alone.
 """
 
 from truceline.records.clock import Clock, stopped_clock, system_clock
 from truceline.records.errors import LicenceError, NaiveTimeError, RecordError, TierError, TrucelineError
+from truceline.records.evidence import (
+    ControlArea,
+    Coverage,
+    Evidence,
+    LookState,
+    Observation,
+    Source,
+    Tally,
+)
+from truceline.records.findings import (
+    Assessment,
+    Claim,
+    Figure,
+    Finding,
+    FindingStatus,
+    Incident,
+    Outcome,
+)
 from truceline.records.ids import (
     canonical_text,
     canonical_value,
@@ -68,34 +95,6 @@ from truceline.records.notices import (
     NoticeRegister,
     activities,
 )
-from truceline.records.nouns import (
-    Assessment,
-    BaselineResult,
-    Claim,
-    Commitment,
-    ControlArea,
-    Coverage,
-    DatedPeriod,
-    Duty,
-    Evidence,
-    Figure,
-    Finding,
-    FindingStatus,
-    Incident,
-    LookState,
-    Names,
-    Observation,
-    Outcome,
-    Party,
-    PlaceboResult,
-    Provision,
-    ProvisionType,
-    Source,
-    Stratum,
-    Tally,
-    TruceAnswer,
-    TruceWindow,
-)
 from truceline.records.observations import (
     COUNT_QUALIFIERS,
     ID_COLUMNS,
@@ -123,6 +122,22 @@ from truceline.records.questions import (
     UNKNOWN,
 )
 from truceline.records.tiers import COMMISSION, MISSION, PUBLIC, SEALED, checked_tier, tightest, visible
+from truceline.records.truces import (
+    BaselineResult,
+    PlaceboResult,
+    Stratum,
+    TruceAnswer,
+    TruceWindow,
+)
+from truceline.records.undertakings import (
+    Commitment,
+    DatedPeriod,
+    Duty,
+    Names,
+    Party,
+    Provision,
+    ProvisionType,
+)
 from truceline.records.values import (
     Period,
     Place,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from truceline.records.nouns import Names, Provision, ProvisionType
 from truceline.records.problems import Problem, Severity
+from truceline.records.undertakings import Names, Provision, ProvisionType
 from truceline.records.values import Period
 
 DETERMINE, ATTRIBUTE, PUBLISH = "determine", "attribute", "publish"

@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from truceline.records.nouns import Party
 from truceline.records.tiers import MISSION
+from truceline.records.undertakings import Party
 
 ACCEPTS, OBJECTS, WITHDRAWS = "accepts", "objects", "withdraws"
 STANCES = (ACCEPTS, OBJECTS, WITHDRAWS)

@@ -4,123 +4,28 @@ What the answer rests on is told with it: the exceptions that were applied, the 
 the region's days that nobody looked at. Only verified breaches count against anybody, a breach that
 nobody is named for counts against the undertaking as a whole and against no party, and silence counts
 for nobody unless somebody looked on every day. What only people can assess waits for a named person.
-
-The score runs from 0 to 3, as the Peace Accords Matrix's implementation scale does; which answer counts how
-much, and the mean, are choices of this method.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import Enum
 
 from truceline.agreement import TEXT, Agreement, merged
 from truceline.agreement.durations import Duration
 from truceline.agreement.parameters import Amount, as_defined, meanings
 from truceline.compliance.days_v1 import ENOUGH
+from truceline.compliance.periods_v1.answers import (
+    AssessedIncident,
+    Compliance,
+    Gap,
+    PeriodEvidence,
+    ProvisionPeriod,
+)
+from truceline.compliance.periods_v1.implemented import score_of, some_kept
 from truceline.records import Commitment, Duty, Outcome, Period, TimeSpan
 
-METHOD = "periods_v1@1"
 MINOR_SEVERITY = "minor"
-
-
-class Compliance(Enum):
-    """What a period came to; the value is the word that is printed."""
-
-    COMPLIANT = "compliant"
-    MINOR = "minor non-compliance"
-    NONCOMPLIANT = "non-compliant"
-    NOT_ASSESSABLE = "not assessable"
-    NOT_YET_DUE = "not yet due"
-    NOT_IN_FORCE = "not in force"
-
-
-JUDGEABLE = (Compliance.COMPLIANT, Compliance.MINOR, Compliance.NONCOMPLIANT)
-"""What a named person may answer where no machine can."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedIncident:
-    """One incident under one commitment: where (None: in no reporting region), on which day, what it means.
-
-    ``party`` is whom a finding names as responsible, None while nobody is named; ``severity`` is what a
-    named person found, None while nobody has.
-    """
-
-    incident_id: int
-    region: str | None
-    day: date
-    outcome: Outcome
-    party: str | None = None
-    severity: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A named person's word on a provision that only people can assess; party None: the whole of it."""
-
-    provision_id: str
-    party: str | None
-    period: Period
-    answer: Compliance
-    decided_by: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodEvidence:
-    """What is known of a period.
-
-    looked:      share, 0 to 1, of (region, day, party; None: whoever acts) that somebody watched; absent:
-                 nobody
-    incidents:   by commitment; screened-out ones left out
-    judgements:  in the order in which they were made; the last that speaks of a period stands
-    events:      moments that deadlines count from, by name
-    """
-
-    looked: Mapping[tuple[str, date, str | None], float] = field(default_factory=dict)
-    incidents: Mapping[str, Sequence[AssessedIncident]] = field(default_factory=dict)
-    judgements: Sequence[Judgement] = ()
-    events: Mapping[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A region's day that was not looked at enough; ``looked`` is the share that was."""
-
-    region: str
-    day: date
-    looked: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvisionPeriod:
-    """One answer with its trace; ``party`` None is the undertaking as a whole, whoever acted.
-
-    ``score`` are the least and the most it may count on the scale of 0 to 3; None: it does not count.
-    ``except_by`` are the provisions that set this one aside by name, as its reader reads them;
-    ``definitions`` those whose figures it reads.
-    """
-
-    provision_id: str
-    commitment_id: str
-    read_by: str
-    party: str | None
-    answer: Compliance
-    because: tuple[str, ...]
-    score: tuple[int, int] | None
-    assessed_from: datetime | None = None
-    breaches: tuple[int, ...] = ()
-    permitted: tuple[int, ...] = ()
-    undetermined: tuple[int, ...] = ()
-    except_by: tuple[str, ...] = ()
-    definitions: tuple[str, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    method: str = METHOD
-
-
 Days = Sequence[tuple[date, Period]]
 
 
@@ -245,7 +150,7 @@ class _One:
             party=self.party,
             answer=answer,
             because=because,
-            score=_score(answer, _some_kept(mine, gaps, days, regions)),
+            score=score_of(answer, some_kept(mine, gaps, days, regions)),
             assessed_from=since,
             breaches=_ids(mine or nobodys),
             permitted=_ids(each for each in met if each.outcome is Outcome.PERMITTED),
@@ -302,7 +207,7 @@ class _One:
             party=self.party,
             answer=answer,
             because=because,
-            score=_score(answer, None),
+            score=score_of(answer, None),
             assessed_from=since,
             except_by=self._exceptions(),
             definitions=self._definitions(),
@@ -318,22 +223,6 @@ def _breached(mine: list[AssessedIncident]) -> tuple[Compliance, tuple[str, ...]
     unsaid = sum(each.severity is None for each in graver)
     said = (f"of these nobody has said how grave: {unsaid}",) if unsaid else ()
     return Compliance.NONCOMPLIANT, (found, *said)
-
-
-def _some_kept(
-    mine: list[AssessedIncident], gaps: tuple[Gap, ...], days: list[date], regions: Sequence[str]
-) -> bool:
-    """Whether some region's day was looked at and had no breach."""
-    spoiled = {(each.region, each.day) for each in mine} | {(gap.region, gap.day) for gap in gaps}
-    return any((region, day) not in spoiled for region in regions for day in days)
-
-
-def _score(answer: Compliance, some_kept: bool | None) -> tuple[int, int] | None:
-    """Full 3, minor 2; else 1 where some of it was kept and 0 where none was (both where nobody said)."""
-    if answer is Compliance.NONCOMPLIANT:
-        return {True: (1, 1), False: (0, 0), None: (0, 1)}[some_kept]
-    scores = {Compliance.COMPLIANT: (3, 3), Compliance.MINOR: (2, 2), Compliance.NOT_ASSESSABLE: (0, 3)}
-    return scores.get(answer)
 
 
 def _ids(incidents: Iterator[AssessedIncident] | list[AssessedIncident]) -> tuple[int, ...]:
@@ -354,57 +243,3 @@ def _meets(day: Period, since: datetime, spans: list[Period]) -> bool:
         for each in spans
         if each.end is None or each.end > starts
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Implementation:
-    """How far one reader's reading of the whole agreement was implemented, by a party or as a whole.
-
-    ``counted`` is the number of answers by word. ``score`` are bounds of the mean, 0 to 3, over what
-    was assessed (None: nothing was); ``whatever`` are the bounds if what is not assessable is counted at
-    its worst and at its best.
-    """
-
-    read_by: str
-    party: str | None
-    counted: tuple[tuple[str, int], ...]
-    score: tuple[float, float] | None
-    whatever: tuple[float, float] | None
-
-
-def implementation(found: Sequence[ProvisionPeriod]) -> tuple[Implementation, ...]:
-    """The roll-up of each reader and party, the wording first: a reader counts by its own readings, and by
-    the wording's where it has none.
-
-    The mean of steps is this method's choice; *not assessable* is in no score.
-    """
-    groups: dict[tuple[str, str | None], list[ProvisionPeriod]] = {}
-    for reader in dict.fromkeys((TEXT, *(each.read_by for each in found))):
-        chosen: dict[tuple[str, str | None], ProvisionPeriod] = {}
-        for each in found:
-            key = each.provision_id, each.party
-            if each.read_by == reader or (each.read_by == TEXT and key not in chosen):
-                chosen[key] = each
-        for each in chosen.values():
-            groups.setdefault((reader, each.party), []).append(each)
-    return tuple(_implemented(reader, party, group) for (reader, party), group in groups.items())
-
-
-def _implemented(reader: str, party: str | None, group: list[ProvisionPeriod]) -> Implementation:
-    counts = [(word.value, sum(each.answer is word for each in group)) for word in Compliance]
-    assessed = [e.score for e in group if e.score is not None and e.answer is not Compliance.NOT_ASSESSABLE]
-    due = [each.score for each in group if each.score is not None]
-    return Implementation(
-        read_by=reader,
-        party=party,
-        counted=tuple((word, number) for word, number in counts if number),
-        score=_mean(assessed),
-        whatever=_mean(due),
-    )
-
-
-def _mean(scores: list[tuple[int, int]]) -> tuple[float, float] | None:
-    if not scores:
-        return None
-    low, high = (sum(each[side] for each in scores) / len(scores) for side in (0, 1))
-    return round(low, 2), round(high, 2)
