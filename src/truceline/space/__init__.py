@@ -14,7 +14,8 @@ from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmask
 from truceline.space.metres import WGS84, bearing_deg, distance_m
 from truceline.space.region import SIGMAS_95, region_95
 from truceline.space.spotted import NoPlace, Spotted
-from truceline.space.written import NOTATIONS, ORDERS, PlaceNames, Writing, read_places
+from truceline.space.writing import NOTATIONS, ORDERS, PlaceNames, Writing
+from truceline.space.written import read_places
 from truceline.space.zone import Zone
 
 __all__ = [

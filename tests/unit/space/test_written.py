@@ -22,7 +22,7 @@ from truceline.space import (
     read_places,
     region_95,
 )
-from truceline.space.written import NOTATIONS
+from truceline.space.writing import NOTATIONS
 
 GAZETTEER = """id,name,lat,lon,sigma_m
 1,Nove,48.00,37.80,1000

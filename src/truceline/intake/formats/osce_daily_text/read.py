@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from truceline.intake.figures import (
-    LATER,
-    Figure,
-    Stated,
-    known_regions,
-    region_figures,
-    settled,
-    text_plan,
-    unplaced,
-)
+from truceline.intake.figures import LATER, Figure, known_regions
 from truceline.intake.prose import flat, read_text, sentences
+from truceline.intake.region_figures import region_figures
 from truceline.intake.reportdays import Span, by_rule, day_before, evenings, issue_of
+from truceline.intake.stated import Stated, settled, text_plan, unplaced
 from truceline.intake.task import Plan, Task
 from truceline.records import Problem
 

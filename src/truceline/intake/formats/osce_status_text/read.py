@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from truceline.intake.figures import LATER, Figure, Stated, settled, text_plan, unplaced, whole_figures
+from truceline.intake.figures import LATER, Figure, whole_figures
 from truceline.intake.prose import flat, read_text, sentences
 from truceline.intake.reportdays import Span, by_rule, issue_of, weeks_before, whole_days
+from truceline.intake.stated import Stated, settled, text_plan, unplaced
 from truceline.intake.task import Plan, Task
 from truceline.records import Problem
 
