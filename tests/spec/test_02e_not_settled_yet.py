@@ -97,7 +97,8 @@ def test_where_nobody_says_how_late_sources_tell_it_cannot_be_told(scenario):
     assert [each["settled"] for each in settling_of(scenario)] == ["cannot be told", "cannot be told"]
     assert (run.settling.settled, run.settling.not_settled, run.settling.cannot_tell) == (0, 0, 2)
     assert "cannot be told: nobody says within how many hours" in note_of(run)
-    assert "settled cannot be told" in scenario.report_text("2024-05-20", "public")
+    assert "are settled cannot be told" in scenario.report_text("2024-05-20", "public")
+    assert counted(scenario, "2024-05-20") == {"settling-unknown": 1}
 
 
 def test_one_source_of_which_nobody_says_leaves_older_incidents_open(scenario):
@@ -116,15 +117,34 @@ def test_one_source_of_which_nobody_says_leaves_older_incidents_open(scenario):
     )
 
 
-def test_the_days_report_has_the_number_and_names_no_source(scenario):
+def counted(scenario: Scenario, day: str) -> dict[str, int]:
+    """The day's counts of what is settled, is not, and cannot be told; each is explained to its rows."""
+    content = scenario.report(day)["figures"]
+    found = {}
+    for name in ("settled", "not-settled", "settling-unknown"):
+        figure = content.get(f"{day}/{name}/all")
+        if figure is not None:
+            assert (figure["unit"], figure["rule"]) == ("incidents", "settling@1")
+            assert scenario.mission.explain(f"{day}/{name}/all").holds
+            found[name] = figure["value"]
+    return found
+
+
+def test_the_days_report_counts_what_is_settled_and_what_is_not_and_names_no_source(scenario):
     told(scenario, "[settling]\nhours = 48\n[settling.sources]\ncamera-net = 6")
-    content = scenario.report("2024-05-20")
-    figure = content["figures"]["2024-05-20/not-settled/all"]
-    assert (figure["value"], figure["unit"], figure["rule"]) == (1, "incidents", "settling@1")
+    assert counted(scenario, "2024-05-20") == {"settled": 0, "not-settled": 1}
+    assert counted(scenario, "2024-05-18") == {"settled": 1, "not-settled": 0}
     page = scenario.report_text("2024-05-20", "public")
     assert "Not settled yet: " in page
     assert "patrol-1" not in page
-    assert scenario.mission.explain("2024-05-20/not-settled/all").holds
+
+
+def test_the_days_report_counts_of_how_many_it_cannot_be_told(scenario):
+    """Of the patrol nobody says it: what the camera may still tell is open, and the rest is not known."""
+    told(scenario, "[settling.sources]\ncamera-net = 6")
+    assert counted(scenario, "2024-05-20") == {"not-settled": 1, "settling-unknown": 0}
+    assert counted(scenario, "2024-05-18") == {"not-settled": 0, "settling-unknown": 1}
+    assert "more are settled cannot be told" in scenario.report_text("2024-05-18", "public")
 
 
 def test_a_report_made_before_any_said_it_is_written_again_without_it(scenario, monkeypatch):

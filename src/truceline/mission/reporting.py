@@ -27,7 +27,7 @@ from truceline.store import Run, Store, StoredReport, connect, write_durably
 from truceline.verification import attribution_v1, truce_v1
 from truceline.verification.truce_methods import METHOD
 
-FIRST_WRITER, WRITER = "layout 1", "layout 4"
+FIRST_WRITER, WRITER = "layout 1", "layout 5"
 """What lays a report out. A new number is due whenever the same records give another page or file."""
 
 METHODS_ANNEX = "methods"

@@ -23,7 +23,7 @@ from truceline.report.errors import FigureError
 Value = float | int | str | None
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_OPS = ("=", "!=", ">=", ">", "<", "in", "is null", "is not null")
+_OPS = ("=", "!=", ">=", "<=", ">", "<", "in", "is null", "is not null")
 
 _MEMBER = (
     "o.observation, o.means, o.count, o.weapon_code, o.direction, o.bearing_deg, o.range_min_m,"
@@ -51,7 +51,7 @@ _RUN_LAYERS = ("incidents", "incident_rows", "counted_rows", "finding_rows", "gr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition: a column, one of ``= != >= > < in 'is null' 'is not null'``, and a value."""
+    """One condition: a column, one of ``= != >= <= > < in 'is null' 'is not null'``, and a value."""
 
     column: str
     op: str

@@ -1,6 +1,8 @@
-"""A sentence of the summary: how many of the day's incidents are not settled, for sources may still tell."""
+"""A line of the summary: how many of the day's incidents are settled, are not yet, or may be either."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
@@ -12,33 +14,44 @@ RULE = "settling@1"
 
 
 def settling(desk: Desk) -> list[Line]:
-    """One line; none in a report that was made before any said it."""
+    """One line whose counts are all incidents of the day; none in a report made before any said it."""
     waiting = desk.material.settling
     if waiting is None:
         return []
     if waiting.open_after is None or waiting.moment is None:
-        return [desk.words.line("summary.settling_unknown")]
-    line = desk.words.line(
-        "summary.not_settled",
-        count=desk.num(desk.register.ask(_not_settled(desk, waiting), tier=_tier(desk))),
-        hours=_given(desk, "hours", waiting.longest_h, "hours"),
-        known=desk.moment(waiting.moment),
-    )
+        every = desk.num(desk.register.ask(_of_day(desk, "settling-unknown"), tier=_tier(desk)))
+        return [desk.words.line("summary.settling_unknown", every=every)]
+    late, rest = (_count(desk, *which) for which in _parts(waiting, waiting.open_after))
+    until = {
+        "count": late,
+        "hours": _given(desk, "hours", waiting.longest_h, "hours"),
+        "known": desk.moment(waiting.moment),
+    }
     if not waiting.silent:
-        return [line]
+        return [desk.words.line("summary.settled", settled=rest, **until)]
     silent = _given(desk, "silent", waiting.silent, "sources")
-    return [(*line, " ", *desk.words.line("summary.settling_silent", silent=silent))]
+    return [desk.words.line("summary.settling_silent", rest=rest, silent=silent, **until)]
 
 
-def _not_settled(desk: Desk, waiting: SettlingTime) -> FigureQuery:
-    happened = conditions(("screened_out", "=", False), ("happened_latest", ">", waiting.open_after))
+def _parts(waiting: SettlingTime, open_after: datetime) -> tuple[tuple[str, str, datetime], ...]:
+    """What is not settled yet, and the rest: settled, or not to be told while a source is silent."""
+    rest = "settling-unknown" if waiting.silent else "settled"
+    return ("not-settled", ">", open_after), (rest, "<=", open_after)
+
+
+def _count(desk: Desk, name: str, op: str, open_after: datetime) -> Span:
+    asked = _of_day(desk, name, ("happened_latest", op, open_after))
+    return desk.num(desk.register.ask(asked, tier=_tier(desk)))
+
+
+def _of_day(desk: Desk, name: str, *more: tuple[str, str, datetime]) -> FigureQuery:
     return FigureQuery(
-        id=f"{desk.day}/not-settled/all",
+        id=f"{desk.day}/{name}/all",
         unit="incidents",
         rule=RULE,
         layer="incident_rows",
         aggregate="count",
-        where=(*in_period(desk.material.span), *happened),
+        where=(*in_period(desk.material.span), *conditions(("screened_out", "=", False), *more)),
     )
 
 
