@@ -7,6 +7,7 @@ everybody to read. Everything is invented, on open ocean.
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from typing import Any
 
@@ -254,6 +255,11 @@ def test_a_run_of_before_stays_what_it_was_and_no_new_report_counts_it(
     assert verify_mission(told.folder / "mission", progress=lambda *_: None).ok
 
 
+def exported(scenario: Scenario, tier: str) -> list[dict[str, str]]:
+    with (scenario.folder / f"report-{DAY}-{tier}" / "incidents.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def test_the_report_names_who_signed_and_outside_the_mission_their_role(told: Scenario) -> None:
     say(
         told,
@@ -267,6 +273,9 @@ def test_the_report_names_who_signed_and_outside_the_mission_their_role(told: Sc
     inside = lines_of(told.report(DAY, "mission"), "violations")
     assert f"Incident 1: verified; verified by: {HEAD}, {DEPUTY}" in inside
     assert "Standing of the incidents’ findings: preliminary: 1; verified: 1." in " ".join(inside)
+    (row,) = [each for each in exported(told, "mission") if each["incident_id"] == "1"]
+    assert (row["finding"], row["persons_signed"], row["persons_against"]) == ("verified", "2", "0")
+    assert HEAD not in row["signed_as"], "in a table that travels, by role alone"
     outside = " ".join(lines_of(told.report(DAY, "commission"), "violations"))
     assert HEAD not in outside
     told.close()

@@ -109,10 +109,10 @@ def reasons(words: Sequence[Word]) -> str:
 
 def signed_incidents(
     setup: Setup, records: Iterable[StoredRecord], manifest: Mapping[str, Any]
-) -> tuple[SignedIncident, ...]:
-    """The incidents that persons decided on, as a run has them; none of a run by the rule NEWEST."""
+) -> tuple[SignedIncident, ...] | None:
+    """The incidents that persons decided on, as a run has them; None of a run by the rule NEWEST."""
     if signing_of(manifest) == NEWEST:
-        return ()
+        return None
     held = set(manifest["decisions"])
     roles = dict(setup.settings.roles)
 

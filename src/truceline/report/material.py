@@ -327,7 +327,8 @@ class DayMaterial:
     are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
     mandate grants attribution. ``calibration`` is None of a run that graded nothing. ``talks`` is the record
     of negotiations for the report's own reader, None where the mission holds no texts. ``settling`` is None
-    of a report made before one said what is not settled.
+    of a report made before one said what is not settled. ``signed`` is None of a run in which the newest
+    word ruled, whoever's it was: nobody counted persons then.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -373,7 +374,7 @@ class DayMaterial:
     refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
     graded: tuple[GradedIncident, ...] = ()
-    signed: tuple[SignedIncident, ...] = ()
+    signed: tuple[SignedIncident, ...] | None = ()
     calibration: Calibration | None = None
     talks: TalksRecord | None = None
     settling: SettlingTime | None = None

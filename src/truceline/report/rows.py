@@ -17,7 +17,7 @@ from truceline.records import MISSION, Terms, visible
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
 from truceline.report.figures import LAYERS, Condition, conditions
-from truceline.report.material import BY_REPORT
+from truceline.report.material import BY_REPORT, SignedIncident, Signer
 
 COARSE_DIGITS = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,6 +69,14 @@ class Row:
     """The terms of every report that went into the row, each with its source's id."""
     parts: tuple[tuple[str, str, int], ...] = ()
     """What its recorded violations add up from, where the rule counts sorts: sort, qualifier, number."""
+    finding: str | None = None
+    """The rung at which the finding that it occurred stands."""
+    persons_signed: int | None = None
+    """How many persons verified it; None where the run counted one person's newest word."""
+    persons_against: int | None = None
+    signed_as: str | None = None
+    """The roles of those who verified it, in the report's language; never a name."""
+    against_as: str | None = None
 
     @property
     def licence(self) -> str:
@@ -130,8 +138,46 @@ def _seen(desk: Desk, layer: str, more: tuple[Condition, ...]) -> tuple[Row, ...
     read = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     numbers = [fields["incident_id"] for fields in read if fields["incident_id"]]
     more_reports, parts = _further_reports(desk, numbers), _parts(desk, numbers)
+    standing = _standing(desk, numbers)
     rows = (_row(desk, fields, classes, more_reports.get(fields["incident_id"], ())) for fields in read)
-    return tuple(replace(row, parts=tuple(parts.get(row.incident_id, ()))) for row in rows)
+    return tuple(
+        replace(row, parts=tuple(parts.get(row.incident_id, ())), **standing.get(row.incident_id, {}))
+        for row in rows
+    )
+
+
+def _standing(desk: Desk, incidents: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """By incident: how the finding stands that it occurred, and how many persons said so, by their roles."""
+    found = desk.material.con.execute(
+        "SELECT incident_id, status FROM findings"
+        " WHERE question = 'occurred' AND list_contains(?, incident_id)",
+        [incidents],
+    ).fetchall()
+    if desk.material.signed is None:
+        return {number: {"finding": status} for number, status in found}
+    signed = {each.incident_id: each for each in desk.material.signed}
+    return {
+        number: {
+            "finding": status,
+            **_persons(desk, signed.get(number) or SignedIncident(incident_id=number, status=status)),
+        }
+        for number, status in found
+    }
+
+
+def _persons(desk: Desk, each: SignedIncident) -> dict[str, Any]:
+    return {
+        "persons_signed": len(each.signed),
+        "persons_against": len(each.against),
+        "signed_as": roles(desk, each.signed),
+        "against_as": roles(desk, each.against),
+    }
+
+
+def roles(desk: Desk, people: Sequence[Signer]) -> str | None:
+    """The persons' roles, semicolons between; of whom none is stated, the words for somebody."""
+    named = (desk.name(person.role) or desk.words("signatures.somebody") for person in people)
+    return "; ".join(named) or None
 
 
 def _parts(desk: Desk, incidents: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:

@@ -12,7 +12,7 @@ from truceline.report.page import Block, Bullets, Code, Line, Name, Para, Span
 def signatures(desk: Desk, shown: Iterable[int]) -> list[Block]:
     """A line for each signed incident among those shown to this reader; nothing where there is none."""
     numbers = set(shown)
-    lines = tuple(_line(desk, each) for each in desk.material.signed if each.incident_id in numbers)
+    lines = tuple(_line(desk, each) for each in desk.material.signed or () if each.incident_id in numbers)
     if not lines:
         return []
     return [Para(line=(desk.words("signatures.title"),), style="note"), Bullets(items=lines)]
