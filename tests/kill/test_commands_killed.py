@@ -29,7 +29,7 @@ MISSIONS, KILLS, VERIFY_EVERY = 5, 40, 5
 SEED = 20310305
 MOTHER = """
 import json, os, signal, sys, time
-import truceline.mission, truceline.cli.app, truceline.cli.shown
+import truceline.mission, truceline.cli.app
 from truceline.cli import main
 print("ready", flush=True)
 for line in sys.stdin:

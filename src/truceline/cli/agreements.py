@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli import options as o
-from truceline.cli import shown
+from truceline.cli.agreement_shown import agreement_lines, agreement_object, loaded_agreement
 from truceline.cli.asking import answer_lines, answer_object
 from truceline.cli.board import board_lines, board_object, chain_board_lines, chain_board_object
 from truceline.cli.differing import difference_lines, difference_object
@@ -62,10 +62,10 @@ def agreement_show(
     if lon is not None and when is None:
         raise bad_word("--at", "a place is asked about without a moment.", "Give the moment with --at.")
     where = Place.point(lon, lat, 0.0) if lon is not None and lat is not None else None
-    agreement = shown.loaded_agreement(folder)
+    agreement = loaded_agreement(folder)
     standings = agreement.in_force(when, where) if when is not None else ()
-    show_json(shown.agreement_object(agreement, standings)) if json else say(
-        *shown.agreement_lines(agreement, standings, when)
+    show_json(agreement_object(agreement, standings)) if json else say(
+        *agreement_lines(agreement, standings, when)
     )
 
 
@@ -130,7 +130,7 @@ def agreement_ask(
     """Put one act to the agreement. The act is taken as given: nothing here says that it happened."""
     from truceline.agreement import ask, moment_read, notes_at, settled_at
 
-    agreement = shown.loaded_agreement(folder)
+    agreement = loaded_agreement(folder)
     asked = o.act(agreement, act, at, until, (lon, lat, sigma_m), party, weapon, read_by)
     asked = replace(asked, lasted=o.length("--lasted", lasted), count=count, events=o.events(event or ()))
     known = o.moment("--as-of", as_of)
@@ -180,7 +180,7 @@ def agreement_diff(
     if (len(folders) == 1) == (readings is None) or (len(folders) > 2 and (acts or mission)):
         remedy = "Name a second folder, or two readers with --readings; --acts and --mission compare two."
         raise bad_word("DIR", "one thing to compare with is needed.", remedy)
-    drafts, when = [shown.loaded_agreement(each) for each in folders], o.moment("--at", at)
+    drafts, when = [loaded_agreement(each) for each in folders], o.moment("--at", at)
     chain = a.lineage(drafts, when) if readings is None and all(map(a.numbered, drafts)) else None
     if len(drafts) > 2:
         chain = chain or a.lineage(drafts, when)
@@ -348,7 +348,7 @@ def agreement_board(
     """
     from truceline.agreement import board, lineage
 
-    drafts, when = [shown.loaded_agreement(each) for each in folders], o.moment("--at", at)
+    drafts, when = [loaded_agreement(each) for each in folders], o.moment("--at", at)
     chain = lineage(drafts, when)
     if len(drafts) == 1:
         found = board(drafts[0], when)

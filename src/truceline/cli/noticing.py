@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 DATABASE = "truceline.sqlite"
 
 
+def add_notices(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command(
+        "notices",
+        short_help="What parties notified, and steps on record.",
+        epilog=o.example("truceline notices demo/mission --as-of 2024-05-14T06:00Z"),
+    )(notices)
+
+
 def notices(
     mission: o.MissionFolderArg,
     as_of: Annotated[str | None, typer.Option("--as-of", help="moment: as it was known then")] = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
-from truceline.cli import shown
+from truceline.cli.agreement_shown import loaded_agreement
 from truceline.cli.agreements import FolderArg
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, fact, in_words, wrapped
@@ -54,7 +54,7 @@ def agreement_pledges(
     """Each pledge of pledges.csv with its newest state, its condition and the deliveries somebody saw."""
     from truceline.agreement import pledge_board
 
-    found = pledge_board(shown.loaded_agreement(folder), o.moment("--as-of", as_of))
+    found = pledge_board(loaded_agreement(folder), o.moment("--as-of", as_of))
     show_json(pledges_object(found)) if json else say(*pledges_lines(found))
 
 
@@ -74,7 +74,7 @@ def agreement_record(
     from truceline.records import system_clock
 
     at = o.moment("--as-of", as_of) or system_clock()
-    agreements = [shown.loaded_agreement(folder) for folder in folders]
+    agreements = [loaded_agreement(folder) for folder in folders]
     series = {}
     if mission is not None:
         with Mission.open(mission) as opened:

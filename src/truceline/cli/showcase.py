@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from truceline.cli import shown
 from truceline.cli.output import plain
+from truceline.cli.running import run_lines
+from truceline.cli.truce import answer_lines, truce_object, window_line
 from truceline.cli.words import counted, in_words, wrapped
 from truceline.fetch import RECEIPT
 from truceline.mission import Mission, RunSummary, TruceResult, verify_mission
@@ -50,7 +51,7 @@ class Showcase:
         """The keys of run and truce, plus truth and report."""
         return {
             **plain(self.run),
-            **shown.truce_object(self.truce),
+            **truce_object(self.truce),
             "read": self.read,
             "truth": {one.stratum: plain(one) for one in self.truth},
             "report": str(self.report),
@@ -63,7 +64,7 @@ class Showcase:
         """What a newcomer should see: counts, answers beside truth, and where to look next."""
         rows = ", ".join(f"{number} {in_words(name)}" for name, number in self.read.items())
         lines = [f"rows read: {rows}", *(f"skipped: {name}" for name in self.skipped), ""]
-        lines += [*shown.run_lines(self.run), "", *self._answers(), ""]
+        lines += [*run_lines(self.run), "", *self._answers(), ""]
         checked = "everything re-derives and agrees" if self.verified else "VERIFICATION FAILED"
         lines += [f"verify: {checked}", f"report: {self.report}", ""]
         return [*lines, *self._next()]
@@ -71,8 +72,8 @@ class Showcase:
     def _answers(self) -> list[str]:
         truth = {one.stratum: one for one in self.truth}
         expected = {name: one.expected_answer for name, one in truth.items()}
-        head, rule, *rows = shown.answer_lines(self.truce.answers, expected)
-        lines = [shown.window_line(self.truce.window), "", head, rule]
+        head, rule, *rows = answer_lines(self.truce.answers, expected)
+        lines = [window_line(self.truce.window), "", head, rule]
         for answer, row in zip(self.truce.answers, rows, strict=True):
             lines.append(row)
             for reason in answer.reasons:
