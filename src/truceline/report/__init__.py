@@ -5,21 +5,9 @@ Comes in: a ``DayMaterial`` (views on a DuckDB connection, and records). Goes ou
 """
 
 from truceline.report.again import figures_of
+from truceline.report.answering import evaluate, rederive, rows_of
+from truceline.report.deriving import derive
 from truceline.report.errors import FigureError, ReportRefusedError
-from truceline.report.figures import (
-    Condition,
-    Derivation,
-    FigureQuery,
-    Given,
-    How,
-    Register,
-    derive,
-    evaluate,
-    how_from_json,
-    how_to_json,
-    rederive,
-    rows_of,
-)
 from truceline.report.likelihood import band_of, likelihood_key
 from truceline.report.material import (
     Calibration,
@@ -44,8 +32,11 @@ from truceline.report.material import (
     TalksRecord,
     TalksText,
 )
+from truceline.report.questions import Condition, Derivation, FigureQuery, Given, How
+from truceline.report.register import Register
 from truceline.report.words import languages, words
 from truceline.report.write import refusal, report_files, write_report
+from truceline.report.written_questions import how_from_json, how_to_json
 
 __all__ = [
     "Calibration",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from truceline.report.desk import Desk, day_tables, eyes_of, noted_terms, span_of
-from truceline.report.figures import Register
 from truceline.report.material import DayMaterial
+from truceline.report.register import Register
 from truceline.report.words import words
 from truceline.report.write import compose
 

@@ -11,8 +11,8 @@ from functools import cached_property
 from truceline.records import Figure, Period, kinds, violation_codes
 from truceline.report.desk import Desk, areas_of, span_of
 from truceline.report.errors import FigureError
-from truceline.report.figures import Condition, FigureQuery, Given, between, conditions
 from truceline.report.material import BY_REPORT, Region
+from truceline.report.questions import Condition, FigureQuery, Given, between, conditions
 
 ALL, NO_REGION = "all", "no-region"
 INCIDENT_RULE = "incidents-of-recorded-violations@1"

@@ -10,10 +10,12 @@ from datetime import datetime
 import duckdb
 
 from truceline.records import MISSION, Figure, Kind, Names, Period, Terms, kinds, visible
+from truceline.report.answering import LAYERS
 from truceline.report.errors import FigureError
-from truceline.report.figures import LAYERS, Derivation, Given, Register, Value
 from truceline.report.material import DayMaterial, MapLayer, Region
 from truceline.report.page import Moment, Num, Span
+from truceline.report.questions import Derivation, Given, Value
+from truceline.report.register import Register
 from truceline.report.words import Words
 
 NOT_STATED = Terms()

@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from truceline.records import MISSION, Terms, visible
+from truceline.report.answering import LAYERS
 from truceline.report.asked import COUNTED_KINDS, in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import LAYERS, Condition, conditions
 from truceline.report.material import BY_REPORT, SignedIncident, Signer
+from truceline.report.questions import Condition, conditions
 
 COARSE_DIGITS = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -22,11 +22,11 @@ from truceline.records import (
 from truceline.report.desk import Desk, day_tables, eyes_of, noted_terms, span_of
 from truceline.report.errors import ReportRefusedError
 from truceline.report.exports import csv_text, geojson_text
-from truceline.report.figures import Register, how_to_json
 from truceline.report.html import HtmlWriter
 from truceline.report.licensing import licences_json, licences_text, refusal_to_mix
 from truceline.report.material import DayMaterial
 from truceline.report.page import Code, Line, Name, Page, Section
+from truceline.report.register import Register
 from truceline.report.rows import counted_rows
 from truceline.report.sections.attribution import attribution, shown_grades
 from truceline.report.sections.claims import claims
@@ -41,6 +41,7 @@ from truceline.report.sections.truce import truce
 from truceline.report.sections.violations import restrictions, violations
 from truceline.report.words import languages, words
 from truceline.report.written import block_to_json, line_to_json
+from truceline.report.written_questions import how_to_json
 
 FORMAT = "truceline-report@1"
 _SECTIONS = (summary, violations, coverage, truce, provisions, claims, restrictions, methods, limits)

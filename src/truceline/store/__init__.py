@@ -3,8 +3,10 @@
 The mission writes through ``Store``; whoever doubts runs ``check_mission`` over the folder.
 """
 
-from truceline.store.check import DAMAGE, broken, check_mission
+from truceline.store.check import check_mission
 from truceline.store.connection import beside, connect, holds
+from truceline.store.contents import DAMAGE
+from truceline.store.differing import broken
 from truceline.store.durable import write_durably
 from truceline.store.errors import (
     FolderInUseError,

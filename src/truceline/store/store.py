@@ -15,7 +15,8 @@ from sqlalchemy.exc import DatabaseError
 
 from truceline.ledger import Frontier, JSONValue, LedgerEntry, SigningKey, TreeCache
 from truceline.records import MISSION, Problem, in_utc
-from truceline.store import check, published, reads, recover, runs, says, schema
+from truceline.store import published, reads, recover, runs, says, schema
+from truceline.store.check import check_mission
 from truceline.store.database import create_database, reading_engine, writing_engine
 from truceline.store.durable import copy_durably, make_folder, place, remove, sync_folder, write_durably
 from truceline.store.entries import json_text
@@ -30,6 +31,7 @@ from truceline.store.folder import MissionFolder
 from truceline.store.identify import Identified, identify
 from truceline.store.keys import Keys, read_keys, write_keys
 from truceline.store.log import Log, leaf_hashes, notes, open_log
+from truceline.store.named import Progress
 from truceline.store.proofs import BatchProofs, RowProof
 from truceline.store.rebuild import rebuild_read
 from truceline.store.stored import (
@@ -374,9 +376,9 @@ class Store:
         """All signed checkpoints, in the order of issue."""
         return notes(self._engine)
 
-    def check(self, con: DuckDBPyConnection, *, progress: check.Progress | None = None) -> list[Problem]:
+    def check(self, con: DuckDBPyConnection, *, progress: Progress | None = None) -> list[Problem]:
         """Everything stored that is not what the ledger says, first difference first; none: all is well."""
-        return check.check_mission(self.folder, con, progress=progress)
+        return check_mission(self.folder, con, progress=progress)
 
     def _writing(self) -> Writer:
         if self._writer is None:

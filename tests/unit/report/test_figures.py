@@ -15,7 +15,7 @@ from truceline.report import (
     how_to_json,
     rows_of,
 )
-from truceline.report.figures import conditions
+from truceline.report.questions import conditions
 
 
 def query(**changes):

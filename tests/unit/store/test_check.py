@@ -13,8 +13,11 @@ from tests.unit.store.samples import ACTOR, AT, aside, observation, read_rows
 from truceline.ledger import LedgerEntry, leaf_hash
 from truceline.records import problem_titles
 from truceline.store import MissionFolder, Store, broken, check_mission
-from truceline.store.check import file_problem, ledger_problems, named_files, read_contents, seal_problems
+from truceline.store.check_database import seal_problems
+from truceline.store.check_ledger import ledger_problems
+from truceline.store.contents import read_contents
 from truceline.store.folder import files_below
+from truceline.store.named import file_problem, named_files
 from truceline.store.published import Seal
 
 

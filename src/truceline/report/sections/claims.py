@@ -6,9 +6,9 @@ from collections import Counter
 
 from truceline.records import COMMISSION, Claim, visible
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import ClaimedTotal
 from truceline.report.page import Block, Bullets, Line, Name, Para, Section, Table
+from truceline.report.questions import FigureQuery, conditions
 
 _COLUMNS = (
     "said_by",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import Calibration
 from truceline.report.page import Block, Code, Line, Para, Span, Table
+from truceline.report.questions import FigureQuery, conditions
 
 GRADES = ("V3", "V2", "V1", "V0")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import Condition, FigureQuery, conditions
 from truceline.report.page import Block, Line, Para
+from truceline.report.questions import Condition, FigureQuery, conditions
 
 RANGES = (
     ("violations.likelihood_highest", 0.95, 1.01),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from truceline.records import Source, visible
 from truceline.report.desk import Desk, span_of
-from truceline.report.figures import FigureQuery, between, conditions
 from truceline.report.licensing import LAYERS, held, in_use, name_of
 from truceline.report.page import (
     Block,
@@ -21,6 +20,7 @@ from truceline.report.page import (
     Span,
     Table,
 )
+from truceline.report.questions import FigureQuery, between, conditions
 from truceline.report.sections.accepted import accepted_methods
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from truceline.records import Commitment, Outcome, Provision
+from truceline.report.answering import LAYERS
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import LAYERS, FigureQuery, conditions
 from truceline.report.material import DayStatus
 from truceline.report.page import Block, Code, Line, Name, Para, Said, Section, Table, said_with_figure
+from truceline.report.questions import FigureQuery, conditions
 
 _ALWAYS = (
     Outcome.BREACH,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from truceline.report.asked import in_period
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import SettlingTime
 from truceline.report.page import Line, Span
+from truceline.report.questions import FigureQuery, conditions
 
 RULE = "settling@1"
 

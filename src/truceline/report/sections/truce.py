@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from truceline.records import BaselineResult, TruceAnswer
 from truceline.report.desk import Desk
-from truceline.report.figures import Value
 from truceline.report.page import (
     Block,
     Bullets,
@@ -20,6 +19,7 @@ from truceline.report.page import (
     said_with_figure,
 )
 from truceline.report.pictures.timeline import timeline
+from truceline.report.questions import Value
 
 _ANSWER = (
     "stratum",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from truceline.records import kinds
 from truceline.report.asked import ALL, Counts, classes_of, in_period, is_unobserved
 from truceline.report.desk import Desk
-from truceline.report.figures import FigureQuery, conditions
 from truceline.report.material import MapLayer
 from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, Said, Section, Span, Table
 from truceline.report.pictures.map import density_map
+from truceline.report.questions import FigureQuery, conditions
 from truceline.report.rows import Row, counted_rows, observed_rows
 from truceline.report.sections.grades import grades
 from truceline.report.sections.likelihoods import likelihoods
