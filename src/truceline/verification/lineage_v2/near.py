@@ -8,7 +8,9 @@ Only a source's own reports say so: nobody else's, however many, lift its silenc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -26,7 +28,7 @@ GATE = 3.0
 SLACK_S = 60.0
 """s by which clocks may differ."""
 NEAREST = 16
-"""Of each source, so many of its reports nearest to an incident are looked at: memory stays bounded."""
+"""Where so many or more are near, so many of each source nearest are looked at: memory stays bounded."""
 AT_ONCE = 50_000
 LEAST_M, LEAST_S = 100.0, 60.0
 OCTAVES = 2.0
@@ -37,7 +39,7 @@ NONE = -1
 M_PER_DEG = 111_194.93
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Spots:
     """(n,) where and when: degrees, m² (covariance east and north), s since 1970, bits of groups of kinds."""
 
@@ -56,10 +58,39 @@ class _Spots:
         finite = np.isfinite(self.lon_deg + self.lat_deg + self.cxx + self.cxy + self.cyy)
         return np.asarray(finite & (self.latest_s >= self.earliest_s))
 
-    @property
+    @cached_property
     def sigma_m(self) -> FloatArray:
         """(n,) the error in the direction in which it is greatest, or a little more."""
         return np.asarray(np.sqrt(self.cxx + self.cyy))
+
+    @cached_property
+    def globe_m(self) -> FloatArray:
+        """(n, 3) m from the middle of the Earth: no meridian is a border."""
+        lon, lat = np.radians(self.lon_deg), np.radians(self.lat_deg)
+        radius = np.degrees(1.0) * M_PER_DEG
+        return np.asarray(
+            radius * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+        )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """(n, S) the nearest row within all bounds so far, NONE where there is none, and its squared distance."""
+
+    row: IntArray
+    squared: FloatArray
+
+    def keep(self, reports: _Spots, row: IntArray, incidents: _Spots, at: IntArray, source: IntArray) -> None:
+        """The nearer ones of these pairs; of two as near the row that stands first."""
+        squared = _squared(reports, row, incidents, at)
+        cell = at * np.int64(self.row.shape[1]) + source
+        order = np.lexsort((row, squared, cell))
+        order = order[np.isfinite(squared[order])]
+        best = order[np.unique(cell[order], return_index=True)[1]]
+        had, before = self.squared[at[best], source[best]], self.row[at[best], source[best]]
+        best = best[(squared[best] < had) | ((squared[best] == had) & (row[best] < before))]
+        self.row[at[best], source[best]] = row[best]
+        self.squared[at[best], source[best]] = squared[best]
 
 
 def near_misses(panel: Panel, told: Tellings, columns: Columns, where: Columns) -> IntArray:
@@ -74,20 +105,22 @@ def near_misses(panel: Panel, told: Tellings, columns: Columns, where: Columns) 
     where:   (n,) of the incidents: lon_deg, lat_deg, sigmas and azimuth_deg, happened_earliest and
              happened_latest as µs; place_kind where they have one
     """
-    found = np.full(told.told.shape, NONE, np.int64)
     source, reports = sources_of(panel, columns), _spots(columns, columns["kind"])
     incidents = _spots(where, np.array(panel.kinds or ("",), object)[told.kind])
-    usable, silent = reports.known, ~told.told & (told.look > 0) & incidents.known[:, None]
-    for number in np.flatnonzero(panel.rated):
-        rows = np.flatnonzero((source == number) & usable)
-        at = np.flatnonzero(silent[:, number])
-        nearest = np.full(len(told), np.inf)
-        for some, few in product(_alike(reports, rows), _alike(incidents, at)):
-            row, squared = _nearest(reports, some, incidents, few)
-            better = squared < nearest[few]
-            found[few[better], number] = row[better]
-            nearest[few[better]] = squared[better]
-    return found
+    silent = np.asarray(~told.told & (told.look > 0) & incidents.known[:, None] & panel.rated)
+    usable = np.asarray(reports.known & (source >= 0))
+    found = _Found(np.full(silent.shape, NONE, np.int64), np.full(silent.shape, np.inf))
+    crowded = np.zeros(len(told), bool)
+    for rows, at in _parts(reports, usable, incidents, np.asarray(silent.any(axis=1))):
+        which, row, many = _within(reports, rows, incidents, at)
+        crowded[at[many]] = True
+        few = ~many[which] & silent[at[which], source[row]]
+        found.keep(reports, row[few], incidents, at[which[few]], source[row[few]])
+    for number in np.flatnonzero(silent[crowded].any(axis=0)):
+        for rows, at in _parts(reports, usable & (source == number), incidents, silent[:, number] & crowded):
+            which, row, _ = _within(reports, rows, incidents, at)
+            found.keep(reports, row, incidents, at[which], source[row])
+    return found.row
 
 
 def without_near_misses(told: Tellings, missed: IntArray) -> Tellings:
@@ -125,6 +158,13 @@ def _groups(kind: npt.NDArray[Any]) -> IntArray:
     return np.array([bits.get(str(each), 0) for each in names] or [0], np.int64)[code]
 
 
+def _parts(
+    reports: _Spots, rows: BoolArray, incidents: _Spots, at: BoolArray
+) -> Iterator[tuple[IntArray, IntArray]]:
+    """Every part of these reports with every part of these incidents, as _alike."""
+    return product(_alike(reports, np.flatnonzero(rows)), _alike(incidents, np.flatnonzero(at)))
+
+
 def _alike(spots: _Spots, chosen: IntArray) -> list[IntArray]:
     """The chosen ones in parts, at most AT_ONCE, whose errors are alike: one reach serves all of a part."""
     if not len(chosen):
@@ -137,22 +177,20 @@ def _alike(spots: _Spots, chosen: IntArray) -> list[IntArray]:
     return [each[start : start + AT_ONCE] for each in alike for start in range(0, len(each), AT_ONCE)]
 
 
-def _nearest(reports: _Spots, rows: IntArray, incidents: _Spots, at: IntArray) -> tuple[IntArray, FloatArray]:
-    """For each of these incidents the nearest of these rows within all bounds, and its squared distance."""
+def _within(
+    reports: _Spots, rows: IntArray, incidents: _Spots, at: IntArray
+) -> tuple[IntArray, IntArray, BoolArray]:
+    """Pairs that may be near: place in ``at``, row; and (at,) where there are NEAREST, so perhaps more."""
     reach_m = GATE * np.hypot(reports.sigma_m[rows].max(), incidents.sigma_m[at].max())
     middle, half = _times(reports, rows)
     middle_at, half_at = _times(incidents, at)
     reach_s = half.max() + half_at.max() + SLACK_S
-    tree = cKDTree(np.c_[_globe(reports, rows) / reach_m, middle / reach_s])
-    asked = np.c_[_globe(incidents, at) / reach_m, middle_at / reach_s]
-    count = min(NEAREST, len(rows))
-    place = tree.query(asked, list(range(1, count + 1)), p=np.inf, distance_upper_bound=1.0 + 1e-9)[1]
-    row = np.where(place < len(rows), rows[np.minimum(place, len(rows) - 1)], NONE)
-    squared = _squared(reports, np.maximum(row, 0), incidents, at[:, None])
-    squared[row == NONE] = np.inf
-    best = squared.argmin(axis=1)
-    chosen = np.arange(len(at)), best
-    return row[chosen], squared[chosen]
+    tree = cKDTree(np.c_[reports.globe_m[rows] / reach_m, middle / reach_s])
+    asked = np.c_[incidents.globe_m[at] / reach_m, middle_at / reach_s]
+    ranks = list(range(1, NEAREST + 1))
+    place = tree.query(asked, ranks, p=np.inf, distance_upper_bound=1.0 + 1e-9)[1]
+    which, rank = np.nonzero(place < len(rows))
+    return which, rows[place[which, rank]], place[:, -1] < len(rows)
 
 
 def _times(spots: _Spots, chosen: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -160,17 +198,8 @@ def _times(spots: _Spots, chosen: IntArray) -> tuple[FloatArray, FloatArray]:
     return (earliest + latest) / 2, (latest - earliest) / 2
 
 
-def _globe(spots: _Spots, chosen: IntArray) -> FloatArray:
-    """(n, 3) m from the middle of the Earth: no meridian is a border."""
-    lon, lat = np.radians(spots.lon_deg[chosen]), np.radians(spots.lat_deg[chosen])
-    radius = np.degrees(1.0) * M_PER_DEG
-    return np.asarray(
-        radius * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    )
-
-
 def _squared(reports: _Spots, row: IntArray, incidents: _Spots, at: IntArray) -> FloatArray:
-    """(n, k) squared distance in joint sigmas; inf beyond GATE, other times, or kinds that are never one."""
+    """(n,) squared distance in joint sigmas; inf beyond GATE, other times, or kinds that are never one."""
     turned = reports.lon_deg[row] - incidents.lon_deg[at]
     turned -= 360.0 * np.round(turned / 360.0)
     east = turned * M_PER_DEG * np.cos(np.radians(incidents.lat_deg[at]))

@@ -120,6 +120,16 @@ def test_the_antimeridian_is_no_border() -> None:
     }
 
 
+def test_of_two_reports_as_near_the_first_is_named_however_many_lie_there() -> None:
+    """Twenty of one source at one spot: more than are looked at together with other sources'."""
+    for count in (2, 20):
+        same = [report("satellite", number + 1, north_m=200.0) for number in range(count)]
+        camera = [report("camera", count + 1 + number, north_m=90.0) for number in range(3)]
+        _, missed, _ = judged(report("party", 0), *same, *camera)
+        assert missed[0, PANEL.place["satellite"]] == 1
+        assert missed[0, PANEL.place["camera"]] == count + 1
+
+
 spots = st.tuples(
     st.sampled_from(["satellite", "camera", "party"]),
     st.integers(0, 3_000),
