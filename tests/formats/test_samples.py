@@ -38,6 +38,7 @@ SHOWN = {
         "notified_latest",
         "status",
         "said_number",
+        "said_blasts",
     ),
     "holdings": ("row_no", "declared_by", "as_of_earliest", "site", "hall", "weapon_code", "serial", "count"),
     "inspections": (
@@ -173,11 +174,13 @@ KEPT = {
 4 team 5 Lower Ford 2031-05-02 05:00:00+00 2031-05-02 09:00:00+00 unknown None
 """,
     "notices": """
-B-7 B exercise 2031-05-10 07:00:00+00 2031-05-10 11:00:00+00 2031-05-09 05:00:00+00 given None
-B-8 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-09 05:00:00+00 given 1200
-B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00+00 cancelled None
-A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given None
-A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given None
+B-7 B exercise 2031-05-10 07:00:00+00 2031-05-10 11:00:00+00 2031-05-09 05:00:00+00 given None None
+B-8 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-09 05:00:00+00 given 1200 None
+B-9 B exercise 2031-05-11 07:00:00+00 2031-05-11 11:00:00+00 2031-05-10 17:00:00+00 cancelled None None
+A-1 A demining 2031-05-11 21:00:00+00 2031-05-13 21:00:00+00 None given None None
+A-2 A order_given 2031-05-12 05:00:00+00 2031-05-12 05:00:00+00 None given None None
+Q-1 None quarry_blasting 2031-05-13 08:00:00+00 2031-05-13 09:00:00+00 2031-05-01 06:00:00+00 given None 2
+Q-2 None controlled_demolition 2031-05-14 08:00:00+00 2031-05-14 09:00:00+00 None given None None
 """,
     "holdings": """
 1 cobalt 2031-04-30 21:00:00+00 depot-north hall 1 howitzer-152 H-101 1
@@ -285,6 +288,8 @@ ASIDE = {
         (9, "TL-INT-015", "radius_m"),
         (10, "TL-INT-015", "replaces"),
         (11, "TL-INT-005", "how_many"),
+        (14, "TL-INT-015", "party"),
+        (15, "TL-INT-005", "blasts"),
     ],
     "device_checks": [
         (4, "TL-INT-015", "clock_offset_s"),

@@ -46,6 +46,7 @@ from truceline.agreement.model import (
     Text,
 )
 from truceline.agreement.needs import needs_words
+from truceline.agreement.notified import area_of
 from truceline.agreement.parameters import amount_words
 from truceline.agreement.particulars import Figure, Particulars
 from truceline.agreement.pledge_board import (
@@ -119,6 +120,7 @@ __all__ = [
     "VerdictChange",
     "agreed_at",
     "amount_words",
+    "area_of",
     "ask",
     "binds",
     "board",

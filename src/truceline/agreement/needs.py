@@ -117,7 +117,7 @@ def read_needs(fields: Fields) -> Needs | None:
 
 def _notice(needs: Fields) -> NoticeNeed | None:
     notice = needs.record("notice", NOTICE_KEYS)
-    codes = [code for code, each in activities().items() if not each.is_step]
+    codes = [code for code, each in activities().items() if not (each.is_step or each.civil)]
     activity = None if notice is None else notice.choice("of", codes, needed=True)
     if notice is None:
         return None

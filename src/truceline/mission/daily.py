@@ -10,6 +10,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
+from truceline.mission.announcing import TABLE as ANNOUNCED
 from truceline.mission.asking import (
     answers,
     outline_of,
@@ -173,6 +174,7 @@ def open_views(
     for name in (
         *fusion.EVERY_TABLE,
         *findings_v2.WEIGHED[findings_v2.METHOD],
+        ANNOUNCED,
     ):  # those of another run, which may have left more
         con.execute(f"DROP VIEW IF EXISTS {name}")
     store.run_view(con, run.run_no)

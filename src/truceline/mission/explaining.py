@@ -22,6 +22,7 @@ from truceline.mission.asking import agreed_window, answers, recorded_question, 
 from truceline.mission.covering import SAID
 from truceline.mission.daily import open_views
 from truceline.mission.errors import refusal
+from truceline.mission.explaining_announced import announced_explained
 from truceline.mission.explaining_merges import how_it_came_together
 from truceline.mission.explaining_panels import PANEL_ID, panel_explained
 from truceline.mission.explaining_signatures import signatures_explained
@@ -354,6 +355,7 @@ class Explainer:
             " WHERE incident_id = ? ORDER BY 1",
             [number],
         ).fetchall()
+        children += announced_explained(self._con, self._setup, number)
         children += [*how_it_came_together(self._con, number), *self._settling(number)]
         children += [self._prover.row(row_id, root) for row_id, root in members]
         return Explanation(title=f"incident {number}", facts=_facts(incident), children=tuple(children))

@@ -13,6 +13,7 @@ from truceline import fusion
 from truceline.agreement import Agreement
 from truceline.mission.noticing import Register
 from truceline.mission.setup import Setup
+from truceline.records import activities
 from truceline.store import Store, StoredRecord
 
 ABOUT_AN_INCIDENT = re.compile(r"[FA]?(\d+)(-.+)?")
@@ -43,6 +44,8 @@ def _law_changes(agreement: Agreement, register: Register | None) -> Iterator[da
     for line in agreement.lines:
         yield from (line.valid_from, line.valid_to)
     for notice in () if register is None else register.notices:
+        if activities()[notice.activity].civil:
+            continue  # no provision asks for it, so it changes nothing of what is allowed
         yield from (notice.planned.earliest, notice.planned.latest)
 
 

@@ -16,7 +16,8 @@ from truceline.store import Run, Store, connect
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("from_at", "to_at", "notified_earliest", "notified_latest", "received_at")
 _PLAIN = ("id", "source_id", "record_key", "party", "activity", "to_whom", "acts", "area_ref", "lon_deg",
-          "lat_deg", "radius_m", "outline", "status", "replaces", "text", "said_number", "tier")  # fmt: skip
+          "lat_deg", "radius_m", "outline", "status", "replaces", "text", "said_number",
+          "said_blasts", "tier")  # fmt: skip
 
 
 def register(
@@ -86,6 +87,7 @@ def _notice(row: dict[str, Any], source: Source | None, agreement: Agreement) ->
         replaces=row["replaces"],
         text=row["text"] or "",
         said_number=row["said_number"],
+        said_blasts=row["said_blasts"],
         own_word=own_word,
         tier=row["tier"] or MISSION,
     )
@@ -100,10 +102,13 @@ def _given(
     return TimeSpan(earliest=earliest, latest=max(latest, vouched_at or latest))
 
 
-def _speaks_for_itself(agreement: Agreement, owner: str | None, party: str) -> bool:
-    """Whether a source belongs to the party whose notice it files, or to whom that party belongs."""
+def _speaks_for_itself(agreement: Agreement, owner: str | None, party: str | None) -> bool:
+    """Whether a source belongs to the party whose notice it files, or to whom that party belongs.
+
+    Civil work is no party's; where a party's own source files it, it is that party's word alone.
+    """
     return owner is not None and (
-        party in those_of(agreement, [owner]) or owner in those_of(agreement, [party])
+        party is None or party in those_of(agreement, [owner]) or owner in those_of(agreement, [party])
     )
 
 

@@ -17,6 +17,8 @@ from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
 from truceline.engine import NoClusterError
+from truceline.mission.announcing import TABLE as ANNOUNCED
+from truceline.mission.announcing import any_announced, explain_by_announced
 from truceline.mission.errors import refusal
 from truceline.mission.fusing import ground_of, past_of, touched_incidents
 from truceline.mission.judging import FINDING
@@ -32,7 +34,7 @@ from truceline.mission.thermal import Looks, bring_back, looks_then, say_why
 from truceline.mission.weighing import Watches, watches_then
 from truceline.records import RESPONSIBLE, FindingStatus
 from truceline.store import Batch, Run, Store, StoredRecord, connect
-from truceline.verification import findings_v1, findings_v2, thermal_v1
+from truceline.verification import announced_v1, findings_v1, findings_v2, thermal_v1
 
 Progress = Callable[[str, int, int], None]
 TABLES = ("findings", "assessments")
@@ -83,6 +85,7 @@ class RunInputs:
     ``regroupings`` are persons' words on which reports are one incident, in order.
     ``register`` is that of the notices, ``named`` what named persons found on who did an act, ``looks`` what
     satellites looked at, ``watches`` who looked where; None in runs made before they were weighed.
+    ``announcing``: whether announced causes are put beside incidents; runs made before it do not.
     """
 
     batches: tuple[Batch, ...]
@@ -100,6 +103,7 @@ class RunInputs:
     named: tuple[StoredRecord, ...] | None = None
     looks: Looks | None = None
     watches: Watches | None = None
+    announcing: bool = True
 
     def manifest(self) -> dict[str, Any]:
         """The inputs and methods as JSON values; what a run did not weigh is not named."""
@@ -124,6 +128,7 @@ class RunInputs:
                 *([] if self.looks is None else [thermal_v1.METHOD]),
                 findings_v1.METHOD if self.watches is None else self.finding,
                 self.assessing,
+                *([announced_v1.METHOD] if self.announces else []),
                 *([] if self.signing == NEWEST else [self.signing]),
             ],
             "recording_sources": list(recording_sources(self.setup)),
@@ -133,7 +138,13 @@ class RunInputs:
     def tables(self) -> tuple[str, ...]:
         """The tables that the run leaves."""
         weighed = () if self.watches is None else findings_v2.WEIGHED[self.finding]
-        return (*fusion.TABLES[self.fusing], *TABLES, *weighed)
+        announced = (ANNOUNCED,) if self.announces else ()
+        return (*fusion.TABLES[self.fusing], *TABLES, *weighed, *announced)
+
+    @property
+    def announces(self) -> bool:
+        """Whether it weighs announced causes: it does where any is on record."""
+        return self.announcing and self.register is not None and any_announced(self.register.notices)
 
 
 def recording_sources(setup: Setup) -> tuple[str, ...]:
@@ -261,6 +272,8 @@ def derive(
     progress("assessing", 2, STEPS)
     notices = None if inputs.register is None else inputs.register.notices
     assessed = compliance.assess(con, inputs.setup.agreement, inputs.assessing, notices)
+    if inputs.announces:
+        explain_by_announced(con, inputs.setup, notices or ())
     progress("storing", 3, STEPS)
     return {
         **({} if fused.highest is None else {"highest_incident": fused.highest}),

@@ -50,7 +50,7 @@ from truceline.store import (
     check_mission,
     connect,
 )
-from truceline.verification import findings_v1, findings_v2
+from truceline.verification import announced_v1, findings_v1, findings_v2
 
 Progress = Callable[[str, int, int], None]
 PARTS = ("mission.toml", "truceline.sqlite", "ledger", "evidence")
@@ -182,6 +182,7 @@ def _run(store: Store, setup: Setup, run: Run) -> Iterator[Problem]:
         named=_named_then(store, run, manifest),
         looks=looks_of(store, setup, run),
         watches=watches_of(store, setup, run),
+        announcing=announced_v1.METHOD in manifest["methods"],
     )
     for name, value in json.loads(json.dumps(inputs.manifest())).items():
         if value != manifest.get(name):

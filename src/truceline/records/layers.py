@@ -91,7 +91,7 @@ CHECKS_COLUMNS: tuple[Column, ...] = (
 
 NOTICE_COLUMNS: tuple[Column, ...] = (
     *_HEAD,
-    column("party", _V, "party id", _NEVER, True, "whose activity or step it is"),
+    column("party", _V, "party id", "null: civil work, no party's", True, "whose activity or step it is"),
     column("activity", _V, "code of activities.csv", _NEVER, True, "what is notified, or which step it is"),
     column("from_at", _T, "µs UTC", _NEVER, True, "first moment planned; earliest time of a step"),
     column("to_at", _T, "µs UTC", _NEVER, True, "first moment no longer planned; latest time of a step"),
@@ -117,6 +117,15 @@ NOTICE_COLUMNS: tuple[Column, ...] = (
         null_rule="null: says none",
         in_id=True,
         meaning="how many troops, weapons or vehicles the notice says",
+        later=True,
+    ),
+    Column(
+        name="said_blasts",
+        sql_type=_N,
+        unit="number",
+        null_rule="null: says none",
+        in_id=True,
+        meaning="how many blasts or rounds the notice says",
         later=True,
     ),
 )

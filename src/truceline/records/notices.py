@@ -23,15 +23,24 @@ from truceline.records.values import TimeSpan, Truth
 _Key = TypeVar("_Key")
 GIVEN, CANCELLED = "given", "cancelled"
 NOTICE_STATUSES = (GIVEN, CANCELLED)
+TRACES = ("sound", "shaking", "flash", "heat", "flight", "effect", "told")
+"""What an act leaves: ``effect`` is a crater, damage or harm, ``told`` is somebody's word and no trace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One row of ``activities.csv``: an activity that is notified, or a step that is recorded."""
+    """One row of ``activities.csv``: an activity that is notified, or a step that is recorded.
+
+    ``civil``: work that needs no party, and that no provision asks notice of. ``traces`` (of TRACES) and
+    ``kinds`` are what it leaves to be recorded; () where it can be taken for no act.
+    """
 
     code: str
     is_step: bool
     labels: tuple[tuple[str, str], ...]
+    civil: bool = False
+    traces: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def label(self, language: str = "en") -> str:
         """Its name in a language, in English where it has none."""
@@ -50,8 +59,15 @@ def _activity(row: dict[str, str]) -> Activity:
     return Activity(
         code=row["code"],
         is_step=row["is_step"] == "yes",
+        civil=row["civil"] == "yes",
+        traces=_codes(row["traces"]),
+        kinds=_codes(row["kinds"]),
         labels=tuple((name[6:], row[name]) for name in row if name.startswith("label_")),
     )
+
+
+def _codes(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split(";")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +90,8 @@ class Notice:
     period, [earliest, latest), or the time of a step, both ends of which may be reached. ``notified``
     is when it was given to ``to_whom``: a span where only the acting party vouches for the hour, None
     where nobody says. ``acts`` are those it covers, () where it does not say.
-    ``said_number``: how many troops, weapons or vehicles it says; None where it says no number.
+    ``party`` is None where it is nobody's act of war: civil work. ``said_number``: how many troops, weapons
+    or vehicles it says, ``said_blasts`` how many blasts or rounds; None where it says no number.
     ``own_word``: only the party whose notice or step it is says so.
     """
 
@@ -93,6 +110,7 @@ class Notice:
     replaces: str | None = None
     text: str = ""
     said_number: int | None = None
+    said_blasts: int | None = None
     own_word: bool = False
     tier: str = MISSION
 

@@ -13,6 +13,7 @@ from truceline.space.lines import Baseline
 from truceline.space.many import PLACE_COLUMNS, inside_many, inside_rows, unmasked
 from truceline.space.metres import WGS84, bearing_deg, distance_m
 from truceline.space.region import SIGMAS_95, region_95
+from truceline.space.shares import shares_inside
 from truceline.space.spotted import NoPlace, Spotted
 from truceline.space.writing import NOTATIONS, ORDERS, PlaceNames, Writing
 from truceline.space.written import read_places
@@ -52,5 +53,6 @@ __all__ = [
     "read_gazetteer",
     "read_places",
     "region_95",
+    "shares_inside",
     "unmasked",
 ]

@@ -96,7 +96,8 @@ def _due() -> dict[str, Schema]:
 
 
 def _needs() -> Schema:
-    codes = {step: [c for c, each in activities().items() if each.is_step == step] for step in (True, False)}
+    asked = {code: each for code, each in activities().items() if not each.civil}
+    codes = {step: [c for c, each in asked.items() if each.is_step == step] for step in (True, False)}
     silence = choice("what it means that nothing is on record; left out: not_met", tuple(SILENCES))
     notice = {
         "of": choice("the activity that is notified", codes[False]),

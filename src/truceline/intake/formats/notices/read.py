@@ -46,18 +46,31 @@ def _values(mapped: Mapped) -> dict[str, str]:
         values[name] = number(f"{name}_text")
     values["how_many_text"] = mapped.text("said_number")
     values["said_number"] = whole("how_many_text")
+    values["blasts_text"] = mapped.text("said_blasts")
+    values["said_blasts"] = whole("blasts_text")
     values["acts"] = f"nullif(regexp_replace({mapped.text('acts')}, '\\s*[;,]\\s*', ';', 'g'), '')"
     values["status"] = f"coalesce(lower({mapped.text('status')}), 'given')"
     return values
 
 
 def _rules(mapped: Mapped) -> list[Rule]:
-    codes, steps = activities(), [code for code, each in activities().items() if each.is_step]
-    step_list = ", ".join(map(quoted, steps))
+    codes = activities()
+    step_list = ", ".join(quoted(code) for code, each in codes.items() if each.is_step)
+    civil_list = ", ".join(quoted(code) for code, each in codes.items() if each.civil)
     return [
-        *(needed(mapped.column(name), name) for name in ("number", "party", "activity")),
+        *(needed(mapped.column(name), name) for name in ("number", "activity")),
+        Rule(
+            code="TL-INT-015",
+            column=mapped.column("party"),
+            bad=f"party IS NULL AND coalesce(activity, '') NOT IN ({civil_list})",
+            found="NULL",
+            message=f"Whose activity or step it is is not said; only civil work needs no party. {KEPT}",
+            remedy="Write the party's id, mend the file and read it again.",
+        ),
         numeric(mapped.column("said_number"), "how_many_text", "said_number", "a whole number"),
         not_negative(mapped.column("said_number"), "how_many_text", "said_number"),
+        numeric(mapped.column("said_blasts"), "blasts_text", "said_blasts", "a whole number"),
+        not_negative(mapped.column("said_blasts"), "blasts_text", "said_blasts"),
         one_of(mapped.column("activity"), "activity", codes, "activities.csv"),
         one_of(mapped.column("status"), "status", NOTICE_STATUSES, "given, cancelled"),
         _known_acts(mapped.column("acts")),
@@ -121,7 +134,7 @@ def _place_rules(mapped: Mapped) -> list[Rule]:
 
 
 def _record() -> dict[str, str]:
-    same = {name: name for name in (*_TEXTS, *_NUMBERS, "acts", "status", "said_number")}
+    same = {name: name for name in (*_TEXTS, *_NUMBERS, "acts", "status", "said_number", "said_blasts")}
     return {
         **same,
         "from_at": "starts_earliest",
