@@ -43,6 +43,6 @@ def test_words_told_again_are_one_telling_in_both_paths() -> None:
 
 
 def test_a_crowd_that_no_answer_could_untangle_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("truceline.fusion.assoc_v1.compiled.MOST_LOOKS", 1_000)
+    monkeypatch.setattr("truceline.fusion.assoc_v1.sweeping.MOST_LOOKS", 1_000)
     with pytest.raises(TooCrowdedError, match="far vaguer than their number allows"):
         associate(random_rows(500, 1), compiled=True)

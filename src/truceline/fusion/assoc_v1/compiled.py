@@ -13,26 +13,23 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from truceline.fusion.assoc_v1.agglomerate import MOST_ROUNDS, BoolArray, Merges, Outcome
 from truceline.fusion.assoc_v1.calibration import Calibration
-from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, SLACK_NATS, TooCrowdedError
+from truceline.fusion.assoc_v1.candidates import MOST_PAIRS, SLACK_NATS
 from truceline.fusion.assoc_v1.incidents import LOG_2PI, UNITS
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
+from truceline.fusion.assoc_v1.sweeping import Pairs, swept
 
 ENOUGH_ROWS = 20_000
 """Fewer rows are done before the compiled code is even loaded."""
-MOST_LOOKS = 2_000_000_000
-"""So many times may a report of a strip be held beside another's: some ten seconds."""
 THREADS = 2
 STRIP_ROWS = 50_000
 PARTS = 4
 """Clumps are given to each thread in so many parts."""
 Task = TypeVar("Task")
 Done = TypeVar("Done")
-Pairs = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
 
 def installed() -> bool:
@@ -76,7 +73,7 @@ def merge_at(
     told, known, terms = _terms(found, density, calibration, settings)
 
     def sweep(edges: tuple[int, int, int]) -> Pairs:
-        return _swept(edges, told, known, terms, settings, MOST_PAIRS)
+        return swept(edges, told, known, terms, settings, MOST_PAIRS)
 
     parts = list(_at_once(sweep, _strips(found, settings), threads))
     one, other, score = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -107,19 +104,7 @@ def pairs_compiled(
     most: int,
 ) -> Pairs:
     """Every pair that may merge, the smaller place first, with its score; more than ``most`` are refused."""
-    return _swept((0, 0, len(found)), *_terms(found, density, calibration, settings), settings, most)
-
-
-def _swept(
-    edges: tuple[int, int, int], told: Any, known: Any, terms: Any, settings: Settings, most: int
-) -> Pairs:
-    from truceline.fusion.assoc_v1 import kernels
-
-    *pairs, looks = kernels.swept(*edges, told, known, terms, most, MOST_LOOKS)
-    if looks > MOST_LOOKS:
-        raise TooCrowdedError(edges[2] - edges[0], settings)
-    one, other, score = pairs
-    return one, other, score
+    return swept((0, 0, len(found)), *_terms(found, density, calibration, settings), settings, most)
 
 
 def _strips(found: Reports, settings: Settings) -> list[tuple[int, int, int]]:
