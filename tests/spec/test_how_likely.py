@@ -4,16 +4,21 @@ All of it is invented. Rates are what sources.toml states: 80/20 means that the 
 nobody's rates are known for has no likelihood, and that is said.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import duckdb
 import pytest
 
 from tests.demo import Demo
-from tests.spec.scenario import Scenario
+from tests.spec.scenario import ACTOR, Scenario
+from truceline.cli.tree import explanation_lines
 from truceline.mission.verifying import verify_mission
+
+DAY = date(2024, 5, 20)
 
 SOURCES = """
     source    | class  | tpr   | fpr
@@ -110,7 +115,8 @@ def test_what_hangs_on_one_lineage_or_on_the_odds_before_is_printed(weighed):
 def test_without_known_rates_there_is_no_likelihood_and_that_is_said(weighed):
     facts = facts_of(weighed, 3)
     assert facts == {
-        "likelihood": "no likelihood: nobody whose rates are stated in sources.toml told of it or looked there"
+        "likelihood": "no likelihood: nobody whose rates are stated in sources.toml told of it or looked there",
+        "credibility (Admiralty scale)": "6 (cannot be judged)",
     }
 
 
@@ -166,3 +172,43 @@ def test_the_rates_of_who_told_stand_beside_the_weights(weighed):
     facts = facts_of(weighed, 1)
     assert facts["rates of camera-4"] == "tells of 0.800 of what happened, 0.0200 of what did not: as stated"
     assert facts["likelihood at half and at twice those odds"] == "0.9524, 0.9877"
+
+
+WORDS = "almost certain or more"
+BARE = "<code>0.95-1.00</code>"
+DIGIT = "<code>2</code> probably true"
+SHOWN = {
+    "icd203": (True, False, False),
+    "admiralty": (False, False, True),
+    "both": (True, False, True),
+    "none": (False, True, False),
+}
+
+
+def test_the_report_tells_likelihoods_in_the_scheme_that_it_was_asked_for(weighed, tmp_path):
+    """Words, digits, both or bare bands; the numbers behind them are the same, and each is verified."""
+    numbers = set()
+    for scheme, shown in SHOWN.items():
+        out = tmp_path / scheme
+        weighed.mission.report(DAY, out=out, tier="mission", scheme=scheme, actor=ACTOR)
+        page = (out / "report.html").read_text(encoding="utf-8")
+        assert tuple(said in page for said in (WORDS, BARE, DIGIT)) == shown, scheme
+        figures = json.loads((out / "report.json").read_text(encoding="utf-8"))["figures"]
+        by_digit = [each["value"] for name, each in figures.items() if "/credibility-" in name]
+        assert sum(by_digit) == (3 if shown[2] else 0), "every incident has one digit, if only a 6"
+        numbers.add(figures[f"{DAY}/findings/confidence-low"]["value"])
+    assert numbers == {2}
+    checked = verify_mission(weighed.folder / "mission", progress=lambda *_: None)
+    assert checked.ok, checked
+
+
+def test_explain_says_a_scheme_s_words_only_where_they_are_asked_for(weighed):
+    """The walk of explain holds them all, and ``--json`` gives them all; the page to read leaves out the rest."""
+    found = weighed.mission.explain("F1-occurred")
+    for scheme, (words, _, digit) in SHOWN.items():
+        told = "\n".join(explanation_lines(found, scheme))
+        assert ("likelihood in words (ICD 203): almost certain" in told, "2 (probably true)" in told) == (
+            words,
+            digit,
+        )
+        assert "likelihood of the sum: 0.9756" in told

@@ -35,14 +35,16 @@ def attribute(
     mission: o.MissionFolderArg,
     incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="its number")],
     as_of: Annotated[str | None, typer.Option(help="moment: as known then; left out: now")] = None,
+    scheme: o.SchemeOption = "icd203",
     json: o.JsonOption = False,
 ) -> None:
     """How likely each side is, on what that rests, why nobody is named, and what would change it."""
     from truceline.mission import Mission
 
+    worded = o.scheme(scheme)
     with Mission.open(mission) as opened:
         found = opened.attribution(incident, as_of=o.moment("--as-of", as_of))
-    show_json(proposal_object(found)) if json else say(*_lines(found))
+    show_json(proposal_object(found)) if json else say(*_lines(found, worded))
 
 
 def proposal_object(found: Proposal) -> dict[str, Any]:
@@ -68,13 +70,14 @@ def proposal_object(found: Proposal) -> dict[str, Any]:
     }
 
 
-def _lines(found: Proposal) -> Iterator[str]:
+def _lines(found: Proposal, scheme: str) -> Iterator[str]:
+    from truceline.mission.attributing import graded
     from truceline.mission.attributing_shown import basis_words, hypothesis_words
     from truceline.verification.attribution_v1 import REASONS
 
     told = found.told
     yield f"incident {found.incident_id}, run {found.run_no}: {told.answer or 'undetermined'}"
-    yield f"  graded: {found.grade}"
+    yield f"  graded: {graded(found.told, scheme)}"
     yield f"  basis: {basis_words(found)}"
     for name in told.reasons:
         yield from wrapped(REASONS[name], "  nobody is named: ", "    ")

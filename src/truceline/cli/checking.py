@@ -43,15 +43,17 @@ def explain(
             "assessment, row, batch, piece of evidence, claim or decision",
         ),
     ],
+    scheme: o.SchemeOption = "icd203",
     json: o.JsonOption = False,
 ) -> None:
     """Walk from any answer or number of a report down to bytes; exit 1 when a check on the way fails."""
     from truceline.cli.tree import explanation_lines, explanation_object
     from truceline.mission import Mission
 
+    asked = o.scheme(scheme)
     with Mission.open(mission) as opened:
         found = opened.explain(record)
-    show_json(explanation_object(found)) if json else say(*explanation_lines(found))
+    show_json(explanation_object(found)) if json else say(*explanation_lines(found, asked))
     if not found.holds:
         raise SystemExit(CHECK_FAILED)
 

@@ -26,6 +26,13 @@ ActorOption = Annotated[
     str,
     typer.Option("--actor", envvar="TRUCELINE_ACTOR", help="id of who writes, as mission.toml lists it"),
 ]
+SchemeOption = Annotated[
+    str,
+    typer.Option(
+        "--scheme",
+        help="scheme of display: icd203 (words for a likelihood), admiralty (digits), both or none",
+    ),
+]
 BecauseOption = Annotated[str, typer.Option("--because", help="why, in words; it is kept")]
 
 
@@ -168,6 +175,13 @@ def events(said: Sequence[str]) -> tuple[tuple[str, datetime], ...]:
             raise bad_word("--event", f"'{text}' is no event.", "Write NAME=TIME, the time with its offset.")
         found.append((name, at))
     return tuple(found)
+
+
+def scheme(text: str) -> str:
+    """A scheme of display."""
+    from truceline.records.schemes import SCHEMES
+
+    return one_of("--scheme", text, SCHEMES)
 
 
 def known(option: str, word: str | None, words: Sequence[str]) -> None:

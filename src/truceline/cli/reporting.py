@@ -37,19 +37,28 @@ def report(
         list[str] | None,
         typer.Option(metavar="SOURCE", help="leave its rows out, where licences may not stand in one file"),
     ] = None,
+    scheme: o.SchemeOption = "icd203",
     actor: o.ActorOption = "",
     json: o.JsonOption = False,
 ) -> None:
     """One day's report: html, pdf, json, csv, geojson. A copy stays in the mission, and is in the ledger."""
     from truceline.mission import Mission
 
-    asked, on, reader = (
+    asked, on, reader, worded = (
         o.window("--window", window),
         o.calendar_day("--day", day),
         o.named_tier("--tier", tier),
+        o.scheme(scheme),
     )
     with Mission.open(mission, write=True) as opened:
         files = opened.report(
-            on, out=out, lang=lang, tier=reader, window=asked, without=without or (), actor=actor
+            on,
+            out=out,
+            lang=lang,
+            tier=reader,
+            window=asked,
+            without=without or (),
+            scheme=worded,
+            actor=actor,
         )
     show_json({"files": files}) if json else say(*(str(path) for path in files))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.cli.output import plain
 from truceline.cli.words import fact, in_words, series, wrapped
+from truceline.records.schemes import BOTH, shows
 
 if TYPE_CHECKING:
     from truceline.mission import Explanation
@@ -25,16 +26,22 @@ def explanation_object(found: Explanation) -> dict[str, Any]:
     }
 
 
-def explanation_lines(found: Explanation) -> list[str]:
-    """The walk down, indented; what was shown before is only named; last, whether everything held."""
-    lines = list(_lines(found, 0, set()))
+def explanation_lines(found: Explanation, scheme: str = BOTH) -> list[str]:
+    """The walk down, indented; what was shown before is only named; last, whether everything held.
+
+    scheme: the scheme of display asked for; facts of another are left out
+    """
+    from truceline.mission.explaining_weights import SCHEME_FACTS
+
+    hidden = {name for each, name in SCHEME_FACTS.items() if not shows(scheme, each)}
+    lines = list(_lines(found, 0, set(), hidden))
     failed = list(_failed(found))
     if not failed:
         return [*lines, "", "every check on the way holds"]
     return [*lines, "", "A CHECK FAILED. Run truceline verify; the checks that failed are of:", *failed]
 
 
-def _lines(found: Explanation, depth: int, before: set[str]) -> Iterator[str]:
+def _lines(found: Explanation, depth: int, before: set[str], hidden: set[str]) -> Iterator[str]:
     pad = "  " * depth
     if found.title in before and (found.facts or found.children):
         yield f"{pad}{found.title} (see above)"
@@ -42,9 +49,10 @@ def _lines(found: Explanation, depth: int, before: set[str]) -> Iterator[str]:
     before.add(found.title)
     yield f"{pad}{found.title}"
     for name, value in found.facts:
-        yield from _fact_lines(in_words(name), value, f"{pad}  ")
+        if name not in hidden:
+            yield from _fact_lines(in_words(name), value, f"{pad}  ")
     for child in found.children:
-        yield from _lines(child, depth + 1, before)
+        yield from _lines(child, depth + 1, before, hidden)
 
 
 def _fact_lines(name: str, value: Any, pad: str) -> Iterator[str]:

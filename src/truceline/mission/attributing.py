@@ -37,7 +37,8 @@ from truceline.records import (
     Use,
     visible,
 )
-from truceline.report import GradedIncident, band_of
+from truceline.records.schemes import BOTH, ICD_203, band_of, shows
+from truceline.report import GradedIncident
 from truceline.store import Store, connect
 from truceline.verification.attribution_v1 import (
     METHOD,
@@ -169,7 +170,7 @@ def proposal(store: Store, setup: Setup, incident_id: int, at: datetime) -> Prop
             without=tuple(_without(case, found, act, told)),
             maps=maps,
             doubts=tuple(_doubts(setup, maps)),
-            grade=_grade(told),
+            grade=graded(told),
             bounds=_bounds(found) if setup.mandate.granting(Use(may=ATTRIBUTE, at=at)) else (),
         )
 
@@ -222,15 +223,19 @@ def _bounds(found: Attributed) -> tuple[SideBounds, ...]:
     )
 
 
-def _grade(told: Attribution) -> str:
-    """'likely B (0.55-0.80)', or 'undetermined'. How good the basis is stands elsewhere."""
+def graded(told: Attribution, scheme: str = BOTH) -> str:
+    """'likely B (0.55-0.80)', or 'undetermined'. How good the basis is stands elsewhere.
+
+    scheme: what the reader asked for; without ICD 203 the word is left out and the band stays
+    """
     if told.graded is None:
         return UNDETERMINED
     band = band_of(told.of(told.graded))
     if band is None:
         return f"{told.graded}, {told.of(told.graded):.2f}"
     low, high, word = band
-    return f"{word.replace('_', ' ')} {told.graded} ({low:.2f}-{high:.2f})"
+    said = f"{word.replace('_', ' ')} " if shows(scheme, ICD_203) else ""
+    return f"{said}{told.graded} ({low:.2f}-{high:.2f})"
 
 
 def _without(case: _Case, found: Attributed, act: int, told: Attribution) -> Iterator[tuple[str, float]]:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from duckdb import DuckDBPyConnection
 
 from truceline.mission.proving import Explanation, Fact
+from truceline.records.schemes import ADMIRALTY, ICD_203, credibility_words, likelihood_words
 from truceline.store import holds
 from truceline.verification.findings_v2 import LIKELIHOODS, PRIORS, TOGETHER
-from truceline.verification.lineage_v1 import admiralty_credibility, icd_203
 
 DOUBLED = 10 * math.log10(2)
 """Decibans by which odds twice as high move an answer."""
+SCHEME_FACTS = {ICD_203: "likelihood in words (ICD 203)", ADMIRALTY: "credibility (Admiralty scale)"}
+"""What a reader sees of a scheme of display only where it is asked for."""
 NONE = "no likelihood: nobody whose rates are stated in sources.toml told of it or looked there"
 
 
@@ -36,13 +38,14 @@ def weights_explained(con: DuckDBPyConnection, number: int, prior_from: str = ""
         "SELECT likelihood FROM findings WHERE incident_id = ? AND question = 'occurred'", [number]
     ).fetchall()
     if not rows:
-        yield Explanation(title=f"weights of incident {number}", facts=(("likelihood", NONE),))
+        unknown = SCHEME_FACTS[ADMIRALTY], credibility_words("", math.nan)
+        yield Explanation(title=f"weights of incident {number}", facts=(("likelihood", NONE), unknown))
         return
     total = round(sum(decibans for _, decibans, *_ in rows), 2)
     facts: list[Fact] = [_line(row[0], row[1], row[2], row[3], prior_from) for row in rows]
     facts += _not_counted(con, number)
     facts += [("sum, decibans", f"{total:+.2f}"), ("likelihood of the sum", likelihood(total))]
-    facts += [("likelihood in words (ICD 203)", icd_203(likelihood(total)) or "beyond the standard's words")]
+    facts.append((SCHEME_FACTS[ICD_203], likelihood_words(likelihood(total))))
     apart = total - rows[0][1]
     facts.append(("likelihood if the odds before anybody told were", _at_priors(apart)))
     halved, doubled = likelihood(total - DOUBLED), likelihood(total + DOUBLED)
@@ -50,7 +53,7 @@ def weights_explained(con: DuckDBPyConnection, number: int, prior_from: str = ""
     facts.append(("likelihood without one lineage", _without(rows, total)))
     facts += _rates(con, number)
     facts.append(("grade", rows[0][4]))
-    facts.append(("credibility, Admiralty scale", admiralty_credibility(rows[0][4], likelihood(total))))
+    facts.append((SCHEME_FACTS[ADMIRALTY], credibility_words(rows[0][4], likelihood(total))))
     yield Explanation(
         title=f"weights of incident {number}",
         facts=tuple(facts),

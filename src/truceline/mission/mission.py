@@ -76,6 +76,7 @@ from truceline.records import (
     keyed_id,
     system_clock,
 )
+from truceline.records.schemes import ICD_203
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
@@ -566,11 +567,13 @@ class Mission:
         tier: str = "public",
         window: TruceWindow | None = None,
         without: Sequence[str] = (),
+        scheme: str = ICD_203,
         actor: str,
     ) -> tuple[Path, ...]:
         """One day's report for one kind of reader, written below ``out`` and kept in the mission.
 
-        ``without`` names sources whose rows are left out, so that the others may stand in one file.
+        ``without`` names sources whose rows are left out, so that the others may stand in one file;
+        ``scheme`` says in which words and digits likelihoods are told (records.schemes.SCHEMES).
         """
         self._as(actor)
         return report_day(
@@ -582,6 +585,7 @@ class Mission:
             tier=tier,
             window=window,
             without=without,
+            scheme=scheme,
             actor=actor,
             at=self.clock(),
         )

@@ -22,6 +22,7 @@ from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES
 from truceline.mission.signing import NEWEST, signing_of, statuses_by
 from truceline.records import FindingStatus, MethodWord, TruceWindow
+from truceline.records.schemes import ICD_203
 from truceline.report import DayMaterial, Register, ReportRefusedError, figures_of, report_files
 from truceline.store import Run, Store, StoredReport, connect, write_durably
 from truceline.verification import attribution_v1, truce_v1
@@ -50,12 +51,14 @@ def report_day(
     tier: str,
     window: TruceWindow | None,
     without: Sequence[str] = (),
+    scheme: str = ICD_203,
     actor: str,
     at: datetime,
 ) -> tuple[Path, ...]:
     """The day's report for one kind of reader, below ``out`` and, as recorded, in the mission.
 
     without: sources whose rows are left out, so that the licences of the others can stand together
+    scheme:  in which words and digits likelihoods are told (records.schemes.SCHEMES)
     errors:  RefusedError without a run, when the mandate does not grant the tier, or when the rows'
              licences may not stand in one file
     """
@@ -78,6 +81,8 @@ def report_day(
     about = _about(asked, tier, lang, earlier[-1].folder if earlier else None)
     if without:
         about["without"] = sorted(set(without))
+    if scheme != ICD_203:
+        about["scheme"] = scheme
     about["settings"] = dict(store.noted_settings())
     about["annexes"] = [METHODS_ANNEX, DATED_NOTES, SETTLING]
     about["writer"] = WRITER
@@ -177,7 +182,9 @@ def _material(
 ) -> DayMaterial:
     """The day's material; where the entry says so, with readings agreed only once their notes were there."""
     found = replace(
-        day_material(con, store, setup, asked), talks=talks_for(store, about["tier"], asked.before_seq)
+        day_material(con, store, setup, asked),
+        talks=talks_for(store, about["tier"], asked.before_seq),
+        scheme=str(about.get("scheme", ICD_203)),
     )
     if SETTLING not in about.get("annexes", ()):
         found = replace(found, settling=None)

@@ -8,7 +8,6 @@ from truceline.report.again import figures_of
 from truceline.report.answering import evaluate, rederive, rows_of
 from truceline.report.deriving import derive
 from truceline.report.errors import FigureError, ReportRefusedError
-from truceline.report.likelihood import band_of, likelihood_key
 from truceline.report.material import (
     Calibration,
     ClaimedTotal,
@@ -68,14 +67,12 @@ __all__ = [
     "Register",
     "ReportRefusedError",
     "Condition",
-    "band_of",
     "derive",
     "evaluate",
     "figures_of",
     "how_from_json",
     "how_to_json",
     "languages",
-    "likelihood_key",
     "rederive",
     "refusal",
     "report_files",

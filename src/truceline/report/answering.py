@@ -33,8 +33,9 @@ LAYERS: Mapping[str, str] = {
     " WHERE c.taken",
     "finding_rows": f"SELECT f.*, {_OF_INCIDENT} FROM findings f JOIN incidents i USING (incident_id)"
     " WHERE f.question = 'occurred'",
-    "grade_rows": f"SELECT w.incident_id, w.grade, {_OF_INCIDENT} FROM weights w"
-    " JOIN incidents i USING (incident_id) WHERE w.lineage = ''",
+    "grade_rows": f"SELECT w.incident_id, w.grade, f.likelihood, {_OF_INCIDENT} FROM weights w"
+    " JOIN incidents i USING (incident_id)"
+    " JOIN findings f ON f.incident_id = w.incident_id AND f.question = 'occurred' WHERE w.lineage = ''",
     "assessment_rows": f"SELECT a.*, {_OF_INCIDENT} FROM assessments a JOIN incidents i USING (incident_id)",
 }
 """What each layer a figure may ask of is made of; derived layers carry their incident's day."""

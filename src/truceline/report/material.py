@@ -30,6 +30,7 @@ from truceline.records import (
     TruceAnswer,
     TruceWindow,
 )
+from truceline.records.schemes import ICD_203
 
 Ring = tuple[tuple[float, float], ...]
 """Points of an outline or a line, as (lon, lat) in degrees WGS 84."""
@@ -328,7 +329,8 @@ class DayMaterial:
     mandate grants attribution. ``calibration`` is None of a run that graded nothing. ``talks`` is the record
     of negotiations for the report's own reader, None where the mission holds no texts. ``settling`` is None
     of a report made before one said what is not settled. ``signed`` is None of a run in which the newest
-    word ruled, whoever's it was: nobody counted persons then.
+    word ruled, whoever's it was: nobody counted persons then. ``scheme`` is in which words and digits
+    likelihoods are told.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -378,6 +380,7 @@ class DayMaterial:
     calibration: Calibration | None = None
     talks: TalksRecord | None = None
     settling: SettlingTime | None = None
+    scheme: str = ICD_203
 
     def release_tier(self, figure_class: str) -> str:
         """The tier of aggregate figures of this class; ``mission`` when nothing is said."""

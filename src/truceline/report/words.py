@@ -17,7 +17,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from truceline.records import Names
-from truceline.report.likelihood import likelihood_key
 from truceline.report.page import Line, Moment, Num, Span
 
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -99,11 +98,6 @@ class Words:
         """A moment as a table shows it: day, month, time."""
         local = at.astimezone(ZoneInfo(zone))
         return Moment(f"{local:%d.%m. %H:%M}", local.isoformat(timespec="minutes"))
-
-    def likelihood(self, probability: float) -> str | None:
-        """The ICD 203 word for a probability, None where the standard has none."""
-        key = likelihood_key(probability)
-        return None if key is None else self(f"likelihood.{key}")
 
 
 def _percent(share: float) -> str:

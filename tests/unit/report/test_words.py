@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from truceline.report import languages, likelihood_key, words
+from truceline.report import languages, words
 from truceline.report.words import plural_form
 
 
@@ -56,27 +56,3 @@ def test_numbers_are_printed_as_they_are_read():
         ">99\u202f%",
         "100\u202f%",
     ]
-
-
-@pytest.mark.parametrize(
-    ("probability", "key"),
-    [
-        (0.005, None),
-        (0.01, "almost_no_chance"),
-        (0.1, "very_unlikely"),
-        (0.3, "unlikely"),
-        (0.5, "roughly_even"),
-        (0.6, "likely"),
-        (0.9, "very_likely"),
-        (0.97, "almost_certain"),
-        (0.999, None),
-        (1.0, None),
-    ],
-)
-def test_probabilities_have_the_words_of_icd_203(probability, key):
-    assert likelihood_key(probability) == key
-
-
-def test_what_is_no_probability_has_no_word():
-    with pytest.raises(ValueError, match="not a probability"):
-        likelihood_key(1.2)

@@ -7,6 +7,7 @@ person finds who is responsible. No share by side is printed; `truceline attribu
 from __future__ import annotations
 
 from truceline.records import visible
+from truceline.records.schemes import ICD_203, shows
 from truceline.report.desk import Desk
 from truceline.report.material import GradedIncident
 from truceline.report.page import Code, Line, Para, Section, Table, said_with_figure
@@ -44,8 +45,9 @@ def _row(desk: Desk, each: GradedIncident) -> tuple[Line, ...]:
 
 
 def _graded(desk: Desk, each: GradedIncident, record: str, tier: str) -> Line:
-    """'likely B (0.55-0.80)': the words of the band, then its ends."""
-    word = "" if each.word is None else f"{desk.words(f'likelihood.{each.word}')}: "
+    """'likely B (0.55-0.80)': the words of the band where ICD 203 is asked for, then its ends."""
+    worded = each.word is not None and shows(desk.material.scheme, ICD_203)
+    word = f"{desk.words(f'likelihood.{each.word}')}: " if worded else ""
     text = f"{word}{desk.party_name(each.side)} ({each.low:.2f}-{each.high:.2f})"
     desk.given(record, "graded", text, unit="text", rule=each.method, tier=tier)
     return said_with_figure(text, f"{record}/graded")

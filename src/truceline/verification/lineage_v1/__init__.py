@@ -10,9 +10,7 @@ It never says *verified*: that is a decision of two named people.
 from truceline.verification.lineage_v1.confidence import confidence
 from truceline.verification.lineage_v1.grades import (
     LADDER,
-    admiralty_credibility,
     grades,
-    icd_203,
     without_each,
 )
 from truceline.verification.lineage_v1.looks import EVERYWHERE, Coverage, look_shares
@@ -34,10 +32,8 @@ __all__ = [
     "Verified",
     "Weighed",
     "Witness",
-    "admiralty_credibility",
     "confidence",
     "grades",
-    "icd_203",
     "kinds_of",
     "look_shares",
     "panel",

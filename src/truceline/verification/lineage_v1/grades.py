@@ -1,4 +1,4 @@
-"""Grades of an incident, the ladder of findings, and two schemes of display. Nothing is computed with words.
+"""Grades of an incident, and where each stands on the ladder of findings.
 
 V3  p >= .95, two independent lineages or more, one of them physical and no party's
 V2  p >= .95, or p >= .80 and two independent lineages
@@ -26,15 +26,6 @@ LADDER = {
     "V1": FindingStatus.REPORTED,
     "V0": FindingStatus.REPORTED,
 }
-ICD_203 = (
-    (0.01, 0.05, "almost no chance"),
-    (0.05, 0.20, "very unlikely"),
-    (0.20, 0.45, "unlikely"),
-    (0.45, 0.55, "roughly even chance"),
-    (0.55, 0.80, "likely"),
-    (0.80, 0.95, "very likely"),
-    (0.95, 0.99, "almost certain"),
-)
 
 
 def grades(panel: Panel, weighed: Weighed) -> npt.NDArray[np.str_]:
@@ -58,25 +49,6 @@ def without_each(weighed: Weighed) -> FloatArray:
     """(n, L) the probability if a lineage had told nothing: how much hangs on each."""
     left = weighed.log_odds[:, None] - weighed.by_lineage
     return np.asarray(1.0 / (1.0 + np.exp(-left)))
-
-
-def icd_203(p: float) -> str:
-    """The likelihood word of ICD 203 for a probability; '' beyond .01 and .99, where it has none."""
-    bands = ICD_203 if p < 0.5 else tuple(reversed(ICD_203))
-    return next((word for low, high, word in bands if low <= p <= high), "")
-
-
-def admiralty_credibility(grade: str, p: float) -> str:
-    """The credibility digit of the Admiralty scale for an incident: for display, never for arithmetic.
-
-    1 confirmed by independent sources, 2 probably true, 3 possibly true, 4 doubtful, 5 improbable,
-    6 cannot be judged (nobody's rates are known: ``p`` is nan).
-    """
-    if np.isnan(p):
-        return "6"
-    if grade == "V3":
-        return "1"
-    return next(digit for least, digit in ((0.8, "2"), (0.5, "3"), (0.2, "4"), (-1.0, "5")) if p >= least)
 
 
 def _of_lineage(panel: Panel, chosen: BoolArray) -> BoolArray:
