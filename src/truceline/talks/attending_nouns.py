@@ -17,6 +17,7 @@ _BETWEEN = words_of("words", "between")
 _HOLDING = words_of("words", "holding")
 _HOSTING = words_of("words", "hosting")
 _GATHERING = frozenset(("included", "gathered", "involved", "includes", "gathers", "drew", "brought"))
+_TAKING = frozenset(("take", "takes", "took", "taken", "taking"))
 _TOPIC = frozenset(("about", "regarding", "concerning", "for"))
 _PASSED = listed("phrases", "auxiliary") | frozenset(("also", "later", "not"))
 WHERE_WITHIN = 6
@@ -168,7 +169,8 @@ def _holders(scene: Scene, trigger: Trigger, clause: Range, with_one: bool) -> I
         calls = small in words_of("words", "calling") and with_one
         if small not in _HOLDING and not calls:
             continue
-        subject = scene.subject(at, clause[0]) or _shared(scene, at, clause)
+        verb = at - 1 if small == "part" and words.lowers[at - 1] in _TAKING else at
+        subject = scene.subject(verb, clause[0]) or _shared(scene, verb, clause)
         if not subject and small in ("have", "has", "had", "part"):
             continue
         role = "host" if small in _HOSTING else "party"

@@ -46,6 +46,7 @@ def _entry(
         "status": position["status"],
         "words": position["position"],
         "said_by": position.get("said_by"),
+        "holder": position.get("holder"),
         "via": position["via"],
         "doc": position["doc"],
         "span": position["span"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline.talks.anchors import Ground
+from truceline.talks.event_counts import counts_told
 from truceline.talks.knowledge import Entity
 from truceline.talks.participants import Party
 from truceline.talks.scene import Scene
@@ -65,6 +66,7 @@ class EventItem:
             "duration": self._duration(),
             "ordinal": self._ordinal(),
             "participants": [self._participant(each, value) for each in self.event.parties],
+            "counts": self._counts(),
             "topics": self._topics(),
             "instrument": self._instrument(),
             "provenance": Ground(f"event.{'verb' if told[0].trigger.verb else 'noun'}/{VERSION}").object(),
@@ -169,11 +171,12 @@ class EventItem:
             for each in self.event.tellings
             if each.ordinal is not None and each.ordinal.n == found.n
         ]
-        window = next((each.window.value for each in same if each.window), None)
+        window = next((each.window for each in same if each.window), None)
         return {
             "n": found.n,
             "unit": found.unit,
-            "window": window,
+            "window": window.value if window is not None else None,
+            "window_span": window.span.object() if window is not None else None,
             "span": self._span((found.token, found.token + 1)),
         }
 
@@ -187,6 +190,20 @@ class EventItem:
             "span": self._span(party.tokens),
             "attendance": party.attendance or ATTENDANCE[status],
         }
+
+    def _counts(self) -> list[Item]:
+        """How many take part, as the text counts them."""
+        parties = (party for each in self.event.tellings for party in each.parties)
+        return [
+            {
+                "n": each.n,
+                "of": each.of,
+                "qualifier": each.qualifier,
+                "part_of": each.part_of,
+                "span": self._span(each.tokens),
+            }
+            for each in counts_told(self.scene, parties)
+        ]
 
     def _topics(self) -> list[Item]:
         told = [one for each in self.event.tellings for one in each.topics]

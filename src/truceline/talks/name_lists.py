@@ -45,6 +45,24 @@ _NO_NAME = (
 )
 
 
+_INEXACT = frozenset(
+    [
+        "about",
+        "around",
+        "some",
+        "nearly",
+        "almost",
+        "over",
+        "roughly",
+        "approximately",
+        "more",
+        "than",
+        "at",
+        "least",
+    ]
+)
+
+
 @dataclass(slots=True)
 class Chunk:
     """One member of a list: the names, title, group word and unknown name that its tokens hold."""
@@ -131,6 +149,8 @@ def _take(text: Reading, chunk: Chunk, at: int) -> bool:
     word, small = words.texts[at], words.lowers[at]
     if small == "-" and not _glued(text, at):
         return False
+    if small in _INEXACT and chunk.first >= at - 1 and _number_near(words, at + 1):
+        return True
     if small == "'s" and chunk.name is not None and chunk.name[1] == at:
         chunk.owner, chunk.name = chunk.name, None
         return True
@@ -170,6 +190,11 @@ def _take(text: Reading, chunk: Chunk, at: int) -> bool:
         and words.texts[at + 1][0].isupper()
     )
     return in_role or (bool(chunk.owned) and chunk.group is None)
+
+
+def _number_near(words: Words, first: int) -> bool:
+    """True where a number is this token or the next: 'about 20', 'more than 30'."""
+    return any(each.isdecimal() or each in NUMBERS for each in words.lowers[first : first + 2])
 
 
 def _glued(text: Reading, at: int) -> bool:

@@ -58,6 +58,8 @@ def _entry(record: Record, tellings: Sequence[Any], days: Mapping[str, str]) -> 
         "status": newest["status"],
         "place": _first(tellings, "place", "entity"),
         "duration": _first(tellings, "duration", "value"),
+        "ordinals": [each["ordinal"] for each in tellings if each["ordinal"]],
+        "counts": [one for each in tellings for one in each["counts"]],
         "participants": _participants(tellings),
         "topics": sorted({topic["issue"] for each in tellings for topic in each["topics"]}),
         "tellings": ids,
@@ -81,7 +83,10 @@ def _participants(tellings: Sequence[Any]) -> list[dict[str, Any]]:
     for each in tellings:
         for one in each["participants"]:
             name = one["entity"] or one["span"]["text"]
-            entry = named.setdefault(name, {"entity": name, "side": one["side"], "told_by": []})
+            entry = named.setdefault(
+                name, {"entity": name, "side": one["side"], "group": None, "told_by": []}
+            )
+            entry["group"] = entry["group"] or one["group"]
             entry["side"] = entry["side"] or one["side"]
             entry["told_by"] += [] if each["doc"] in entry["told_by"] else [each["doc"]]
     return [named[name] for name in sorted(named)]

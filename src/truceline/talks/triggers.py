@@ -83,9 +83,8 @@ def _is_noun(text: Words, at: int, end: int, kind: str, phrase: int, floor: int)
     before = text.lowers[at - 1] if at > floor else ""
     after = text.lowers[end] if end < len(text.lowers) else ""
     has_determiner = any(word in _DETERMINERS for word in text.lowers[phrase:at])
-    if text.lowers[at] in ("call", "calls") and (
-        before in ("to", "") or after in ("for", "on", "upon", "to", "it")
-    ):
+    appeals = after in ("for", "on", "upon", "to", "it") and not (has_determiner and _on_a_day(text, end))
+    if text.lowers[at] in ("call", "calls") and (before in ("to", "") or appeals):
         return False
     if kind == "report":
         return after == "from"
@@ -99,6 +98,14 @@ def _is_noun(text: Words, at: int, end: int, kind: str, phrase: int, floor: int)
         return _armed(text, at, before, after, phrase)
     single = end - at == 1 and text.lowers[at] in _ONLY_WITH_DETERMINER
     return has_determiner or not single
+
+
+def _on_a_day(text: Words, at: int) -> bool:
+    """True for 'on Friday', 'on 3 March': a call on a day is one that was held."""
+    day = text.lowers[at + 1 : at + 2]
+    if text.lowers[at] != "on" or not day:
+        return False
+    return day[0] in WEEKDAYS or day[0] in MONTHS or day[0].isdecimal()
 
 
 def _participle(text: Words, at: int, before: str, after: str, has_determiner: bool) -> bool:

@@ -104,9 +104,11 @@ def _ordinal(event: Item) -> tuple[Any, ...] | None:
     return (found.get("n"), found.get("unit")) if found else None
 
 
-def _counts(event: Item) -> tuple[tuple[str, int], ...] | None:
+def _counts(event: Item) -> tuple[tuple[str, int, str], ...] | None:
+    """What is counted, how many, and the words that make it inexact."""
     found = event.get("counts") or ()
-    return tuple(sorted((str(each["of"]), int(each["n"])) for each in found)) or None
+    said = ((str(each["of"]), int(each["n"]), str(each.get("qualifier") or "")) for each in found)
+    return tuple(sorted(said)) or None
 
 
 def _dates_differ(one: str, other: str) -> tuple[str, str]:
@@ -139,11 +141,15 @@ def _different(what: str) -> Callable[[Any, Any], tuple[str, str]]:
     return lambda one, other: ("contradictory", f"the two texts give different {what}")
 
 
-def _numbers_differ(one: tuple[tuple[str, int], ...], other: tuple[tuple[str, int], ...]) -> tuple[str, str]:
-    a, b = dict(one), dict(other)
-    differing = [f"{of}: {a[of]} and {b[of]}" for of in a if of in b and a[of] != b[of]]
+def _numbers_differ(
+    one: tuple[tuple[str, int, str], ...], other: tuple[tuple[str, int, str], ...]
+) -> tuple[str, str]:
+    differing = [(a, b) for a in one for b in other if a[0] == b[0] and a[1] != b[1]]
+    exact = [f"{a[0]}: {a[1]} and {b[1]}" for a, b in differing if not a[2] and not b[2]]
+    if exact:
+        return "contradictory", f"the two texts count differently ({'; '.join(exact)})"
     if differing:
-        return "contradictory", f"the two texts count differently ({'; '.join(differing)})"
+        return "imprecise", "one of the two numbers is not exact"
     return "not_contradictory", "the two texts count different things"
 
 
