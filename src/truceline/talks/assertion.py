@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from truceline.talks.cues import Cue, forms
 from truceline.talks.lexicon import listed
 from truceline.talks.phrases import Range
-from truceline.talks.speech import Said
+from truceline.talks.said import Said
 from truceline.talks.words import Words
 
 MADE, DENIED, WITHHELD = "made", "denied", "withheld"

@@ -10,8 +10,8 @@ from truceline.talks.knowledge import Knowledge
 from truceline.talks.lexicon import listed
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
+from truceline.talks.said import LONGEST_SENTENCE, Said
 from truceline.talks.speakers import Speaker
-from truceline.talks.speech import LONGEST_SENTENCE, Said
 
 _HEADS = listed("channels", "heads")
 

@@ -15,7 +15,7 @@ from truceline.talks.lexicon import listed
 from truceline.talks.parsing import Parse, Parser
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
-from truceline.talks.speech import Said, in_order
+from truceline.talks.said import Said, in_order
 
 VERSION = 1
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")

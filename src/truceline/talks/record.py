@@ -26,7 +26,7 @@ from truceline.talks.parsing import Parser
 from truceline.talks.positions import positions
 from truceline.talks.proposals import proposals, references
 from truceline.talks.reading import Reading, reading
-from truceline.talks.speech import LONGEST_SENTENCE
+from truceline.talks.said import LONGEST_SENTENCE
 from truceline.talks.statements import statements
 from truceline.talks.times import Timex, times
 from truceline.talks.told import Told

@@ -15,7 +15,7 @@ from truceline.talks.lexicon import listed
 from truceline.talks.linking import Mention
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
-from truceline.talks.speech import Said
+from truceline.talks.said import Said
 from truceline.talks.unknown_names import unlinked_id
 
 FAR_BACK = 2000

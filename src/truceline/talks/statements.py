@@ -19,8 +19,9 @@ from truceline.talks.parsed_speech import with_parse
 from truceline.talks.parsing import Parser
 from truceline.talks.phrases import Range, after
 from truceline.talks.reading import Reading
+from truceline.talks.said import Said
 from truceline.talks.speakers import Speaker, speakers
-from truceline.talks.speech import Said, said
+from truceline.talks.speech import said
 from truceline.talks.times import Timex
 
 Item = dict[str, Any]

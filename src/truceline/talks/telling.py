@@ -17,8 +17,8 @@ from truceline.talks.event_words import words_of
 from truceline.talks.issues import Named
 from truceline.talks.participants import Party
 from truceline.talks.phrases import Range
+from truceline.talks.said import LONGEST_SENTENCE
 from truceline.talks.scene import Scene
-from truceline.talks.speech import LONGEST_SENTENCE
 from truceline.talks.times import Timex
 from truceline.talks.triggers import ONLY_POINTING, Trigger, triggers
 from truceline.talks.when_where import Ordinal, Place, day_of, duration_of, ordinal_of, place_of

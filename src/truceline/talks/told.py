@@ -15,7 +15,7 @@ from truceline.talks.issues import Named, issues_named
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.phrases import Range
 from truceline.talks.reading import Reading
-from truceline.talks.speech import LONGEST_SENTENCE
+from truceline.talks.said import LONGEST_SENTENCE
 from truceline.talks.times import Timex
 from truceline.talks.words import Words
 
