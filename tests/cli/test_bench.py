@@ -67,5 +67,15 @@ def test_the_truce_answer_is_measured_beside_other_tests() -> None:
     assert found["delay_days"] <= 6
 
 
+@pytest.mark.slow
+def test_a_part_of_the_truce_bench_is_printed_as_a_table_that_fits_the_screen() -> None:
+    told = call("bench", "truce", "--quick", "--only", "alarm").out
+    head, *_ = told.splitlines()
+    assert head.startswith("alarm_v1@1")
+    assert "gamma" not in told
+    assert max(map(len, told.splitlines())) <= 110
+    refused(call("bench", "truce", "--only", "everything"), "--only")
+
+
 def test_a_folder_without_a_truce_is_said(tmp_path: Path) -> None:
     refused(call("bench", "truce", "--data", tmp_path), "observations.parquet")

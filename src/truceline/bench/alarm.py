@@ -51,8 +51,9 @@ MORE_KINDS = (
 def bench_alarm(seed: int, quick: bool, told: Told) -> dict[str, Any]:
     """False alarms of a mission a year, and days from a doubling to the alarm, its first day counted."""
     found = {}
-    for number, kind in enumerate(KINDS if quick else (*KINDS, *MORE_KINDS)):
-        told(f"alarm {kind.name}")
+    kinds = KINDS if quick else (*KINDS, *MORE_KINDS)
+    for number, kind in enumerate(kinds):
+        told(f"alarm {kind.name}, {number + 1} of {len(kinds)}")
         found[kind.name] = _measured(
             kind, np.random.default_rng([seed, 32, number]), QUICK_MISSIONS if quick else MISSIONS
         )

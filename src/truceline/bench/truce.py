@@ -29,6 +29,8 @@ LEVELS = (0.01, 0.05, 0.10)
 DROP = 0.5
 WORLDS, QUICK_WORLDS, RULED = 10_000, 1_200, 400
 BLOCK = 500
+ANSWER, ALARM = "answer", "alarm"
+"""The two parts of the bench."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +47,48 @@ class World:
         return f"{self.make}-mean{self.mean:g}-k{self.k:g}"
 
 
-def bench_truce(seed: int, quick: bool, told: Told) -> dict[str, Any]:
-    """Figures by kind of world; the pooled size and the power at mean 140 beside them."""
+def bench_truce(seed: int, quick: bool, told: Told, only: str = "") -> dict[str, Any]:
+    """Figures by kind of world, the pooled size and the power at mean 140 beside them, and the alarm's.
+
+    only: ANSWER or ALARM leaves the other out
+    """
     begun = time.perf_counter()
+    found: dict[str, Any] = {"seed": seed}
+    if only != ALARM:
+        found |= _answers(seed, quick, told)
+    if only != ANSWER:
+        alarm = bench_alarm(seed, quick, told)
+        found |= {"alarm": alarm, **{name: alarm[name] for name in ("false_alarms_per_year", "delay_days")}}
+    return {**found, "seconds": time.perf_counter() - begun}
+
+
+def _answers(seed: int, quick: bool, told: Told) -> dict[str, Any]:
     worlds: dict[str, Any] = {}
-    for number, world in enumerate(_worlds(quick)):
-        told(world.name)
+    kinds = list(_worlds(quick))
+    for number, world in enumerate(kinds):
+        told(f"{world.name}, {number + 1} of {len(kinds)}")
         rng = np.random.default_rng([seed, 31, number])
         worlds[world.name] = _measured(world, rng, QUICK_WORLDS if quick else WORLDS)
     promised = [each for each in worlds.values() if each["promised"]]
     return {
         "method": truce_v2.METHOD,
-        "seed": seed,
         "alpha": truce_v2.ALPHA,
         "size": float(np.mean([each["size"] for each in promised])),
         "size_rose": float(np.mean([each["size_rose"] for each in promised])),
         "size_range": _range(promised, "size"),
         "size_rose_range": _range(promised, "size_rose"),
+        "size_at_range": {level: _ranges_at(promised, level) for level in promised[0]["size_at"]},
         "power": worlds["gamma-mean140-k30"]["power"],
         "power_k10": worlds["gamma-mean140-k10"]["power"],
         "cannot_tell_share": float(np.mean([each["cannot_tell_share"] for each in promised])),
         "worlds": worlds,
-        "alarm": (alarm := bench_alarm(seed, quick, told)),
-        "false_alarms_per_year": alarm["false_alarms_per_year"],
-        "delay_days": alarm["delay_days"],
-        "seconds": time.perf_counter() - begun,
     }
+
+
+def _ranges_at(worlds: list[dict[str, Any]], level: str) -> list[list[float]]:
+    """Lowest and highest share at a nominal level: of fell, then of rose."""
+    shares = list(zip(*(each["size_at"][level] for each in worlds), strict=True))
+    return [[min(side), max(side)] for side in shares]
 
 
 def _range(worlds: list[dict[str, Any]], name: str) -> list[float]:
