@@ -60,7 +60,7 @@ def test_there_are_the_commands_of_the_front_door() -> None:
     door = (
         "demo get new status source read aside withdraw run truce claim decide report explain verify mandate method "
         "agreement simulate bench talks guarantee notices weapons warnings compliance judge screened tour hear locate "
-        "alarm attribute join split undo"
+        "alarm attribute join split undo announced"
     )
     assert {name for name, *_ in ALL} == set(door.split())
 

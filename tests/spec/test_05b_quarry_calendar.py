@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.spec.scenario import ACTOR, Scenario, Spot, expect_rows, read_table, utc
+from tests.spec.scenario import ACTOR, Scenario, Spot, expect_rows, lines_of, read_table, utc
 from truceline.mission.verifying import verify_mission
 
 AGREEMENT = Path(__file__).parents[1] / "agreements" / "exercise"
@@ -160,3 +160,28 @@ def test_late_elsewhere_or_at_another_time_it_explains_nothing(
     hear(mission)
     mission.run()
     assert {(row["code"], row["likelihood"]) for row in explained(mission)[:7]} == {(code, "-")}
+
+
+def test_the_days_report_says_it_beside_the_incident_and_takes_nothing_off(mission: Scenario) -> None:
+    """The same numbers with the calendar and without it; the calendar's line is one more."""
+    calendar(mission)
+    hear(mission)
+    mission.run()
+    report = mission.report("2031-05-03", tier="public")
+    (line,) = lines_of(report, "violations", containing="likelihood")
+    assert "quarry blasting" in line and "filed by no party" in line and "98%" in line.replace(" ", "")
+    (figure,) = [each for name, each in report["figures"].items() if "/announced/" in name]
+    assert figure["rule"] == "announced_v1@1" and figure["unit"] == "share"
+    (one,) = mission.mission.announced(utc("2031-05-03 12:00").date())
+    assert one.code == "weighed" and one.says.startswith("notice Q-3 of land-office, quarry blasting")
+
+
+def test_a_partys_own_calendar_says_whose_interest_it_serves(mission: Scenario) -> None:
+    """Filed by B's office: B vouches for the hour until the mission has it, and the sentence says so."""
+    calendar(mission, by="b-office")
+    hear(mission)
+    mission.run()
+    causes = mission.mission.announced()
+    assert {each.filed_by for each in causes} == {"B"}
+    assert all("filed by B itself, whose interest it may serve" in each.says for each in causes)
+    assert {each.code for each in causes} == {"weighed", "other_traces"}, "the mission had the file before"

@@ -7,6 +7,7 @@ import typer
 from truceline.cli import options as o
 from truceline.cli.agreements import agreement_app
 from truceline.cli.alarming import add_alarm
+from truceline.cli.announcing import add_announced
 from truceline.cli.aside import add_aside
 from truceline.cli.attributing import add_attribution
 from truceline.cli.benching import bench_app
@@ -70,6 +71,7 @@ add_weapons(app)
 add_warnings(app)
 add_periods(app)
 add_screening(app)
+add_announced(app)
 add_tour(app)
 add_hearing(app)
 add_alarm(app)

@@ -69,7 +69,7 @@ def _lines(shown: Sequence[Notice], register: Sequence[Notice]) -> Iterator[str]
 
     for each in shown:
         name = activities()[each.activity].label()
-        yield f"{each.number} of {each.source_id}: {name}, {each.party} ({each.status})"
+        yield f"{each.number} of {each.source_id}: {name}, {each.party or 'no party'} ({each.status})"
         yield f"  id: {each.id}"
         for head, said in _facts(each, register):
             yield from wrapped(said, f"  {head}: ", "    ")
@@ -88,6 +88,8 @@ def _facts(notice: Notice, register: Sequence[Notice]) -> Iterator[tuple[str, st
     else:
         yield "given", "not on record"
     yield "the mission had it", fact(plain(notice.received_at))
+    if notice.said_blasts is not None:
+        yield "blasts or rounds", str(notice.said_blasts)
     if notice.acts:
         yield "acts", ", ".join(notice.acts)
     if notice.replaces:

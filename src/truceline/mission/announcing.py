@@ -15,9 +15,12 @@ import numpy.typing as npt
 from duckdb import DuckDBPyConnection
 
 from truceline.agreement import Agreement, area_of
+from truceline.mission.noticing import register
 from truceline.mission.setup import Setup
-from truceline.records import GIVEN, Notice, NoticeRegister, TimeSpan, Truth, activities
+from truceline.records import GIVEN, Notice, NoticeRegister, Period, TimeSpan, Truth, activities
+from truceline.report import AnnouncedCause
 from truceline.space import Zone
+from truceline.store import Store, connect, holds
 from truceline.verification import announced_v1
 from truceline.verification.announced_v1 import ALWAYS, NEVER, Announced, Traced, microseconds
 
@@ -51,11 +54,11 @@ def _shown(name: str, kind: str) -> str:
 
 def _announced(agreement: Agreement, notices: Sequence[Notice]) -> Iterator[Announced]:
     """The announcements whose area is known, each with when it was given and taken back."""
-    register = NoticeRegister.of(notices)
-    for notice in filter(_of_a_cause, register):
+    known = NoticeRegister.of(notices)
+    for notice in filter(_of_a_cause, known):
         zone = area_of(agreement, notice.area)
         if zone is not None and _holds(zone, notice.planned):
-            later = [_span_us(each.notified) for each in notice.replaced_by(register)]
+            later = [_span_us(each.notified) for each in notice.replaced_by(known)]
             taken = (min(each[0] for each in later), min(each[1] for each in later)) if later else None
             given = _span_us(notice.notified)
             yield Announced(notice=notice, area=zone.geometry, given=given, taken=taken or (NEVER, NEVER))
@@ -113,6 +116,56 @@ def _traces(setup: Setup, told: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.o
 
 def _columns(con: DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:
     return {name: np.ma.getdata(column) for name, column in con.execute(query).fetchnumpy().items()}
+
+
+def announced_causes(
+    con: DuckDBPyConnection, setup: Setup, notices: Iterable[Notice], only: int | None = None
+) -> tuple[AnnouncedCause, ...]:
+    """What the view ``announced`` holds, of one incident or of all; () of a run that weighed none."""
+    if not holds(con, TABLE):
+        return ()
+    cursor = con.execute(
+        f"SELECT * FROM {TABLE} WHERE incident_id = coalesce(?, incident_id) ORDER BY incident_id, notice_id",
+        [only],
+    )
+    names = [column[0] for column in cursor.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    known = {each.id: each for each in notices}
+    return tuple(_cause(setup, row, known[row["notice_id"]]) for row in rows if row["notice_id"] in known)
+
+
+def _cause(setup: Setup, row: dict[str, Any], notice: Notice) -> AnnouncedCause:
+    owner = filed_by(setup, notice)
+    return AnnouncedCause(
+        incident_id=row["incident_id"],
+        notice_id=notice.id,
+        number=notice.number,
+        activity=notice.activity,
+        filed_by=owner,
+        code=row["code"],
+        likelihood=row["likelihood"],
+        says=announced_v1.said(row, notice, owner),
+        method=announced_v1.METHOD,
+        tier=notice.tier,
+    )
+
+
+def newest_announced(store: Store, setup: Setup, span: Period | None) -> tuple[AnnouncedCause, ...]:
+    """What the newest run put beside its incidents; with ``span`` beside those that began in it."""
+    runs = store.runs()
+    if not runs:
+        return ()
+    with connect() as con:
+        store.run_view(con, runs[-1].run_no)
+        found = announced_causes(con, setup, register(store, setup))
+        first, last = (None, None) if span is None else (span.start, span.end)
+        asked = con.execute(
+            """SELECT incident_id FROM incidents WHERE (?::TIMESTAMPTZ IS NULL OR happened_earliest >= ?)
+               AND (?::TIMESTAMPTZ IS NULL OR happened_earliest < ?)""",
+            [first, first, last, last],
+        ).fetchall()
+    inside = {number for (number,) in asked}
+    return tuple(each for each in found if each.incident_id in inside)
 
 
 def filed_by(setup: Setup, notice: Notice) -> str | None:

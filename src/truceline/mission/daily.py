@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from truceline import compliance, fusion
 from truceline.mission.announcing import TABLE as ANNOUNCED
+from truceline.mission.announcing import announced_causes
 from truceline.mission.asking import (
     answers,
     outline_of,
@@ -136,6 +137,7 @@ def day_material(con: DuckDBPyConnection, store: Store, setup: Setup, asked: Day
         licences=licences,
         guarantees=tuple(reported_panels(store, setup, asked.issued_at, asked.signing)),
         notices=register,
+        announced=announced_causes(con, setup, register),
         exempted=tuple(exempted_activities(con, setup.agreement, span, register)),
         refused=tuple(refused_looks(con, span)),
         signed=signed_incidents(setup, store.records(DECISION), manifest),

@@ -20,6 +20,7 @@ from truceline.ledger import parse_checkpoint
 from truceline.mission import aside as aside_rows
 from truceline.mission.accepting import METHOD_WORD, method_body, method_words
 from truceline.mission.alarming import AlarmResult, watch_mission
+from truceline.mission.announcing import newest_announced
 from truceline.mission.aside import AsideAsked
 from truceline.mission.asking import TruceResult, ask_all, needed_window
 from truceline.mission.attributing import Proposal, proposal
@@ -77,6 +78,7 @@ from truceline.records import (
     system_clock,
 )
 from truceline.records.schemes import ICD_203
+from truceline.report import AnnouncedCause
 from truceline.store import NotAMissionError, Store, StoreBusyError, StoredRead, write_durably
 
 Progress = Callable[[str, int, int], None]
@@ -607,6 +609,10 @@ class Mission:
         runs = self.store.runs()
         span = None if day is None else day_span(self.setup, day)
         return screened_out(self.store, runs[-1], span) if runs else ()
+
+    def announced(self, day: date | None = None) -> tuple[AnnouncedCause, ...]:
+        """What the newest run put beside its incidents as announced causes, of a reporting day or of all."""
+        return newest_announced(self.store, self.setup, None if day is None else day_span(self.setup, day))
 
     def judge(
         self,

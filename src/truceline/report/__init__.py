@@ -9,6 +9,7 @@ from truceline.report.answering import evaluate, rederive, rows_of
 from truceline.report.deriving import derive
 from truceline.report.errors import FigureError, ReportRefusedError
 from truceline.report.material import (
+    AnnouncedCause,
     Calibration,
     ClaimedTotal,
     ConditionStands,
@@ -38,6 +39,7 @@ from truceline.report.write import refusal, report_files, write_report
 from truceline.report.written_questions import how_from_json, how_to_json
 
 __all__ = [
+    "AnnouncedCause",
     "Calibration",
     "ClaimedTotal",
     "ConditionStands",

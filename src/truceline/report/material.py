@@ -115,6 +115,26 @@ class ExemptedActivity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedCause:
+    """An announcement in whose place and hours an incident lies, and what it is worth as an explanation.
+
+    ``code`` says why where ``likelihood`` is None; ``filed_by`` is the party whose own source filed it, None:
+    no party's. ``says`` is all of it in a sentence; ``tier`` that of the notice.
+    """
+
+    incident_id: int
+    notice_id: str
+    number: str
+    activity: str
+    filed_by: str | None
+    code: str
+    likelihood: float | None
+    says: str
+    method: str
+    tier: str = MISSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedLook:
     """A site, or a hall of it, that inspectors were kept out of; ``restriction`` is the code of what did.
 
@@ -324,7 +344,8 @@ class DayMaterial:
     the terms that the reads noted; a row of which they say nothing is under its source's own, else
     UNSTATED. ``without`` are sources whose rows are left out as asked, so that others can stand together.
     ``method_words`` are what the parties said of the methods; None leaves their annex out.
-    ``notices`` is the register as it was known, ``exempted`` what lies within its activities; ``refused``
+    ``notices`` is the register as it was known, ``exempted`` what lies within its activities,
+    ``announced`` what announcements may explain of the run's incidents; ``refused``
     are inspections of the period that somebody kept from being made. ``graded`` is empty unless the
     mandate grants attribution. ``calibration`` is None of a run that graded nothing. ``talks`` is the record
     of negotiations for the report's own reader, None where the mission holds no texts. ``settling`` is None
@@ -373,6 +394,7 @@ class DayMaterial:
     method_words: tuple[MethodWord, ...] | None = None
     notices: tuple[Notice, ...] = ()
     exempted: tuple[ExemptedActivity, ...] = ()
+    announced: tuple[AnnouncedCause, ...] = ()
     refused: tuple[RefusedLook, ...] = ()
     guarantees: tuple[GuaranteePanel, ...] = ()
     graded: tuple[GradedIncident, ...] = ()

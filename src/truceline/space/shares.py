@@ -32,19 +32,25 @@ def shares_inside(
     is the major one, and so is every axis without an azimuth. nan where the place or its error is not said,
     or lies at a pole.
     """
-    minor = np.where(np.isfinite(sigma_minor_m) & np.isfinite(azimuth_deg), sigma_minor_m, sigma_major_m)
-    azimuth = np.radians(np.nan_to_num(azimuth_deg))[:, None]
-    along, across = _plane()
-    u, v = along * sigma_major_m[:, None], across * minor[:, None]
-    north, east = u * np.cos(azimuth) - v * np.sin(azimuth), u * np.sin(azimuth) + v * np.cos(azimuth)
-    per_lat, per_lon = _metres_in_a_degree(lat_deg)
-    lon, lat = lon_deg[:, None] + east / per_lon[:, None], lat_deg[:, None] + north / per_lat[:, None]
-    shapely.prepare(area)
-    known = np.isfinite(lon).all(axis=1) & np.isfinite(lat).all(axis=1) & (sigma_major_m >= 0)
-    known &= np.abs(lat_deg) < _NEAR_A_POLE_DEG
+    known = np.isfinite(lon_deg) & np.isfinite(lat_deg) & np.isfinite(sigma_major_m) & (sigma_major_m >= 0)
+    known &= np.abs(np.where(known, lat_deg, 0.0)) < _NEAR_A_POLE_DEG
     share = np.full(len(lon_deg), np.nan)
-    if known.any():
-        share[known] = shapely.intersects_xy(area, lon[known], lat[known]).mean(axis=1)
+    if not known.any():
+        return share
+    lon, lat, major, minor, azimuth = (
+        column[known] for column in (lon_deg, lat_deg, sigma_major_m, sigma_minor_m, azimuth_deg)
+    )
+    minor = np.where(np.isfinite(minor) & np.isfinite(azimuth), minor, major)
+    turned = np.radians(np.where(np.isfinite(azimuth), azimuth, 0.0))[:, None]
+    along, across = _plane()
+    u, v = along * major[:, None], across * minor[:, None]
+    north, east = u * np.cos(turned) - v * np.sin(turned), u * np.sin(turned) + v * np.cos(turned)
+    per_lat, per_lon = _metres_in_a_degree(lat)
+    shapely.prepare(area)
+    there = shapely.intersects_xy(
+        area, lon[:, None] + east / per_lon[:, None], lat[:, None] + north / per_lat[:, None]
+    )
+    share[known] = there.mean(axis=1)
     return share
 
 

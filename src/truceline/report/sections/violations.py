@@ -10,6 +10,7 @@ from truceline.report.page import Block, Code, Line, Name, Num, Para, Picture, S
 from truceline.report.pictures.map import density_map
 from truceline.report.questions import FigureQuery, conditions
 from truceline.report.rows import Row, counted_rows, observed_rows
+from truceline.report.sections.announced import announced
 from truceline.report.sections.grades import grades
 from truceline.report.sections.likelihoods import likelihoods
 from truceline.report.sections.refused import refused_looks
@@ -51,6 +52,7 @@ def violations(desk: Desk) -> Section:
     blocks += _by_others(desk, others)
     blocks += _standing(desk)
     blocks += signatures(desk, (row.incident_id for row in rows))
+    blocks += announced(desk, (row.incident_id for row in rows))
     blocks += [*likelihoods(desk), *grades(desk)]
     return Section(id="violations", title=desk.words("sections.violations"), blocks=tuple(blocks))
 
