@@ -8,7 +8,7 @@ import pytest
 
 from tests.spec.scenario import ACTOR, Scenario
 from truceline.cli import main
-from truceline.mission.mission import no_progress
+from truceline.mission.opened import no_progress
 from truceline.mission.verifying import verify_mission
 
 SOURCES = """
