@@ -10,9 +10,9 @@ from truceline.mission.differing import IncidentChange, MissionDifference, Talli
 from truceline.mission.errors import RefusedError, WriteRefusedError
 from truceline.mission.explaining import Explainer
 from truceline.mission.mission import Mission
+from truceline.mission.outcomes import FileRead
 from truceline.mission.periods import PeriodAssessed
 from truceline.mission.proving import Explanation
-from truceline.mission.reading import FileRead
 from truceline.mission.running import RunSummary
 from truceline.mission.verifying import VerifyResult, verify_mission
 from truceline.mission.watching import Asked, Taken, Watch

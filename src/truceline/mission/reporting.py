@@ -15,8 +15,8 @@ from truceline.mission.accepting import method_words
 from truceline.mission.asking import agreed_window, recorded_question
 from truceline.mission.daily import DayAsked, day_material, newest_run
 from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.handing_in import chosen_source
 from truceline.mission.negotiating_shown import talks_for
-from truceline.mission.reading import chosen_source
 from truceline.mission.saying import DECISION
 from truceline.mission.setup import Setup
 from truceline.mission.signing import METHOD as SIGNATURES

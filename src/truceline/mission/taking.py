@@ -13,7 +13,8 @@ from truceline.mission.aside import AsideAsked
 from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.negotiating import newest_talks_record, take_talks
 from truceline.mission.opened import OpenedMission, Progress, no_progress
-from truceline.mission.reading import FileRead, read_files, read_instead
+from truceline.mission.outcomes import FileRead
+from truceline.mission.reading import read_files, read_instead
 from truceline.mission.setup import load_setup
 from truceline.mission.sourcing import with_source
 from truceline.records import MISSION, Source

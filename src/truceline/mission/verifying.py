@@ -22,9 +22,9 @@ from truceline.mission.judging import FINDING
 from truceline.mission.negotiating import RECORD as TALKS
 from truceline.mission.negotiating import differs
 from truceline.mission.noticing import register_of
-from truceline.mission.reading import read_again
 from truceline.mission.regrouping import REGROUPING
 from truceline.mission.reporting import WRITER, figures_again, write_again, writer_of
+from truceline.mission.rereading import read_again
 from truceline.mission.running import (
     RunInputs,
     assessed_by,

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from truceline.mission.errors import RefusedError, refusal
+from truceline.mission.handing_in import chosen_source
 from truceline.mission.mission import Mission
-from truceline.mission.reading import FileRead, chosen_source
+from truceline.mission.outcomes import FileRead
 from truceline.mission.saying import checked_actor
 from truceline.mission.setup import Setup
 from truceline.records import Clock, Problem, system_clock
