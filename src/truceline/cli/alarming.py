@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, number, table, wrapped
 
@@ -44,12 +45,9 @@ def alarm(
     json: o.JsonOption = False,
 ) -> None:
     """Whether counts run above their own days before, for all regions under one bound on false alarms."""
-    from truceline.mission import Mission
-
     since = None if first is None else o.calendar_day("--from", first)
     until = None if last is None else o.calendar_day("--to", last)
-    with Mission.open(mission) as opened:
-        found = opened.alarm(since, until)
+    found = asked(mission, lambda opened: opened.alarm(since, until))
     show_json(_object(found)) if json else say(*_lines(found))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import wrote
 from truceline.cli.output import say, show_json
 from truceline.cli.words import counted, wrapped
 
@@ -79,10 +80,7 @@ def withdraw(
     json: o.JsonOption = False,
 ) -> None:
     """Withdraw a wrong file: its rows count no longer, its proof stays. The next run leaves it out."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission, write=True) as opened:
-        result = opened.withdraw(batch, because=because, actor=actor)
+    result = wrote(mission, lambda opened: opened.withdraw(batch, because=because, actor=actor))
     show_json(result) if json else say(*withdrawn_lines(result))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import wrapped
 
@@ -34,16 +35,13 @@ def add_attribution(app: typer.Typer) -> None:
 def attribute(
     mission: o.MissionFolderArg,
     incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="its number")],
-    as_of: Annotated[str | None, typer.Option(help="moment: as known then; left out: now")] = None,
+    as_of: o.AsOfOption = None,
     scheme: o.SchemeOption = "icd203",
     json: o.JsonOption = False,
 ) -> None:
     """How likely each side is, on what that rests, why nobody is named, and what would change it."""
-    from truceline.mission import Mission
-
     worded = o.scheme(scheme)
-    with Mission.open(mission) as opened:
-        found = opened.attribution(incident, as_of=o.moment("--as-of", as_of))
+    found = asked(mission, lambda opened: opened.attribution(incident, as_of=o.moment("--as-of", as_of)))
     show_json(proposal_object(found)) if json else say(*_lines(found, worded))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import CHECK_FAILED, bar, problem_line, problem_object, say, show_json
 from truceline.cli.words import counted, in_words
 
@@ -48,12 +49,10 @@ def explain(
 ) -> None:
     """Walk from any answer or number of a report down to bytes; exit 1 when a check on the way fails."""
     from truceline.cli.tree import explanation_lines, explanation_object
-    from truceline.mission import Mission
 
-    asked = o.scheme(scheme)
-    with Mission.open(mission) as opened:
-        found = opened.explain(record)
-    show_json(explanation_object(found)) if json else say(*explanation_lines(found, asked))
+    worded = o.scheme(scheme)
+    found = asked(mission, lambda opened: opened.explain(record))
+    show_json(explanation_object(found)) if json else say(*explanation_lines(found, worded))
     if not found.holds:
         raise SystemExit(CHECK_FAILED)
 

@@ -8,6 +8,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.failures import bad_word
+from truceline.cli.opening import wrote
 from truceline.cli.output import say, show_json
 
 
@@ -41,14 +42,13 @@ def claim(
 
     Nothing is changed by it; reports for readers of its tier show it beside the record.
     """
-    from truceline.mission import Mission
-
     o.one_of("--stance", stance, ("supports", "denies", "qualifies"))
     released_to = o.named_tier("--tier", tier)
     if not says.strip():
         raise bad_word("--says", "a claim needs its words.", "Write what is said.")
-    with Mission.open(mission, write=True) as opened:
-        made = opened.claim(
+    made = wrote(
+        mission,
+        lambda opened: opened.claim(
             about,
             by=by,
             says=says,
@@ -57,5 +57,6 @@ def claim(
             because=because,
             tier=released_to,
             actor=actor,
-        )
+        ),
+    )
     show_json(made) if json else say(f"claim {made['id']} recorded")

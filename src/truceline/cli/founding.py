@@ -11,6 +11,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.failures import bad_word
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import fact, in_words, table
 
@@ -76,10 +77,7 @@ def _example(name: str) -> Path | None:
 
 def status(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
     """What the mission holds: files read, rows, runs, records, the ledger, the newest reads."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission) as opened:
-        found = opened.status()
+    found = asked(mission, lambda opened: opened.status())
     show_json(found) if json else say(*status_lines(found))
 
 

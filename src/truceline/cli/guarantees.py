@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import wrote
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, fact, wrapped
 
@@ -84,11 +85,13 @@ def guarantee_decide(
     json: o.JsonOption = False,
 ) -> None:
     """Record the decision of somebody whom guarantee or mandate names; nothing follows by itself."""
-    from truceline.mission import Mission
-
     start = o.moment("--since", since)
-    with Mission.open(mission, write=True) as opened:
-        made = opened.decide_guarantee(guarantee, answer=answer, because=because, since=start, actor=actor)
+    made = wrote(
+        mission,
+        lambda opened: opened.decide_guarantee(
+            guarantee, answer=answer, because=because, since=start, actor=actor
+        ),
+    )
     show_json(made) if json else say(f"{made['id']} recorded, with {made['panel']}")
 
 

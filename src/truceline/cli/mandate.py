@@ -10,6 +10,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.failures import bad_word
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import fact, wrapped
 
@@ -43,13 +44,11 @@ def mandate_command(
     json: o.JsonOption = False,
 ) -> None:
     """What the mechanism may do, by which article, to whom and who signs; and what is not granted."""
-    from truceline.mission import Mission
     from truceline.mission.mandating import refuse_unless_granted
     from truceline.records import POWERS, Use
 
     at = o.moment("--as-of", as_of) or datetime.now(UTC)
-    with Mission.open(mission) as opened:
-        setup = opened.setup
+    setup = asked(mission, lambda opened: opened.setup)
     if not may:
         given = {"--tier": tier, "--zone": zone, "--provision": provision, "--signer": signer}
         for option, word in given.items():

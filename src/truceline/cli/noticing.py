@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, fact, wrapped
 
@@ -45,10 +46,7 @@ def notices(
 
 def register_of(mission: Path, as_of: datetime | None) -> tuple[Notice, ...]:
     """A mission's register as known at a moment (None: now)."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission) as opened:
-        return opened.notices(as_known_at=as_of)
+    return asked(mission, lambda opened: opened.notices(as_known_at=as_of))
 
 
 def beside(folder: Path, as_of: datetime | None) -> tuple[Notice, ...] | None:

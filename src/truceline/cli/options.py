@@ -33,6 +33,7 @@ SchemeOption = Annotated[
         help="scheme of display: icd203 (words for a likelihood), admiralty (digits), both or none",
     ),
 ]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="moment: as known then; left out: now")]
 BecauseOption = Annotated[str, typer.Option("--because", help="why, in words; it is kept")]
 
 

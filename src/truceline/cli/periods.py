@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked, wrote
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, wrapped
 
@@ -49,15 +50,12 @@ def compliance(
     mission: o.MissionFolderArg,
     first: FirstOption,
     last: LastOption,
-    as_of: Annotated[str | None, typer.Option(help="moment: as known then; left out: now")] = None,
+    as_of: o.AsOfOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Compliant, minor, non-compliant, not assessable or not yet due, each with what it rests on."""
-    from truceline.mission import Mission
-
     days = o.calendar_day("--from", first), o.calendar_day("--to", last)
-    with Mission.open(mission) as opened:
-        found = opened.period(*days, as_of=o.moment("--as-of", as_of))
+    found = asked(mission, lambda opened: opened.period(*days, as_of=o.moment("--as-of", as_of)))
     show_json({**plain(found), "rule": RULE}) if json else say(*_lines(found))
 
 
@@ -73,11 +71,10 @@ def judge(
     json: o.JsonOption = False,
 ) -> None:
     """Record it; it counts for that period and for parts of it, until a later one is recorded."""
-    from truceline.mission import Mission
-
     days = o.calendar_day("--from", first), o.calendar_day("--to", last)
-    with Mission.open(mission, write=True) as opened:
-        result = opened.judge(
+    result = wrote(
+        mission,
+        lambda opened: opened.judge(
             provision,
             party=party or None,
             first=days[0],
@@ -85,7 +82,8 @@ def judge(
             answer=answer,
             because=because,
             actor=actor,
-        )
+        ),
+    )
     show_json(result) if json else say(f"{result['id']} recorded as ledger entry {result['ledger_entry']}")
 
 

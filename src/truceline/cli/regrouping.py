@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import wrote
 from truceline.cli.output import say, show_json
 
 Numbers = Annotated[list[int], typer.Argument(metavar="INCIDENT...", help="numbers of the newest run")]
@@ -52,10 +53,7 @@ def join(
     Reports of different tiers, of kinds that are never one happening, or from both sides of a moment at which
     the law changes are refused, and so is what another person has split.
     """
-    from truceline.mission import Mission
-
-    with Mission.open(mission, write=True) as opened:
-        made = opened.join(incidents, because=because, actor=actor)
+    made = wrote(mission, lambda opened: opened.join(incidents, because=because, actor=actor))
     _show(made, mission, json)
 
 
@@ -68,10 +66,7 @@ def split(
     json: o.JsonOption = False,
 ) -> None:
     """Say that some reports of an incident are another happening; the rest keeps the number."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission, write=True) as opened:
-        made = opened.split(incident, reports, because=because, actor=actor)
+    made = wrote(mission, lambda opened: opened.split(incident, reports, because=because, actor=actor))
     _show(made, mission, json)
 
 
@@ -86,10 +81,7 @@ def undo(
 
     Both records stay. A number that went is never given again: the incident that comes back has a new one.
     """
-    from truceline.mission import Mission
-
-    with Mission.open(mission, write=True) as opened:
-        made = opened.undo(record, because=because, actor=actor)
+    made = wrote(mission, lambda opened: opened.undo(record, because=because, actor=actor))
     _show(made, mission, json)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import wrote
 from truceline.cli.output import say, show_json
 
 
@@ -42,16 +43,15 @@ def report(
     json: o.JsonOption = False,
 ) -> None:
     """One day's report: html, pdf, json, csv, geojson. A copy stays in the mission, and is in the ledger."""
-    from truceline.mission import Mission
-
     asked, on, reader, worded = (
         o.window("--window", window),
         o.calendar_day("--day", day),
         o.named_tier("--tier", tier),
         o.scheme(scheme),
     )
-    with Mission.open(mission, write=True) as opened:
-        files = opened.report(
+    files = wrote(
+        mission,
+        lambda opened: opened.report(
             on,
             out=out,
             lang=lang,
@@ -60,5 +60,6 @@ def report(
             without=without or (),
             scheme=worded,
             actor=actor,
-        )
+        ),
+    )
     show_json({"files": files}) if json else say(*(str(path) for path in files))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, wrapped
 
@@ -34,10 +35,9 @@ def screened(
     json: o.JsonOption = False,
 ) -> None:
     """Each incident that the newest run screened out; a named person can bring each back."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission) as opened:
-        found = opened.screened_out(None if day is None else o.calendar_day("--day", day))
+    found = asked(
+        mission, lambda opened: opened.screened_out(None if day is None else o.calendar_day("--day", day))
+    )
     show_json({"screened_out": plain(found), "bring_back": BACK}) if json else say(*_lines(found))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked, wrote
 from truceline.cli.output import say, show_json
 from truceline.cli.words import table
 
@@ -68,7 +69,6 @@ def source_add(
 ) -> None:
     """Add a source to sources.toml; the change is recorded with its actor."""
     from truceline.cli.rating import rates
-    from truceline.mission import Mission
 
     keys = {
         "id": source_id,
@@ -86,10 +86,12 @@ def source_add(
         "tier": o.named_tier("--tier", tier),
         "licence": licence,
     }
-    with Mission.open(mission, write=True) as opened:
-        added = opened.add_source(
+    added = wrote(
+        mission,
+        lambda opened: opened.add_source(
             {key: value for key, value in keys.items() if value not in ("", None)}, actor
-        )
+        ),
+    )
     show_json(added) if json else say(f"source {added.id} added")
 
 
@@ -100,10 +102,7 @@ def source_add(
 )
 def source_list(mission: o.MissionFolderArg, json: o.JsonOption = False) -> None:
     """The sources with class, party, lineage, zone, grade, tier and licence."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission) as opened:
-        sources = opened.setup.sources
+    sources = asked(mission, lambda opened: opened.setup.sources)
     show_json({"sources": sources}) if json else say(*source_lines(sources))
 
 

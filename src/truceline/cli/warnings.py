@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from truceline.cli import options as o
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, table, wrapped
 
@@ -32,18 +33,15 @@ def add_warnings(app: typer.Typer) -> None:
 
 def warnings(
     mission: o.MissionFolderArg,
-    as_of: Annotated[str | None, typer.Option(help="moment: as known then; left out: now")] = None,
+    as_of: o.AsOfOption = None,
     tier: Annotated[
         str, typer.Option(help="who will read it: public, party:ID, commission or mission")
     ] = "mission",
     json: o.JsonOption = False,
 ) -> None:
     """Each provision with a threshold, day by day: over it and not notified, larger than said, not seen."""
-    from truceline.mission import Mission
-
     reader, at = o.named_tier("--tier", tier), o.moment("--as-of", as_of)
-    with Mission.open(mission) as opened:
-        found = opened.early_warnings(at, reader)
+    found = asked(mission, lambda opened: opened.early_warnings(at, reader))
     show_json(warnings_object(found, reader)) if json else say(*warnings_lines(found))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from truceline.cli import options as o
 from truceline.cli.asking import step_lines
+from truceline.cli.opening import asked
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, fact, in_words, wrapped
 
@@ -32,14 +33,11 @@ def add_weapons(app: typer.Typer) -> None:
 
 def weapons(
     mission: o.MissionFolderArg,
-    as_of: Annotated[str | None, typer.Option(help="moment: as known then; left out: now")] = None,
+    as_of: o.AsOfOption = None,
     json: o.JsonOption = False,
 ) -> None:
     """Declared holdings against inspections and sightings; every state with its steps."""
-    from truceline.mission import Mission
-
-    with Mission.open(mission) as opened:
-        found = opened.weapons(o.moment("--as-of", as_of))
+    found = asked(mission, lambda opened: opened.weapons(o.moment("--as-of", as_of)))
     show_json(weapons_object(found)) if json else say(*weapons_lines(found))
 
 
