@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.failures import bad_word
+from truceline.cli.opening import wrote
 from truceline.cli.output import BAD_INPUT, bar, mention, plain, problem_line, problem_object, say, show_json
 from truceline.cli.words import counted, table, wrapped
 
@@ -70,14 +71,10 @@ def read(
     --watch, a line (with --json: an object) for each file, until SIGINT or SIGTERM.
     Of a zip or tar each member is read as a file of its own.
     """
-    from truceline.mission import Mission
-
     received = o.moment("--received-at", received_at)
     if watch is not None:
         said = {"FILE": files, "--received-at": received, "--replaces": replaces, "--because": because}
-        found = next((name for name, value in said.items() if value), "")
-        if found:
-            raise bad_word("--watch", f"{found} is of no use with it.", "Leave one of the two out.", found)
+        _refuse_beside_watch(said)
         asked = _watched(mission, watch, actor, source, format_name, retry)
         raise SystemExit(_watching(asked, every, once=once, strict=strict, json=json))
     if not files:
@@ -85,36 +82,34 @@ def read(
     if once or retry:
         raise bad_word("--watch", "--once and --retry need it.", "Name the folder with --watch FOLDER.")
     o.replacing(replaces, because, files, received_at)
-    advance, done = bar("reading")
-    with Mission.open(mission, write=True) as opened:
-        try:
-            if replaces:
-                mended = opened.read_instead(
-                    files[0],
-                    replaces=replaces,
-                    because=because,
-                    actor=actor,
-                    source_id=source,
-                    format_name=format_name,
-                )
-                result: tuple[FileRead, ...] = (mended,)
-            else:
-                result = opened.read(
-                    files,
-                    actor=actor,
-                    source_id=source,
-                    format_name=format_name,
-                    received_at=received,
-                    only=member or (),
-                    progress=advance,
-                )
-        finally:
-            done()
+    how = {"actor": actor, "source_id": source, "format_name": format_name}
+    if replaces:
+        result = _mended(mission, files[0], replaces=replaces, because=because, **how)
+    else:
+        result = _taken(mission, files, received_at=received, only=member or (), **how)
     problems = read_problems(result, strict=strict)
     show_json(read_object(result, problems)) if json else say(*read_lines(result))
     if problems:
         mention(*map(problem_line, problems))
         raise SystemExit(BAD_INPUT)
+
+
+def _mended(mission: Path, file: Path, **how: Any) -> tuple[FileRead, ...]:
+    return wrote(mission, lambda opened: (opened.read_instead(file, **how),))
+
+
+def _taken(mission: Path, files: Sequence[Path], **how: Any) -> tuple[FileRead, ...]:
+    advance, done = bar("reading")
+    try:
+        return wrote(mission, lambda opened: opened.read(files, progress=advance, **how))
+    finally:
+        done()
+
+
+def _refuse_beside_watch(said: Mapping[str, object]) -> None:
+    found = next((name for name, value in said.items() if value), "")
+    if found:
+        raise bad_word("--watch", f"{found} is of no use with it.", "Leave one of the two out.", found)
 
 
 def _watched(

@@ -19,8 +19,9 @@ from truceline.cli.output import (
     show_json,
 )
 from truceline.cli.talks_acts import add_claims
+from truceline.cli.talks_digest import CsvOption, MarkdownOption, written
 from truceline.cli.talks_taking import add_take
-from truceline.cli.talks_views import CsvOption, MarkdownOption, add_views, written
+from truceline.cli.talks_views import add_views
 from truceline.cli.texts import DateOption, FilesArg, KbOption, ParserOption, texts_read
 from truceline.cli.words import counted, wrapped
 

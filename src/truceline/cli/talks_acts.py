@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +10,7 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.output import say, show_json
+from truceline.cli.talks_digest import write_table
 from truceline.cli.texts import DateOption, FilesArg, KbOption, ParserOption, texts_read
 from truceline.cli.words import counted, wrapped
 
@@ -48,11 +47,7 @@ def talks_claims(
     read = texts_read(files, kb, date, parser)
     rows = reported_acts(read.record, read.documents, read.knowledge)
     if out is not None:
-        told = io.StringIO()
-        writer = csv.DictWriter(told, ACT_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        out.write_text(told.getvalue(), encoding="utf-8")
+        write_table(out, ACT_COLUMNS, rows)
     if json:
         show_json({"acts": list(rows), "problems": read.said()})
     else:

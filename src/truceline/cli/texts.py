@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -53,6 +54,11 @@ class TextsRead:
         """True when a text was not read."""
         return any(each.severity.value == "refused" for each in self.problems)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What each entity of the record is called, by its id."""
+        return {each["id"]: each["canonical"] for each in self.record["entities"]}
+
     def said(self) -> list[dict[str, Any]]:
         """The problems as JSON gives them."""
         return [problem_object(each) for each in self.problems]
@@ -62,6 +68,11 @@ class TextsRead:
         mention(*map(problem_line, self.problems)) if self.problems else None
         if self.refused:
             raise SystemExit(BAD_INPUT)
+
+
+def name_of(names: Mapping[str, str], id: Any) -> str:
+    """The name of an entity, of its side's country, or what it is called."""
+    return names.get(str(id)) or names.get(f"gpe:{id}") or str(id)
 
 
 def texts_read(files: list[Path], kb: Path | None, date: str | None, parser: str = "none") -> TextsRead:
