@@ -77,7 +77,7 @@ def test_every_command_has_help_with_a_call_to_copy(words: tuple[str, ...]) -> N
 def test_every_option_says_what_it_is_for(words: tuple[str, ...]) -> None:
     command = get_command(app)
     for word in words:
-        command = command.commands[word]  # type: ignore[attr-defined]
+        command = command.commands[word]  # type: ignore[attr-defined]  # a group, where words are left
     assert all(getattr(option, "help", "") for option in command.params)
     assert "--json" in {name for option in command.params for name in option.opts}
 

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from tests.formats.reads import (
@@ -244,21 +246,21 @@ def text_file(folder: Path, name: str, day: str, body: str) -> Path:
     return file
 
 
-def tallies_of(con: object, files: list[Path], name: str, **more: object) -> str:
+def tallies_of(con: duckdb.DuckDBPyConnection, files: list[Path], name: str, **more: Any) -> str:
     """All of the files' tallies in one temp table."""
     for place, file in enumerate(files):
         found = read_file(
-            con,  # type: ignore[arg-type]
+            con,
             file,
             source=source(),
             received_at=RECEIVED_AT,
             evidence_sha256=EVIDENCE,
             format=name,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         assert isinstance(found, Reading), found
         make = "CREATE TEMP TABLE all_tallies AS" if place == 0 else "INSERT INTO all_tallies"
-        con.execute(f"{make} SELECT * FROM {found.tables['tallies']}")  # type: ignore[attr-defined]
+        con.execute(f"{make} SELECT * FROM {found.tables['tallies']}")
     return "all_tallies"
 
 

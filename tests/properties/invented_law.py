@@ -71,7 +71,7 @@ def agreement(dice: Random, provisions: int = 6) -> Agreement:
             said = _commitment(dice, each.provision_id, number, read_by=by, duty=each.duty)
             asked[said.id] = dice.choice([asked[each.id], _conditions(dice, lines)])
             read.append(said)
-    checks: list[Literal["machine", "human"]] = [dice.choice(["machine"] * 4 + ["human"]) for _ in law]  # type: ignore[list-item]
+    checks: list[Literal["machine", "human"]] = [dice.choice(["machine"] * 4 + ["human"]) for _ in law]  # type: ignore[list-item]  # words of the Literal
     return Agreement(
         id="invented",
         title=(("en", "Invented by dice"),),

@@ -11,7 +11,7 @@ from truceline.fusion.assoc_v1 import associate
 
 def partition(columns: Columns, **how: int) -> set[frozenset[str]]:
     """The incidents as sets of ids, which know no row numbers."""
-    label = associate(columns, **how).label  # type: ignore[arg-type]
+    label = associate(columns, **how).label  # type: ignore[arg-type]  # the settings of the case
     return {frozenset(columns["id"][label == each].tolist()) for each in np.unique(label)}
 
 

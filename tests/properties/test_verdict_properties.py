@@ -78,11 +78,11 @@ def test_a_test_without_a_column_is_asked_act_by_act(seed, test):
     before = dict(COLUMNS)
     by_columns = Verdicts(law, acts_of(acts, invented_law.EVENTS, acts[0].notices)).table()
     try:
-        del COLUMNS[test]  # type: ignore[attr-defined]
+        del COLUMNS[test]  # type: ignore[attr-defined]  # a plain dict behind its read-only name
         by_rows = Verdicts(law, acts_of(acts, invented_law.EVENTS, acts[0].notices)).table()
     finally:
-        COLUMNS.clear()  # type: ignore[attr-defined]
-        COLUMNS.update(before)  # type: ignore[attr-defined]
+        COLUMNS.clear()  # type: ignore[attr-defined]  # a plain dict behind its read-only name
+        COLUMNS.update(before)  # type: ignore[attr-defined]  # a plain dict behind its read-only name
     assert np.array_equal(by_columns, by_rows)
 
 

@@ -89,7 +89,7 @@ def _first(said: Mapping[str, Any], keys: Iterable[str]) -> object:
 
 def _number(value: object) -> float | None:
     try:
-        return float(value) if value is not None else None  # type: ignore[arg-type]
+        return float(value) if value is not None else None  # type: ignore[arg-type]  # what float refuses is none
     except (TypeError, ValueError):
         return None
 

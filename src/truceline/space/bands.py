@@ -219,4 +219,4 @@ def _region(
     wedge = kind is PlaceKind.WEDGE
     if wedge and (said["bearing_deg"] is None or said["range_max_m"] is None):
         return None
-    return region_95(Place(kind=kind, **fields), default_sigma_m)  # type: ignore[arg-type]
+    return region_95(Place(kind=kind, **fields), default_sigma_m)  # type: ignore[arg-type]  # columns of one row

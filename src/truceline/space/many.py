@@ -200,7 +200,7 @@ def _near_edge(
 
 def _within(edge: BaseGeometry, points: npt.NDArray[np.object_], distances: FloatArray) -> BoolArray:
     # shapely takes one distance for each point; its stubs know only of one for all
-    return np.asarray(shapely.dwithin(edge, points, distances), dtype=np.bool_)  # type: ignore[call-overload]
+    return np.asarray(shapely.dwithin(edge, points, distances), dtype=np.bool_)  # type: ignore[call-overload]  # shapely's stubs know no array of distances
 
 
 def _by_polygon(ellipse: tuple[FloatArray, ...], zone: Zone) -> TruthArray:
@@ -264,7 +264,7 @@ def _wedge(row: Row, zone: Zone, *, default_sigma_m: float | None) -> Truth:
     fields = dict(zip(names, row, strict=True))
     if fields["bearing_deg"] is None or fields["range_max_m"] is None:
         return Truth.CANNOT_TELL
-    return inside(Place(kind=PlaceKind.WEDGE, **fields), zone, default_sigma_m=default_sigma_m)  # type: ignore[arg-type]
+    return inside(Place(kind=PlaceKind.WEDGE, **fields), zone, default_sigma_m=default_sigma_m)  # type: ignore[arg-type]  # columns of one row
 
 
 def _area(row: Row, zone: Zone, areas: Mapping[str, Zone]) -> Truth:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.fetch.conftest import wanted
-from tests.unit.fetch.publisher import Handler, Publisher, cut, redirect, resumable, status, whole
-from truceline.fetch import Cache, Fetched, Fetcher, Limits, Receipts
+from tests.unit.fetch.publisher import Answer, Handler, Publisher, cut, redirect, resumable, status, whole
+from truceline.fetch import Cache, Fetched, Fetcher, Limits, Receipts, Wanted
 
 CONTENT = b"region,started_at,finished_at\n" + b"A,2031-05-01T00:00Z,2031-05-01T01:00Z\n" * 2000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -348,9 +348,9 @@ def test_an_interruption_leaves_what_was_received(
 # -- a publisher's key
 
 
-def keyed(publisher: Publisher, *answers: object) -> object:
+def keyed(publisher: Publisher, *answers: Answer) -> Wanted:
     path = f"/api/{KEY}/2031-05-01"
-    publisher.at(path, *answers)  # type: ignore[arg-type]
+    publisher.at(path, *answers)
     template = f"http://127.0.0.1:{publisher.port}/api/{{FIRMS_MAP_KEY}}/2031-05-01"
     return wanted(template, key="FIRMS_MAP_KEY", starts_with="latitude,", path="firms/2031-05-01.csv")
 
@@ -389,7 +389,7 @@ def test_a_key_stands_in_no_file_name_error_index_part_or_receipt(
 ) -> None:
     answer, expected = ANSWERS[name]
     with_key = replace(fetcher, keys={"FIRMS_MAP_KEY": KEY})
-    found = with_key.fetch(keyed(publisher, answer))  # type: ignore[arg-type]
+    found = with_key.fetch(keyed(publisher, answer))
     assert publisher.asked[0][0].split("/")[2] == KEY, "the publisher itself gets it"
     assert (found.problem.code if found.problem else found.state) == expected
     Receipts(tmp_path / "out", "Truceline/test").place(found, fetcher.cache)
@@ -398,10 +398,10 @@ def test_a_key_stands_in_no_file_name_error_index_part_or_receipt(
 
 def test_a_missing_or_odd_key_is_told_without_showing_it(publisher: Publisher, fetcher: Fetcher) -> None:
     one = keyed(publisher, whole(ROWS))
-    missing = fetcher.fetch(one)  # type: ignore[arg-type]
+    missing = fetcher.fetch(one)
     assert code_of(missing) == "TL-GET-009"
     assert "FIRMS_MAP_KEY" in str(missing.problem)
-    odd = replace(fetcher, keys={"FIRMS_MAP_KEY": "../../etc?secret"}).fetch(one)  # type: ignore[arg-type]
+    odd = replace(fetcher, keys={"FIRMS_MAP_KEY": "../../etc?secret"}).fetch(one)
     assert code_of(odd) == "TL-GET-009"
     assert "secret" not in str(odd.problem)
     assert not publisher.asked

@@ -17,7 +17,7 @@ from truceline.intake import Limits, Member, Meter, members
 def tar_of(files: Mapping[str, bytes], *, mode: str = "w") -> bytes:
     """A tar of these files; mode 'w:gz', 'w:xz' or 'w:bz2' packs it."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]  # the mode is the case's
         for name, content in files.items():
             header = tarfile.TarInfo(name)
             header.size = len(content)

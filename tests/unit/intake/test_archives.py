@@ -9,6 +9,7 @@ import lzma
 import tarfile
 import time
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -172,7 +173,9 @@ def test_entries_over_the_same_bytes_are_refused_as_a_whole(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("make", [tar_of, zip_of, lambda files: tar_of(files, mode="w:xz")])
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.8])
-def test_an_archive_that_is_cut_off_gives_nothing(make, part: float, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_archive_that_is_cut_off_gives_nothing(
+    make: Callable[[dict[str, bytes]], bytes], part: float, tmp_path: Path
+) -> None:
     whole = make({"a.csv": bytes(range(256)) * 50, "b.csv": b"12" * 20000})
     assert refused(whole[: int(len(whole) * part)], tmp_path) == "TL-INT-031"
 
@@ -225,7 +228,9 @@ def test_a_header_that_names_all_members_alike_is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_a_packed_table_is_read_and_so_are_several_packed_parts(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_packed_table_is_read_and_so_are_several_packed_parts(
+    pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
     header, row = b"kind,time,lat,lon\n", b"mortar,2031-05-01T10:00:00Z,48.1,37.5\n"
     for content in (pack(header + row), pack(header) + pack(row), pack(header + row) + bytes(512)):
         path = tmp_path / "table.csv.packed"
@@ -236,7 +241,9 @@ def test_a_packed_table_is_read_and_so_are_several_packed_parts(pack, tmp_path: 
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_a_packed_file_that_is_cut_off_or_followed_by_something_is_refused(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_packed_file_that_is_cut_off_or_followed_by_something_is_refused(
+    pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
     whole = pack(bytes(range(256)) * 1000)
     for content in (
         whole[:-3],

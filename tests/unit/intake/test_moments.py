@@ -172,7 +172,7 @@ def test_received_at_must_have_a_zone(tmp_path: Path) -> None:
     file.write_text("no,time\n1,2024-06-30\n")
     with pytest.raises(NaiveTimeError):
         read_file(
-            None,  # type: ignore[arg-type]
+            None,  # type: ignore[arg-type]  # refused before any table is asked
             file,
             source=source(),
             received_at=datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None),

@@ -15,7 +15,7 @@ KYIV_AUTUMN_HOURS, KYIV_SPRING_HOURS = 16, 14
 
 def span(text: str, **hours: object) -> str:
     """First and end of the local span, as short as they can be written."""
-    found = read_written(text, Hours(**hours))  # type: ignore[arg-type]
+    found = read_written(text, Hours(**hours))  # type: ignore[arg-type]  # what the case's card states
     assert isinstance(found, Span), found
     return f"{found.first:%m-%d %H:%M} {found.end:%m-%d %H:%M}"
 

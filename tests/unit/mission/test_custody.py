@@ -26,7 +26,7 @@ def read(mission: Mission, tmp_path: Path) -> Read:
     def given(content: bytes, name: str = "month.zip", **more: object) -> list[FileRead]:
         path = tmp_path / name
         path.write_bytes(content)
-        return list(mission.read([path], actor="duty-officer", source_id="camera-net", **more))  # type: ignore[arg-type]
+        return list(mission.read([path], actor="duty-officer", source_id="camera-net", **more))  # type: ignore[arg-type]  # the words of the case
 
     return given
 
@@ -43,7 +43,9 @@ def sha256(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("pack", [zip_of, tar_of, lambda files: tar_of(files, mode="w:gz")])
-def test_each_member_is_read_and_one_that_is_refused_does_not_keep_out_the_others(pack, read: Read) -> None:  # type: ignore[no-untyped-def]
+def test_each_member_is_read_and_one_that_is_refused_does_not_keep_out_the_others(
+    pack: Callable[[dict[str, bytes]], bytes], read: Read
+) -> None:
     assert counts(read(pack(FILES))) == [
         ("month.zip!in/first.csv", 2, 0, 0, ""),
         ("month.zip!README.txt", 0, 0, 0, "TL-INT-001"),

@@ -31,7 +31,7 @@ def test_who_has_been_spoken_about_is_frozen_whatever_the_record_is() -> None:
         {"about": "figure/2031-03-01"},
         {"incident_id": 7, "question": "responsible"},
     ]
-    assert touched_incidents([SimpleNamespace(body=body) for body in bodies]) == (3, 7, 12)  # type: ignore[misc]
+    assert touched_incidents([SimpleNamespace(body=body) for body in bodies]) == (3, 7, 12)  # type: ignore[misc]  # only its body is read
 
 
 def test_the_law_changes_where_a_truce_begins_and_ends(scenario: Scenario) -> None:

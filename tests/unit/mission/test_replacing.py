@@ -49,7 +49,7 @@ def instead(mission: Mission, path: Path, replaces: str) -> FileRead:
 def ids(mission: Mission, sha256: str = "", **known: datetime) -> dict[str, str]:
     """Live rows of 20 May in files read here: id by the hour they happened."""
     with connect() as con:
-        mission.store.relation(con, "observations", **known)  # type: ignore[arg-type]
+        mission.store.relation(con, "observations", **known)  # type: ignore[arg-type]  # one moment or one seq, by the case
         return dict(
             con.execute(
                 "SELECT hour(happened_earliest)::VARCHAR, id FROM observations"
@@ -120,7 +120,7 @@ def test_both_digests_the_actor_and_the_reason_stand_in_the_ledger(ticking, tmp_
     new = instead(ticking, written(tmp_path / "b.csv", GOOD.format(1)), old.read_id)
     by_id = {each.read_id: each for each in ticking.store.reads()}
     entry = ticking.store.entry(by_id[new.read_id].seq)
-    said: JSONValue = entry.about["source"]["replaces"]  # type: ignore[index,call-overload]
+    said: JSONValue = entry.about["source"]["replaces"]  # type: ignore[index,call-overload]  # JSON of the entry
     assert entry.actor == OFFICER
     assert entry.digest == by_id[new.read_id].about.evidence_sha256
     assert said == {

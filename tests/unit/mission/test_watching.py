@@ -29,7 +29,7 @@ def watching(folder: Path, incoming: Path) -> Watching:
 
     def start(**said: object) -> Watch:
         words = {"source_id": "camera-net", **said}
-        return Watch(Asked(mission=folder, folder=incoming, actor="duty-officer", **words))  # type: ignore[arg-type]
+        return Watch(Asked(mission=folder, folder=incoming, actor="duty-officer", **words))  # type: ignore[arg-type]  # the words of the case
 
     return start
 
@@ -218,7 +218,7 @@ def test_a_file_that_changes_under_our_hands_is_looked_at_again(
     def read_while_it_grows(*words: object, **said: object) -> object:
         monkeypatch.setattr(Mission, "read", read)
         put(incoming, "a.csv", 1, 2)
-        return read(*words, **said)  # type: ignore[arg-type]
+        return read(*words, **said)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(Mission, "read", read_while_it_grows)
     (first,) = twice(watch)
@@ -267,7 +267,7 @@ def test_a_watch_that_could_take_nothing_does_not_begin(
 ) -> None:
     words = {"mission": folder, "folder": incoming, "actor": "duty-officer", **said}
     with pytest.raises(RefusedError, match=code):
-        Watch(Asked(**words))  # type: ignore[arg-type]
+        Watch(Asked(**words))  # type: ignore[arg-type]  # the words of the case
 
 
 def test_a_run_is_the_same_after_a_refused_file_is_put_on_record(

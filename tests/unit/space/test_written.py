@@ -47,7 +47,7 @@ NAMES = names()
 
 
 def read(text: str, origin: str | None = None, **writing: object) -> Spotted | NoPlace:
-    (answer,) = read_places([(text, origin)], Writing(**writing), NAMES)  # type: ignore[arg-type]
+    (answer,) = read_places([(text, origin)], Writing(**writing), NAMES)  # type: ignore[arg-type]  # what the case's card states
     return answer
 
 
@@ -102,7 +102,7 @@ def test_a_datum_stated_twice_differently_is_refused() -> None:
 def test_degrees_without_a_datum_are_wgs_84_and_with_one_are_shifted() -> None:
     plain, shifted = spotted("48.0100000 37.8000000"), spotted("48.0100000 37.8000000", datum="sk42")
     assert None not in (plain.lon_deg, plain.lat_deg, shifted.lon_deg, shifted.lat_deg)
-    moved = distance_m(plain.lon_deg, plain.lat_deg, shifted.lon_deg, shifted.lat_deg)  # type: ignore[arg-type]
+    moved = distance_m(plain.lon_deg, plain.lat_deg, shifted.lon_deg, shifted.lat_deg)  # type: ignore[arg-type]  # a point that was read has its numbers
     assert 80.0 < moved < 160.0
     assert code("10.0 37.8", datum="ucs2000") == "TL-INT-043"
 
@@ -216,7 +216,7 @@ def test_a_bearing_from_a_name_of_two_villages_is_both_wedges() -> None:
 def test_a_position_given_by_a_bearing_of_its_own() -> None:
     found = spotted("1-2km N", "2km E of Nove")
     assert found.kind is PlaceKind.WEDGE and found.candidates == ("1",)
-    assert distance_m(37.8, 48.0, found.lon_deg, found.lat_deg) == pytest.approx(2000, abs=1)  # type: ignore[arg-type]
+    assert distance_m(37.8, 48.0, found.lon_deg, found.lat_deg) == pytest.approx(2000, abs=1)  # type: ignore[arg-type]  # a point that was read has its numbers
     assert found.sigma_major_m is not None and found.sigma_major_m > 1000.0
 
 
@@ -320,7 +320,7 @@ def test_no_text_raises_and_every_place_is_on_the_globe(
 def test_written_more_coarsely_is_never_more_certain(lat: float, lon: float, digits: int) -> None:
     fine, coarse = (spotted(f"{lat:.{n}f}, {lon:.{n}f}", notation="decimal") for n in (digits + 1, digits))
     assert coarse.sigma_major_m >= fine.sigma_major_m * 0.9  # type: ignore[operator]  # rounding moves the latitude
-    assert coarse.sigma_minor_m >= min(fine.sigma_minor_m, coarse.sigma_minor_m)  # type: ignore[type-var]
+    assert coarse.sigma_minor_m >= min(fine.sigma_minor_m, coarse.sigma_minor_m)  # type: ignore[type-var]  # a point that was read has its numbers
 
 
 @given(easting=st.integers(20_000, 80_000), northing=st.integers(20_000, 80_000))
@@ -329,7 +329,7 @@ def test_a_coarser_mgrs_square_is_never_more_certain(easting: int, northing: int
         spotted(f"37U DQ {easting:05d}"[: 7 + n] + f" {northing:05d}"[: 1 + n], datum="wgs84").sigma_major_m
         for n in range(5, 0, -1)
     ]
-    assert sigmas == sorted(sigmas)  # type: ignore[type-var]
+    assert sigmas == sorted(sigmas)  # type: ignore[type-var]  # a point that was read has its numbers
 
 
 @given(value=st.integers(1, 99), digits=st.integers(0, 3))

@@ -38,7 +38,7 @@ def check(con: Any, day: int, **found: float) -> None:
 def clocks(con: Any) -> list[tuple[int | None, int | None, float | None]]:
     """First and last day of each doubt, and the offset."""
     found = [(each.start, each.end, each.off_s) for each in clock_doubts(con)]
-    return [(*(at and (at - DAY).days + 1 for at in ends), off) for *ends, off in found]  # type: ignore[misc]
+    return [(*(at and (at - DAY).days + 1 for at in ends), off) for *ends, off in found]  # type: ignore[misc]  # first and last day, or none
 
 
 def test_a_clock_is_in_doubt_from_its_last_good_check_to_its_next_one(con: Any) -> None:

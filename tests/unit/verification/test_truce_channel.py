@@ -53,7 +53,7 @@ def stratum(**changes: object) -> Stratum:
         "gap_days": 3,
         "sides_seen": ("A",),
     }
-    return Stratum(**(said | changes))  # type: ignore[arg-type]
+    return Stratum(**(said | changes))  # type: ignore[arg-type]  # the words of a row
 
 
 def heard(con: duckdb.DuckDBPyConnection, *spans: tuple[str, str], **columns: object) -> None:

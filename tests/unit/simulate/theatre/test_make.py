@@ -19,7 +19,7 @@ def table(folder: Path, name: str, query: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("make", MAKES)
 def test_every_row_is_a_row_of_the_contract_and_has_its_truth(make: str, tmp_path: Path) -> None:
-    counted = make_theatre(Options(make=make, observations=3_000, seed=3), tmp_path)  # type: ignore[arg-type]
+    counted = make_theatre(Options(make=make, observations=3_000, seed=3), tmp_path)  # type: ignore[arg-type]  # each make there is
     described = duckdb.sql(
         f"DESCRIBE SELECT * FROM read_parquet('{tmp_path}/observations.parquet')"
     ).fetchall()
