@@ -93,6 +93,7 @@ def test_reading_everything_again_changes_nothing(demo: Demo, tmp_path: Path) ->
     assert said_of_observations(tmp_path / "mission") == said_of_observations(demo.mission)
 
 
+@pytest.mark.slow
 def test_the_order_in_which_files_arrive_decides_nothing(demo: Demo, tmp_path: Path) -> None:
     """Same observations, and of each the same incident, finding and assessments; same answers."""
     files = list(demo.world.files)
