@@ -32,7 +32,7 @@ from truceline.verification.lineage_v1 import (
     panel,
     tellings,
 )
-from truceline.verification.lineage_v2 import near_misses
+from truceline.verification.lineage_v2 import Strays, near_misses, strays
 from truceline.verification.lineage_v2 import verify as verify_columns
 
 TOLD = ("relays", "side_claimed", "area_ref")
@@ -42,11 +42,12 @@ WHOLE_THEATRE = ("", "all", "*", "theatre", "theater", "zone", "everywhere", "wo
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """The testimony about a folder's incidents, silences that are none, and what was missing to weigh it."""
+    """The testimony about a folder's incidents, silences that are none, strays, and what was missing."""
 
     panel: Panel
     told: Tellings
     missed: IntArray
+    strayed: Strays
     notes: list[str]
 
 
@@ -73,15 +74,14 @@ def witnessed(
     look = look_shares(found, coverage, outlines, where["lon_deg"], where["lat_deg"], earliest, latest)
     told = tellings(found, rows, label, count, kind, look, np.full(count, PRIOR_UNSTATED))
     told = told.but(prior=_prior(said, found, told))
-    missed = near_misses(
-        found, told, rows, {**where, "happened_earliest": earliest, "happened_latest": latest}
-    )
-    return Witnessed(found, told, missed, list(_notes(said, found, rows, coverage, outlines)))
+    at = {**where, "happened_earliest": earliest, "happened_latest": latest}
+    missed, strayed = near_misses(found, told, rows, at), strays(found, told, at)
+    return Witnessed(found, told, missed, strayed, list(_notes(said, found, rows, coverage, outlines)))
 
 
 def verified(found: Witnessed) -> Verified:
     """What verification makes of it."""
-    return verify_columns(found.panel, found.told, missed=found.missed)
+    return verify_columns(found.panel, found.told, missed=found.missed, strayed=found.strayed)
 
 
 def stated_sources(folder: Path) -> Stated:

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from truceline.mission.proving import Explanation, Fact
 from truceline.records.schemes import ADMIRALTY, ICD_203, credibility_words, likelihood_words
 from truceline.store import holds
-from truceline.verification.findings_v2 import LIKELIHOODS, PRIORS, TOGETHER
+from truceline.verification.findings_v2 import LIKELIHOODS, PRIORS, STRAY, TOGETHER
 
 DOUBLED = 10 * math.log10(2)
 """Decibans by which odds twice as high move an answer."""
@@ -44,6 +44,7 @@ def weights_explained(con: DuckDBPyConnection, number: int, prior_from: str = ""
     total = round(sum(decibans for _, decibans, *_ in rows), 2)
     facts: list[Fact] = [_line(row[0], row[1], row[2], row[3], prior_from) for row in rows]
     facts += _not_counted(con, number)
+    facts += _stray(con, number)
     facts += [("sum, decibans", f"{total:+.2f}"), ("likelihood of the sum", likelihood(total))]
     facts.append((SCHEME_FACTS[ICD_203], likelihood_words(likelihood(total))))
     apart = total - rows[0][1]
@@ -74,6 +75,8 @@ def _line(lineage: str, decibans: float, told: bool, sources: str, prior_from: s
         return "before anybody told", f"{decibans:+.2f} decibans: {whose} ({prior_from or 'nobody says why'})"
     if lineage == TOGETHER:
         return "together", f"{decibans:+.2f} decibans: what sensors see and miss together, beyond each alone"
+    if lineage == STRAY:
+        return "stray", f"{decibans:+.2f} decibans: as a report that lies too far from its happening"
     who = f"{sources} told" if told else "looked, and told nothing"
     return f"lineage {lineage}", f"{decibans:+.2f} decibans: {who}"
 
@@ -91,6 +94,20 @@ def _not_counted(con: DuckDBPyConnection, number: int) -> Iterator[Fact]:
         yield (
             f"silence of {source}",
             f"not counted: a report of it lies within the error, in incident {near} ({report})",
+        )
+
+
+def _stray(con: DuckDBPyConnection, number: int) -> Iterator[Fact]:
+    """From which incident this one may have strayed; nothing of a run that did not ask."""
+    if not holds(con, "strays"):
+        return
+    rows = con.execute(
+        "SELECT near_incident_id, chance, likelihood FROM strays WHERE incident_id = ?", [number]
+    ).fetchall()
+    for near, chance, likely in rows:
+        yield (
+            "may be a stray",
+            f"of incident {near}: chance {chance:.2f}, and then its likelihood is {likely:.4f}",
         )
 
 
@@ -116,7 +133,7 @@ def _without(rows: list[tuple[str, float, bool, str, str]], total: float) -> str
     shown = {
         lineage: likelihood(total - decibans)
         for lineage, decibans, *_ in rows
-        if decibans and lineage not in ("", TOGETHER)
+        if decibans and lineage not in ("", TOGETHER, STRAY)
     }
     return ", ".join(f"{lineage}: {found:.4f}" for lineage, found in shown.items()) or "none weighs"
 

@@ -36,7 +36,22 @@ def test_a_silence_that_is_not_counted_is_named_with_the_report_that_is_why() ->
     assert facts["sum, decibans"] == "+3.98"
 
 
+def test_what_may_be_a_stray_names_the_other_incident_and_the_chance() -> None:
+    con = weighed(
+        "CREATE TABLE strays AS SELECT 7 AS incident_id, 12 AS near_incident_id, 0.8 AS chance, 0.97 AS likelihood",
+        "INSERT INTO weights VALUES (7, '(stray)', 6.02, false, '', 'V1')",
+        "UPDATE findings SET likelihood = 0.9091",
+    )
+    (explained,) = weights_explained(con, 7)
+    facts = dict(explained.facts)
+    assert explained.holds
+    assert facts["stray"] == "+6.02 decibans: as a report that lies too far from its happening"
+    assert facts["may be a stray"] == "of incident 12: chance 0.80, and then its likelihood is 0.9700"
+    assert "stray" not in facts["likelihood without one lineage"]
+
+
 def test_a_run_made_before_says_nothing_of_it() -> None:
     (explained,) = weights_explained(weighed(), 7)
     assert explained.holds
+    assert not [name for name, _ in explained.facts if "stray" in name]
     assert not [name for name, _ in explained.facts if name.startswith("silence of")]

@@ -10,7 +10,15 @@ import pytest
 
 from truceline.records import Source
 from truceline.records.observations import OBSERVATION_COLUMNS
-from truceline.verification.findings_v2 import FIRST_METHOD, METHOD, WEIGHT_COLUMNS, Watched, answer_of, find
+from truceline.verification.findings_v2 import (
+    FIRST_METHOD,
+    METHOD,
+    STRAY,
+    WEIGHT_COLUMNS,
+    Watched,
+    answer_of,
+    find,
+)
 from truceline.verification.lineage_v1 import Coverage
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
@@ -201,3 +209,46 @@ def test_what_sensors_told_together_corrects_rates_unless_the_mission_says_no() 
         find(con, Watched(sources=tuple(vague), coverage=everybody, learns=learns))
         [(corrected,)] = con.execute("SELECT bool_or(tpr > tpr_stated + 0.05) FROM rates_used").fetchall()
         assert corrected is expected
+
+
+def scattered(days: int = 40) -> duckdb.DuckDBPyConnection:
+    """On each day camera and patrol tell of one incident, and the agency of another 600 m beside it."""
+    con = told(*[("camera", "patrol"), ("agency",)] * days)
+    for table, key in (("observations", "id"), ("incidents", "incident_id")):
+        number = "split_part(id, '-', 1)::BIGINT" if key == "id" else key
+        con.execute(
+            f"""UPDATE {table} SET sigma_major_m = 100, lon_deg = 0.0,
+                lat_deg = 40 + (({number} - 1) // 2) * 0.1 + (({number} - 1) % 2) * 0.0054,
+                happened_earliest = happened_earliest + INTERVAL 1 DAY * (({number} - 1) // 2),
+                happened_latest = happened_latest + INTERVAL 1 DAY * (({number} - 1) // 2)"""
+        )
+    con.execute("UPDATE observations SET place_kind = 'point'")
+    return con
+
+
+def test_what_may_be_a_stray_is_kept_with_its_chance_and_adds_up() -> None:
+    """From the stored weights, the chance and the likelihood of a stray, anybody can work it out again."""
+    con = scattered()
+    start = int((NOON - timedelta(days=1)).timestamp() * 1e6)
+    always = Coverage(
+        np.array(["camera", "patrol", "agency"], object), np.full(3, start), np.full(3, start + 60 * 86_400_000_000),
+        np.full(3, "", object), np.full(3, "looked", object), np.full(3, np.nan),
+    )  # fmt: skip
+    find(con, Watched(sources=SOURCES, coverage=always, learns=False))
+    rows = con.execute("SELECT * FROM strays ORDER BY incident_id").fetchall()
+    assert len(rows) == 40
+    incident, other, chance, if_stray = rows[0]
+    assert (incident, other, chance) == (2, 1, 0.95)
+    found = weights(con, 2)
+    alone = 1 / (1 + 10 ** (-sum(each for name, each in found.items() if name != STRAY) / 10))
+    [(likelihood, status)] = con.execute("SELECT likelihood, status FROM findings WHERE incident_id = 2").fetchall()  # fmt: skip
+    assert likelihood == pytest.approx(chance * if_stray + (1 - chance) * alone, abs=2e-4)
+    assert likelihood == pytest.approx(1 / (1 + 10 ** (-sum(found.values()) / 10)), abs=1e-4)
+    assert if_stray > 0.95
+    assert status == "reported", "one agency's word, however likely"
+
+
+def test_the_first_method_knows_no_strays() -> None:
+    con = scattered()
+    find(con, Watched(sources=SOURCES), method=FIRST_METHOD)
+    assert con.execute("SELECT count(*) FROM strays").fetchall() == [(0,)]

@@ -2,7 +2,8 @@
 
 comes in:  tables ``incidents`` and ``members``, view ``observations``, sources, who looked, decisions
 goes out:  tables ``findings`` (as findings_v1, with likelihood and confidence), ``weights`` (decibans),
-           ``rates_used`` (the rates as stated and as used) and ``near_misses`` (silences not counted)
+           ``rates_used`` (the rates as stated and as used), ``near_misses`` (silences not counted) and
+           ``strays`` (incidents that may be another's)
 called by: the mission's run
 """
 
@@ -12,6 +13,7 @@ from truceline.verification.findings_v2.occurred import (
     METHOD,
     PRIOR,
     PRIORS,
+    STRAY,
     TOGETHER,
     WEIGHED,
     WEIGHT_COLUMNS,
@@ -26,6 +28,7 @@ __all__ = [
     "METHOD",
     "PRIOR",
     "PRIORS",
+    "STRAY",
     "TOGETHER",
     "WEIGHED",
     "WEIGHT_COLUMNS",

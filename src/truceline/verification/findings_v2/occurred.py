@@ -6,8 +6,9 @@ a likelihood out again by hand. An incident that nobody with known rates told of
 
 The first method took the rates as stated and even odds (lineage_v1). The second lets what sensors told
 together correct the rates within what is stated, weighs together what they see and miss together
-(lineage_v2), does not count silences beside which a report of the source lies in another incident, and begins
-from the odds that the mission's settings state; even odds where they state none.
+(lineage_v2), does not count silences beside which a report of the source lies in another incident, asks
+whether an incident of one source strayed from another, and begins from the odds that the mission's settings
+state; even odds where they state none.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ import numpy.typing as npt
 from truceline.records import MISSION, PUBLIC, FindingStatus, Source
 from truceline.verification import findings_v1, lineage_v2
 from truceline.verification.findings_v1 import Found
-from truceline.verification.findings_v2.near import no_near_misses, write_near_misses
+from truceline.verification.findings_v2.near import (
+    no_near_misses,
+    no_strays,
+    write_near_misses,
+    write_strays,
+)
 from truceline.verification.findings_v2.rates import write_rates
 from truceline.verification.lineage_v1 import (
     DECIBANS_PER_NAT,
@@ -43,12 +49,14 @@ from truceline.verification.lineage_v1 import (
 
 METHOD, FIRST_METHOD = "findings_v2@2", "findings_v2@1"
 WEIGHED: Mapping[str, tuple[str, ...]] = {
-    METHOD: ("weights", "rates_used", "near_misses"),
+    METHOD: ("weights", "rates_used", "near_misses", "strays"),
     FIRST_METHOD: ("weights",),
 }
 """By method, the tables that it leaves beside ``findings``."""
 TOGETHER = "(together)"
 """Stands for a lineage where weights are kept: what sensors see and miss together, beyond the sum of each."""
+STRAY = "(stray)"
+"""The same: what an incident of one source gains or loses where it may have strayed from another."""
 PRIOR = 0.5
 """Even odds before anybody told: no opinion of ours. ``PRIORS`` are printed beside it."""
 PRIORS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -79,9 +87,10 @@ def find(
     """Temp tables ``findings`` (FINDING_COLUMNS of findings_v1) and those of ``WEIGHED`` for the method.
 
     ``weights`` (WEIGHT_COLUMNS) holds for each incident with a likelihood its prior (lineage '') and every
-    lineage that weighs or told, in decibans, and TOGETHER where that weighs; their sum is the log-odds of the
-    likelihood. ``rates_used`` holds every rate as stated and as used, ``near_misses`` every silence that is
-    not counted because a report of the source lies close by, in another incident. A decision of a named
+    lineage that weighs or told, in decibans, and TOGETHER and STRAY where they weigh; their sum is the
+    log-odds of the likelihood. ``rates_used`` holds every rate as stated and as used, ``near_misses`` every
+    silence that is not counted because a report of the source lies close by, in another incident, ``strays``
+    every incident of one source that may have strayed from another. A decision of a named
     person keeps its status and its words; what the reports weigh stands beside it.
     errors: as findings_v1.
     """
@@ -91,6 +100,7 @@ def find(
     con.execute("UPDATE findings SET decided_by = ? WHERE decided_by = ?", [method, findings_v1.METHOD])
     write_rates(con, None, None)
     no_near_misses(con)
+    no_strays(con)
     incidents, rows, label = _rows(con)
     if not len(label):
         return found
@@ -167,36 +177,37 @@ def _weigh(
     prior = _prior(watched if method == METHOD else Watched(), kind)
     where = _places(con)
     told = tellings(found, rows, label, len(incidents), kind, _looks(found, watched, where), prior)
-    missed = np.full(told.told.shape, lineage_v2.NONE)
-    if method == METHOD:
-        missed = lineage_v2.near_misses(found, told, rows, where)
-        write_near_misses(con, found, missed, incidents, rows, label)
-    verified, together = _verified(con, found, told, missed, method, watched.learns)
+    if method == FIRST_METHOD:
+        _write(con, found, told, incidents, verify(found, told, learn=False), {})
+        return
+    missed, strayed = lineage_v2.near_misses(found, told, rows, where), lineage_v2.strays(found, told, where)
+    verified = lineage_v2.verify(found, told, learn=watched.learns, missed=missed, strayed=strayed)
+    write_rates(con, found, verified.learnt)
+    write_near_misses(con, found, missed, incidents, rows, label)
+    write_strays(con, strayed, verified, incidents)
     told = lineage_v2.without_near_misses(told, missed)
-    known = np.flatnonzero(np.isfinite(verified.p_real))
-    decibans = _decibans(verified.weighed.by_lineage[known])
-    before, beyond = _decibans(verified.weighed.prior[known]), _decibans(together[known])
-    total = before + decibans.sum(axis=1) + beyond
-    likelihood = np.round(LIKELIHOODS / (1 + 10 ** (-total / 10))) / LIKELIHOODS
-    grade = verified.grade[known].astype(object)
-    _update(con, incidents[known], likelihood, np.array(confidence(found, told, verified))[known], grade)
-    _write_weights(con, found, told.take(known), incidents[known], (before, decibans, beyond), grade)
+    _write(con, found, told, incidents, verified, {TOGETHER: verified.together, STRAY: verified.stray})
 
 
-def _verified(
+def _write(
     con: duckdb.DuckDBPyConnection,
     found: Panel,
     told: Tellings,
-    missed: npt.NDArray[np.int64],
-    method: str,
-    learns: bool,
-) -> tuple[Verified, npt.NDArray[np.float64]]:
-    """What the method's weighing gives, and the nats that lineages weigh together beyond the sum of each."""
-    if method == FIRST_METHOD:
-        return verify(found, told, learn=False), np.zeros(len(told))
-    verified = lineage_v2.verify(found, told, learn=learns, missed=missed)
-    write_rates(con, found, verified.learnt)
-    return verified, verified.together
+    incidents: npt.NDArray[Any],
+    verified: Verified,
+    extra: Mapping[str, npt.NDArray[np.float64]],
+) -> None:
+    """Likelihoods, confidence and weights; ``extra``: (n,) nats by name beyond those of lineages."""
+    known = np.flatnonzero(np.isfinite(verified.p_real))
+    before, decibans = (
+        _decibans(each[known]) for each in (verified.weighed.prior, verified.weighed.by_lineage)
+    )
+    beyond = {name: _decibans(nats[known]) for name, nats in extra.items()}
+    total = before + decibans.sum(axis=1) + sum(beyond.values(), start=np.zeros(len(known)))
+    likelihood = np.round(LIKELIHOODS / (1 + 10 ** (-total / 10))) / LIKELIHOODS
+    grade = verified.grade[known].astype(object)
+    _update(con, incidents[known], likelihood, np.array(confidence(found, told, verified))[known], grade)
+    _write_weights(con, found, told.take(known), incidents[known], before, decibans, beyond, grade)
 
 
 def _decibans(nats: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -251,28 +262,30 @@ def _write_weights(
     found: Panel,
     told: Tellings,
     incidents: npt.NDArray[Any],
-    weights: tuple[npt.NDArray[np.float64], ...],
+    before: npt.NDArray[np.float64],
+    decibans: npt.NDArray[np.float64],
+    beyond: Mapping[str, npt.NDArray[np.float64]],
     grade: npt.NDArray[Any],
 ) -> None:
-    before, decibans, beyond = weights
     spoke = _by_lineage(found, told)
     at, lineage = np.nonzero((decibans != 0) | spoke)
-    both = np.flatnonzero(beyond)
-    names = np.array(found.lineages, object)
-    nobody, silent = np.full(len(incidents), "", object), np.zeros(len(incidents), bool)
-    con.register(
-        "weighed",
-        {
-            "incident_id": np.concatenate([incidents, incidents[at], incidents[both]]),
-            "lineage": np.concatenate([nobody, names[lineage], np.full(len(both), TOGETHER, object)]),
-            "decibans": np.concatenate([before, decibans[at, lineage], beyond[both]]),
-            "told": np.concatenate([silent, spoke[at, lineage], silent[both]]),
-            "sources": np.concatenate([nobody, _who(found, told, at, lineage), nobody[both]]),
-            "grade": np.concatenate([grade, grade[at], grade[both]]),
-        },
-    )
+    who = _who(found, told, at, lineage)
+    lines = [
+        _line("", before, np.arange(len(incidents))),
+        (at, np.array(found.lineages, object)[lineage], decibans[at, lineage], spoke[at, lineage], who),
+        *(_line(name, each, np.flatnonzero(each)) for name, each in beyond.items()),
+    ]
+    place, *columns = (np.concatenate(each) for each in zip(*lines, strict=True))
+    named = dict(zip(("lineage", "decibans", "told", "sources"), columns, strict=True))
+    con.register("weighed", {"incident_id": incidents[place], **named, "grade": grade[place]})
     con.execute("INSERT INTO weights SELECT * FROM weighed ORDER BY incident_id, lineage")
     con.unregister("weighed")
+
+
+def _line(name: str, decibans: npt.NDArray[np.float64], at: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
+    """What weighs without being a lineage's word, of the incidents at these places."""
+    nobody = np.full(len(at), "", object)
+    return at, np.full(len(at), name, object), decibans[at], np.zeros(len(at), bool), nobody
 
 
 def _by_lineage(found: Panel, told: Tellings) -> npt.NDArray[np.bool_]:
