@@ -34,6 +34,9 @@ SchemeOption = Annotated[
     ),
 ]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="moment: as known then; left out: now")]
+AgreementFolderArg = Annotated[Path, typer.Argument(metavar="DIR", help="an agreement folder or a mission")]
+LonOption = Annotated[float | None, typer.Option(min=-180, max=180, help="and where: longitude, degrees")]
+LatOption = Annotated[float | None, typer.Option(min=-90, max=90, help="and there: latitude")]
 BecauseOption = Annotated[str, typer.Option("--because", help="why, in words; it is kept")]
 
 

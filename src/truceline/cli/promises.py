@@ -11,7 +11,6 @@ import typer
 
 from truceline.cli import options as o
 from truceline.cli.agreement_shown import loaded_agreement
-from truceline.cli.agreements import FolderArg
 from truceline.cli.output import plain, say, show_json
 from truceline.cli.words import counted, fact, in_words, wrapped
 
@@ -45,7 +44,7 @@ def add_promises(app: typer.Typer) -> None:
 
 
 def agreement_pledges(
-    folder: FolderArg,
+    folder: o.AgreementFolderArg,
     as_of: Annotated[
         str | None, typer.Option(help="moment: what was known by then; left out: all that is on record")
     ] = None,
