@@ -4,7 +4,9 @@ Wires the steps and is the only writer; every write names its actor. Called by t
 """
 
 from truceline.mission.alarming import AlarmResult
-from truceline.mission.aside import AsideAsked, AsideGroup, AsideRow, AsideSheet
+from truceline.mission.aside import AsideGroup, AsideRow
+from truceline.mission.aside_sheets import AsideSheet
+from truceline.mission.aside_views import AsideAsked
 from truceline.mission.asking import TruceResult
 from truceline.mission.differing import IncidentChange, MissionDifference, Tallied
 from truceline.mission.errors import RefusedError, WriteRefusedError

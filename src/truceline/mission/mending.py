@@ -7,7 +7,7 @@ import dataclasses
 from duckdb import DuckDBPyConnection
 
 from truceline.intake import Reading
-from truceline.mission.aside import sheets_mending
+from truceline.mission.aside_views import sheets_mending
 from truceline.mission.custody import Given
 from truceline.mission.handing_in import HandedIn
 from truceline.mission.outcomes import FileRead, kept_read

@@ -9,7 +9,8 @@ from typing import Any
 
 from truceline.intake import load_sources
 from truceline.mission import aside as aside_rows
-from truceline.mission.aside import AsideAsked
+from truceline.mission.aside_sheets import AsideSheet, write_sheet
+from truceline.mission.aside_views import AsideAsked
 from truceline.mission.errors import RefusedError, refusal
 from truceline.mission.negotiating import newest_talks_record, take_talks
 from truceline.mission.opened import OpenedMission, Progress, no_progress
@@ -147,9 +148,9 @@ class Taking(OpenedMission):
         """The same rows counted by code, file, source or column, the largest group first."""
         return aside_rows.aside_groups(self.store, by, asked)
 
-    def aside_sheet(self, out: Path, asked: AsideAsked = ALL_ASIDE) -> aside_rows.AsideSheet:
+    def aside_sheet(self, out: Path, asked: AsideAsked = ALL_ASIDE) -> AsideSheet:
         """The same rows as a CSV to be mended in a spreadsheet and read again as it is."""
-        return aside_rows.write_sheet(self.store, asked, out)
+        return write_sheet(self.store, asked, out)
 
     def withdraw(self, batch: str, *, because: str, actor: str) -> dict[str, Any]:
         """Withdraw a batch, or all of a read: its rows count no longer, its proof stays."""
