@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import Answer, call
+from tests.cli.shell import Answer, call, refused
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KB = """actors:
@@ -220,3 +220,14 @@ def test_a_record_is_read_by_rules_unless_a_parser_is_asked_for(
     assert refused.code == 2
     assert "truceline[talks]" in refused.out + refused.err
     assert call(*ask, "--parser", "best").code == 2
+
+
+def test_where_no_text_could_be_read_no_table_of_acts_is_written(tmp_path: Path) -> None:
+    """An empty table would say that nobody tells of an act of force; nobody has looked."""
+    rubbish, table = tmp_path / "rubbish.txt", tmp_path / "acts.csv"
+    rubbish.write_bytes(b"\x00\xff\x00 not a text")
+    refused(call("talks", "claims", rubbish, "--out", table), "rubbish.txt")
+    assert not table.exists()
+    told = call("talks", "claims", EXAMPLES / "news" / "harbour-gazette.txt", "--out", table)
+    assert (told.code, told.out) == (0, "1 text read; 0 places where one speaks of an act of force.\n")
+    assert table.exists()

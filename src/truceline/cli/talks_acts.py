@@ -40,18 +40,20 @@ def talks_claims(
 ) -> None:
     """Who says it, through whom, when and where as said; denials and what may come are listed and say so.
 
-    Nothing becomes a finding: `truceline read` keeps a row as its outlet's or speaker's word.
+    Nothing becomes a finding: `truceline read` keeps a row as its outlet's or speaker's word. Where no text
+    could be read no table is written: an empty one would say that nothing is told of.
     """
     from truceline.talks import ACT_COLUMNS, reported_acts
 
     read = texts_read(files, kb, date, parser)
     rows = reported_acts(read.record, read.documents, read.knowledge)
-    if out is not None:
+    if out is not None and read.documents:
         write_table(out, ACT_COLUMNS, rows)
     if json:
         show_json({"acts": list(rows), "problems": read.said()})
-    else:
-        say(f"{counted(len(rows), 'place')} where a text speaks of an act of force.")
+    elif read.documents:
+        texts = counted(len(read.documents), "text")
+        say(f"{texts} read; {counted(len(rows), 'place')} where one speaks of an act of force.")
         for each in rows:
             say(*wrapped(_line(each), "", "    "))
             where = f"({each['document']} {each['start']}-{each['end']})"

@@ -41,10 +41,10 @@ def talks_take(
     """
     from truceline.mission import Mission
 
-    day = o.calendar_day("--date", date) if date is not None else None
+    day, seen_by = o.calendar_day("--date", date) if date is not None else None, o.named_tier("--tier", tier)
     with Mission.open(mission, write=True) as opened:
         knowledge = None if kb is None and opened.holds_talks else knowledge_folder(kb)
-        found = opened.take_talks(files, knowledge=knowledge, day=day, tier=tier, actor=actor)
+        found = opened.take_talks(files, knowledge=knowledge, day=day, tier=seen_by, actor=actor)
     if json:
         show_json(found)
         return

@@ -49,7 +49,7 @@ def folder_asked(data: Path | None, labels: Path | None) -> None:
 def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     lines = [f"{name}: {found['incidents']} incidents"]
     if "brier" in found:
-        lines += [f"  {'lineage_v1':22} {_figures(found)}"]
+        lines += [f"  {found['method']:22} {_figures(found)}"]
         lines += [f"  {who:22} {_figures(each)}" for who, each in found["peers"].items()]
         lines += [f"  risk by yield: {_risks(found['risk_by_yield'])}"]
     covered = [f"{key[9:]} %: {found[key]:.1%}" for key in found if key.startswith("coverage_")]
