@@ -95,6 +95,7 @@ class _Sayer:
 
     def said(self, section: str) -> Iterator[TourLine]:
         """Quotations, each with its speaker and where it was said."""
+        by_id = {each["id"]: each["speaker"] for each in self.record["statements"]}
         for each in self.record["statements"]:
             if each["type"] == "direct":
                 where = f" on {self.name(each['channel'])}" if each["channel"] else ""
@@ -104,7 +105,8 @@ class _Sayer:
                     if each["assertion"] == "made"
                     else "and the text says that it was not said"
                 )
-                says = f"{self.speaker(each['speaker'])}{where}{inferred}, {spoken}"
+                quoted = f", quoted by {self.speaker(by_id[each['inside']])}" if each["inside"] else ""
+                says = f"{self.speaker(each['speaker'], 'somebody')}{where}{inferred}, {spoken}{quoted}"
                 yield self.line(section, says, [each["id"]], each["quotes"])
 
     def adds(self, section: str) -> Iterator[TourLine]:
@@ -218,10 +220,10 @@ class _Sayer:
         named = str(holder or "").startswith("per:") and holder != entry["said_by"]
         return f"{name} ({self.name(holder)})" if named else name
 
-    def speaker(self, id: Any) -> str:
+    def speaker(self, id: Any, unknown: str = "the text") -> str:
         """Who says it; a document's own voice is the text."""
         if id is None or str(id).startswith("doc:"):
-            return "the text"
+            return unknown if id is None else "the text"
         if not str(id).startswith("anon:"):
             return self.name(id)
         through = self.through.get(str(id))

@@ -50,6 +50,8 @@ def _chain(own: Item, around: Sequence[Item], cited: Sequence[Item], knowledge: 
     last = None
     for each in through:
         link = _link(each, knowledge)
+        if link is None and each is not own:
+            link = {"kind": "speaker", "entity": None, "span": None, "inferred": False}
         if link is None or (link["entity"] is not None and link["entity"] == last):
             continue
         if each is own and around and link["kind"] == "speaker" and _attitude(own):

@@ -43,6 +43,9 @@ def channels(
     found: list[Channel | None] = []
     last: dict[str, Channel] = {}
     for each, speaker in zip(statements, spoken, strict=True):
+        if each.depth > 1:
+            found.append(None)  # whom a post quotes has not said it there
+            continue
         channel = _stated(text, each, knowledge)
         if channel is None and speaker.id in last and _goes_on(each):
             channel = replace(last[speaker.id], inferred=True)

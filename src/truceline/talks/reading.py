@@ -63,6 +63,13 @@ class Reading:
         last = bisect_left(self.quotes, end, lo=first, key=lambda each: each.start)
         return tuple(each for each in self.quotes[first:last] if each.depth == 1)
 
+    def quotes_inside(self, outer: Quote) -> tuple[Quote, ...]:
+        """The quotations right inside this one."""
+        first = bisect_left(self.quotes, outer.start, key=lambda each: each.start)
+        last = bisect_left(self.quotes, outer.end, lo=first, key=lambda each: each.start)
+        inner = (each for each in self.quotes[first:last] if each.depth == outer.depth + 1)
+        return tuple(each for each in inner if each.end <= outer.end)
+
     def before_body(self, token: int) -> bool:
         """True for the words of a date line."""
         return self.plain.raw_at(self.words.starts[token], self.words.ends[token])[0] < self.document.body

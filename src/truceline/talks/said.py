@@ -21,7 +21,8 @@ class Said:
     """One statement: tokens of cue and source, characters of its content (plain text), how it is said.
 
     ``parts`` are (start, end) of the content; of a quotation without its marks. ``inherits`` where neither
-    cue nor source stand beside it and the speaker is the one before.
+    cue nor source stand beside it and the speaker is the one before. ``depth`` is 2 for a quotation inside a
+    quotation, and so on.
     """
 
     type: str
@@ -32,6 +33,7 @@ class Said:
     inherits: bool = False
     closed: bool = True
     source_rule: str | None = None
+    depth: int = 1
 
     @property
     def reader(self) -> str:

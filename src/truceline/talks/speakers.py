@@ -8,7 +8,7 @@ source" is a new one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from truceline.talks.knowledge import Entity, Knowledge
 from truceline.talks.lexicon import listed
@@ -54,6 +54,8 @@ class _Speakers:
     def __init__(self, text: Reading, knowledge: Knowledge) -> None:
         self.text, self.words, self.knowledge = text, text.words, knowledge
         self.found: list[Speaker] = []
+        self.before = NOBODY
+        self.around: dict[int, tuple[Said, Speaker]] = {}
         self.paragraph = -9
         self.anonymous = 0
         self.last_anonymous: dict[str, str] = {}
@@ -61,9 +63,14 @@ class _Speakers:
 
     def add(self, each: Said) -> None:
         """Resolve one statement, knowing those before it."""
+        if each.depth > 1:
+            speaker = self._inside(each)
+            self.found.append(speaker)
+            self.around[each.depth] = each, speaker
+            return
         at = self.words.at(each.parts[0][0])
         paragraph = self.text.words.paragraph_of(min(at, len(self.words.texts) - 1))
-        before = self.found[-1] if self.found and paragraph - self.paragraph <= 1 else NOBODY
+        before = self.before if paragraph - self.paragraph <= 1 else NOBODY
         if each.source is None:
             speaker = Speaker(before.id, "speaker.inherited/1", before.alternatives, before.anonymous)
             speaker = speaker if each.inherits or each.type == "direct" else NOBODY
@@ -71,7 +78,28 @@ class _Speakers:
             speaker = self.at.get(each.source) or self._named(each.source, before)
             self.at[each.source] = speaker
         self.found.append(speaker)
-        self.paragraph = paragraph
+        self.before, self.paragraph = speaker, paragraph
+        if each.type == "direct":
+            self.around[1] = each, speaker
+
+    def _inside(self, each: Said) -> Speaker:
+        """Whom a speaker quotes: 'I' is he himself, 'he' is never he, nor 'the minister'."""
+        said, outer = self.around.get(each.depth - 1, (None, NOBODY))
+        holds = said is not None and any(a <= each.parts[0][0] < b for a, b in said.parts)
+        if each.source is None or not holds:
+            return NOBODY
+        first, last = each.source
+        small = self.words.lowers[first:last]
+        if small == ("i",):
+            return replace(outer, rule="speaker.first-person/1", unlinked=None)
+        if small[-1] not in _GENDER:
+            found = self._named(each.source, NOBODY)
+            own = found.id is not None and found.id == outer.id and found.rule == "speaker.title/1"
+            return Speaker(None, found.rule) if own else found
+        start, gender = self.words.paragraphs[self.words.paragraph_of(first)][0], _GENDER[small[-1]]
+        unknown = self.text.unknown_names.persons_in(start, first, gender)
+        others = (*self._persons(start, first, gender), *unknown)
+        return self._one_of([one for one in others if one != outer.id], "pronoun")
 
     def _named(self, source: Range, before: Speaker) -> Speaker:
         first, last = source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ def statements(
     spoken = speakers(text, found, knowledge)
     made_on = channels(text, found, spoken, knowledge)
     items = [
-        _statement(text, number, found[number], spoken, made_on[number], times, knowledge)
+        _statement(text, number, found, spoken, made_on[number], times, knowledge)
         for number in range(len(found))
     ]
     if parser is not None:
@@ -85,19 +85,20 @@ def _only_a_channel(text: Reading, each: Said, knowledge: Knowledge) -> bool:
 def _statement(
     text: Reading,
     number: int,
-    each: Said,
+    found: Sequence[Said],
     spoken: tuple[Speaker, ...],
     channel: Channel | None,
     times: tuple[Timex, ...],
     knowledge: Knowledge,
 ) -> Item:
-    speaker = spoken[number]
+    each, speaker = found[number], spoken[number]
     name = text.document.id.removeprefix("doc:")
     spans = [text.span(start, end).object() for start, end in each.parts]
     direct = each.type == "direct"
     inner = [text.span(*each_).object() for each_ in _quoted(text, each)] if not direct else spans
     meant = assertion(text.words, each)
-    inherited = speaker.rule == "speaker.inherited/1" and number > 0
+    before, around = _outer_before(found, number), _around(found, number)
+    inherited = speaker.rule == "speaker.inherited/1" and before > 0
     return {
         "id": f"st:{name}/{number + 1}",
         "doc": text.document.id,
@@ -119,13 +120,30 @@ def _statement(
         "channel_inferred": bool(channel and channel.inferred),
         "date": _date(text, each, times),
         "addressee": _addressee(text, each, knowledge),
+        "inside": f"st:{name}/{around + 1}" if around is not None else None,
         "about": [],
         "same_as": [],
         "provenance": {
-            **Ground(each.rule, (f"st:{name}/{number}",) if inherited else ()).object(),
+            **Ground(each.rule, (f"st:{name}/{before}",) if inherited else ()).object(),
             "speaker_rule": speaker.rule,
         },
     }
+
+
+def _outer_before(found: Sequence[Said], number: int) -> int:
+    """How many statements there are up to the last one before this that no other quotes; 0: there is none."""
+    return next((n + 1 for n in range(number - 1, -1, -1) if found[n].depth == 1), 0)
+
+
+def _around(found: Sequence[Said], number: int) -> int | None:
+    """The statement in whose quotation this one stands; None for one that nobody quotes."""
+    start, depth = found[number].parts[0][0], found[number].depth
+    held = (
+        n
+        for n in range(number - 1, -1, -1)
+        if found[n].depth == depth - 1 and any(a <= start < b for a, b in found[n].parts)
+    )
+    return next(held, None) if depth > 1 else None
 
 
 def _quoted(text: Reading, each: Said) -> Iterator[Range]:
@@ -138,7 +156,7 @@ def _quoted(text: Reading, each: Said) -> Iterator[Range]:
 
 def _date(text: Reading, each: Said, times: tuple[Timex, ...]) -> Item | None:
     """The day beside the verb, outside what is said; else only that it is not after the document's."""
-    if each.cue is not None:
+    if each.cue is not None and each.depth == 1:
         first, last = text.words.sentence_of(each.cue.first)
         begin = bisect_left(times, first, key=lambda time: time.first)
         for time in times[begin : bisect_left(times, last, lo=begin, key=lambda time: time.first)]:

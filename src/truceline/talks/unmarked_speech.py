@@ -11,6 +11,9 @@ from truceline.talks.phrases import Range
 from truceline.talks.said import VERSION, Said
 from truceline.talks.spoken_paragraph import SpokenParagraph
 
+_FINITE = listed("phrases", "auxiliary") | {"will", "would", "can", "could", "may", "might"}
+_NAMING = listed("speech", "object") | {"reaffirm", "reiterate", "affirm", "confirm", "repeat"}
+"""Verbs of speech that may have a thing for an object: 'reaffirmed his support'."""
 _ADJUNCTS = listed("phrases", "adjuncts")
 
 
@@ -124,6 +127,10 @@ class UnmarkedSpeech:
                 return at - 1
             if other.kind == "clause" and self.words.lowers[at - 1] in ("and", "but"):
                 return at - 1
+        if cue.lemma in _NAMING:
+            verb = next((n for n in range(begin, end - 1) if self.words.lowers[n] in _FINITE | {"that"}), end)
+            if verb > begin and self.words.lowers[verb - 1] == "and":
+                end = verb - 1  # 'and will join': what the speaker does next is no part of what he names
         thing = cue.lemma in listed("speech", "object") and self.words.lowers[begin] not in ("that", "to")
         if thing and cue.kind == "clause":
             end = next((n for n in range(begin + 1, end - 1) if self._opposed(n)), end)
@@ -157,5 +164,12 @@ class UnmarkedSpeech:
         while last > first and self.words.texts[last - 1] in (",", ";"):
             last -= 1
         if last - first >= 1:
-            part = (self.words.starts[first], self.words.ends[last - 1])
+            part = (self.words.starts[first], self._with_mark(first, self.words.ends[last - 1]))
             yield Said(kind, (part,), cue, source, f"speech.{rule}/{VERSION}")
+
+    def _with_mark(self, first: int, end: int) -> int:
+        """Behind the closing mark where a quotation inside ends with the content: its marks are a pair."""
+        inside = self.text.quotes_in(self.words.starts[first] + 1, end)
+        if inside and inside[-1].closed and end <= inside[-1].end <= end + 1:
+            return inside[-1].end + 1
+        return end

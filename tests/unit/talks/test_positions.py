@@ -41,6 +41,7 @@ def test_the_invented_knowledge_base_is_whole() -> None:
         ("The truce was rejected by Birchland.", [("TRUCE", "BIR", "rejected")]),
         ("The grain corridor has been agreed.", [("GRAIN", None, "agreed")]),
         ("Ivana Amber said: “We are ready to accept joint patrols.”", [("PATROLS", "ALD", "offered")]),
+        ("“Davor Cobalt told me, ‘We are ready to accept joint patrols,’ and I left,” Ivana Amber said.", [("PATROLS", "BIR", "offered")]),
         ("Stonebridge rejected the truce.", [("TRUCE", "BIR", "rejected")]),
         ("The pledges of help offered by Cedaria are new.", [("PLEDGES", "CED", "offered")]),
         ("Cobalt said that Cedaria offered “considerable” pledges of help.", [("PLEDGES", "CED", "offered")]),

@@ -109,7 +109,17 @@ def test_the_whole_of_who_says_it_is_read(
         (
             "Amber said that Cobalt was “unfit to lead the harbour.”",
             "Amber",
-            "that Cobalt was “unfit to lead the harbour",
+            "that Cobalt was “unfit to lead the harbour.”",
+        ),
+        (
+            "Amber reaffirmed the league's “full support” for Birchland and will join leaders on Monday.",
+            "Amber",
+            "the league's “full support” for Birchland",
+        ),
+        (
+            "Amber said that she had met Cobalt at noon and gave him her “full support”.",
+            "Amber",
+            "that she had met Cobalt at noon and gave him her “full support”",
         ),
         (
             "“We waited to the breaking point” to have the harbour opened, Amber said, adding nothing.",

@@ -81,7 +81,8 @@ def ours(text: str, parser: Parser | None = None) -> list[Found]:
         source = () if each.source is None else _raw(seen, [each.source])
         if each.inherits:
             source = speaker
-        speaker = source or speaker
+        if each.depth == 1:
+            speaker = source or speaker
         content = tuple(seen.plain.raw_at(start, end) for start, end in each.parts)
         found.append(Found(source, content, each.type in ("direct", "mixed"), each.rule))
     return found
