@@ -55,6 +55,14 @@ class Spots:
         return np.asarray(np.sqrt(self.cxx + self.cyy))
 
     @cached_property
+    def rank(self) -> IntArray:
+        """(n,) the order of time, place and error: ids, which hold the parties' labels, decide nothing."""
+        order = np.lexsort((self.cyy, self.cxx, self.lat_deg, self.lon_deg, self.latest_s, self.earliest_s))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    @cached_property
     def globe_m(self) -> FloatArray:
         """(n, 3) m from the middle of the Earth: no meridian is a border."""
         lon, lat = np.radians(self.lon_deg), np.radians(self.lat_deg)
@@ -79,15 +87,17 @@ class Nearest:
     def keep(
         self, reports: Spots, row: IntArray, incidents: Spots, at: IntArray, cell: IntArray, gate: float
     ) -> None:
-        """The nearer ones of these pairs; of two as near the row that stands first."""
+        """The nearer ones of these pairs; of two as near the one that stands first by ``rank``."""
         distance = squared(reports, row, incidents, at, gate)
         key = at * np.int64(self.row.shape[1]) + cell
-        order = np.lexsort((row, distance, key))
+        order = np.lexsort((reports.rank[row], distance, key))
         order = order[np.isfinite(distance[order])]
         best = order[np.unique(key[order], return_index=True)[1]]
         held = at[best], cell[best]
         nearer = distance[best] < self.squared[held]
-        nearer |= (distance[best] == self.squared[held]) & (row[best] < self.row[held])
+        nearer |= (distance[best] == self.squared[held]) & (
+            reports.rank[row[best]] < reports.rank[self.row[held]]
+        )
         best = best[nearer]
         self.row[at[best], cell[best]] = row[best]
         self.squared[at[best], cell[best]] = distance[best]

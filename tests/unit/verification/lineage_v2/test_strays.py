@@ -132,3 +132,17 @@ def test_nobody_and_nothing_stray() -> None:
     assert not strays(nobody, empty, where).chance.any()
     assert not strays(PANEL, told.take(slice(0, 0)), {name: each[:0] for name, each in where.items()}).of.size
     assert not Strays.none(3).chance.any()
+
+
+def test_the_order_of_incidents_decides_nothing() -> None:
+    """Two incidents of others as far from a lone one, to the north and to the south: which is named is the same."""
+    incidents = [
+        each for day, metres, who in happenings() for each in ((day, metres, who), (day, metres + 1_200.0, MAIN))[: 1 + (who == MAIN)]
+    ]  # fmt: skip
+    order = np.random.default_rng(4).permutation(len(incidents))
+    (told, where), (mixed, where_mixed) = world(*incidents), world(*[incidents[each] for each in order])
+    found, again = strays(PANEL, told, where), strays(PANEL, mixed, where_mixed)
+    assert found.chance.any()
+    assert np.array_equal(again.chance, found.chance[order])
+    named = np.where(again.of != NONE, order[again.of], NONE)
+    assert np.array_equal(named, found.of[order])
