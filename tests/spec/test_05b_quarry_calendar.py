@@ -185,3 +185,19 @@ def test_a_partys_own_calendar_says_whose_interest_it_serves(mission: Scenario) 
     assert {each.filed_by for each in causes} == {"B"}
     assert all("filed by B itself, whose interest it may serve" in each.says for each in causes)
     assert {each.code for each in causes} == {"weighed", "other_traces"}, "the mission had the file before"
+
+
+def test_a_run_made_before_calendars_were_weighed_verifies_and_the_next_one_weighs_them(
+    mission: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its manifest does not name the method, so that it is derived again without it."""
+    calendar(mission)
+    hear(mission)
+    with monkeypatch.context() as older:
+        older.setattr("truceline.mission.running.any_announced", lambda notices: False)
+        mission.run()
+    assert mission.mission.announced() == ()
+    assert mission.run().run == 2, "the method is new to it, so the same inputs make another run"
+    assert len(mission.mission.announced()) == 8
+    mission.close()
+    assert verify_mission(mission.folder / "mission", progress=lambda *_: None).ok

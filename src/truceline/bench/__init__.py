@@ -14,13 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from truceline.bench.announced import announced_worlds, bench_announced
     from truceline.bench.attribute import attribute_worlds, bench_attribution
     from truceline.bench.fuse import bench_folder, bench_worlds
     from truceline.bench.truce import bench_truce
     from truceline.bench.truce_folder import bench_truce_folder
 
 __all__ = [
+    "announced_worlds",
     "attribute_worlds",
+    "bench_announced",
     "bench_attribution",
     "bench_folder",
     "bench_truce",
@@ -29,6 +32,8 @@ __all__ = [
 ]
 
 _STANDS_IN = {
+    "announced_worlds": "announced",
+    "bench_announced": "announced",
     "attribute_worlds": "attribute",
     "bench_attribution": "attribute",
     "bench_folder": "fuse",

@@ -9,6 +9,7 @@ import typer
 
 from truceline.cli import benching_talks, benching_truce
 from truceline.cli import options as o
+from truceline.cli.benching_announced import add_announced_bench
 from truceline.cli.benching_attribution import add_attribution
 from truceline.cli.output import mention, say, show_json
 from truceline.cli.verifying import folder_asked, verify
@@ -19,6 +20,7 @@ bench_app = typer.Typer(
     help="Methods measured against a known truth and against peers.",
 )
 
+add_announced_bench(bench_app)
 add_attribution(bench_app)
 
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 FloatArray = npt.NDArray[np.float64]
 
 POINTS = 64
+_AT_ONCE = 20_000
 _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 _SEMI_MAJOR_M, _E2 = 6_378_137.0, 0.00669437999014
 _NEAR_A_POLE_DEG = 89.0
@@ -35,23 +36,27 @@ def shares_inside(
     known = np.isfinite(lon_deg) & np.isfinite(lat_deg) & np.isfinite(sigma_major_m) & (sigma_major_m >= 0)
     known &= np.abs(np.where(known, lat_deg, 0.0)) < _NEAR_A_POLE_DEG
     share = np.full(len(lon_deg), np.nan)
-    if not known.any():
-        return share
-    lon, lat, major, minor, azimuth = (
-        column[known] for column in (lon_deg, lat_deg, sigma_major_m, sigma_minor_m, azimuth_deg)
-    )
+    shapely.prepare(area)
+    rows = np.flatnonzero(known)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        columns = (column[some] for column in (lon_deg, lat_deg, sigma_major_m, sigma_minor_m, azimuth_deg))
+        lon, lat = _stood_for(*columns)
+        share[some] = shapely.intersects_xy(area, lon, lat).mean(axis=1)
+    return share
+
+
+def _stood_for(
+    lon: FloatArray, lat: FloatArray, major: FloatArray, minor: FloatArray, azimuth: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(n, POINTS) longitude and latitude of the points that stand for each ellipse."""
     minor = np.where(np.isfinite(minor) & np.isfinite(azimuth), minor, major)
     turned = np.radians(np.where(np.isfinite(azimuth), azimuth, 0.0))[:, None]
     along, across = _plane()
     u, v = along * major[:, None], across * minor[:, None]
     north, east = u * np.cos(turned) - v * np.sin(turned), u * np.sin(turned) + v * np.cos(turned)
     per_lat, per_lon = _metres_in_a_degree(lat)
-    shapely.prepare(area)
-    there = shapely.intersects_xy(
-        area, lon[:, None] + east / per_lon[:, None], lat[:, None] + north / per_lat[:, None]
-    )
-    share[known] = there.mean(axis=1)
-    return share
+    return lon[:, None] + east / per_lon[:, None], lat[:, None] + north / per_lat[:, None]
 
 
 def _plane() -> tuple[FloatArray, FloatArray]:

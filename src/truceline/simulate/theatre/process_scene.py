@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from truceline.simulate.theatre.calendar import quarry_calendar
 from truceline.simulate.theatre.channel import Block
 from truceline.simulate.theatre.cheating import cheated
 from truceline.simulate.theatre.ground import degrees
 from truceline.simulate.theatre.options import Options
-from truceline.simulate.theatre.process import KINDS, happenings
+from truceline.simulate.theatre.process import KINDS, QUARRY_BLAST, happenings
 from truceline.simulate.theatre.rows import FloatArray, Rows, joined
 from truceline.simulate.theatre.scene import DAY_US, START_US, Incidents, Scene, SourceCard
 from truceline.simulate.theatre.sensing import NEW_SATELLITE, PASS_HOURS, cameras, microphones, satellites
@@ -46,6 +47,7 @@ def process_scene(options: Options) -> Scene:
         coverage=tuple(_coverage(place)),
         control=_control(),
         truce=_truce(place),
+        calendar=quarry_calendar(incidents, QUARRY_BLAST, options.seed),
         blocks=_blocks(place, incidents, {card.id: number for number, card in enumerate(cards)}),
     )
 

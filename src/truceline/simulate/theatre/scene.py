@@ -70,6 +70,8 @@ class Scene:
     control: dict[str, Any]
     truce: dict[str, Any]
     blocks: Iterator[Rows]
+    calendar: tuple[tuple[str, ...], ...] = ()
+    """What quarries announced, as calendar.py has it."""
     prior_real: float | None = None
     """Share of what could have happened that did; None: nobody says."""
 

@@ -6,6 +6,7 @@ the seed; nothing in a row's id or order tells which incident it is about.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from truceline.records import PLACE_NUMBERS
 from truceline.records.observations import MEANS, OBSERVATION_COLUMNS
+from truceline.simulate.theatre.calendar import COLUMNS as CALENDAR_COLUMNS
 from truceline.simulate.theatre.options import Options
 from truceline.simulate.theatre.rows import PLACE_KINDS, Rows
 from truceline.simulate.theatre.scene import Area, Scene, SourceCard
@@ -38,6 +40,9 @@ def write_scene(scene: Scene, options: Options, out: Path) -> dict[str, int]:
     for name, value in {"control.geojson": scene.control, "truce.json": scene.truce}.items():
         if value:
             (out / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+    if scene.calendar:
+        with (out / "calendar.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([CALENDAR_COLUMNS, *scene.calendar])
     told = dataclasses.asdict(options)
     (out / "options.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return {"observations": written, "incidents": len(scene.incidents)}

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.space import shares_inside
 from truceline.verification.announced_v1.traced import (
+    ALWAYS,
     Announced,
     BoolArray,
     FloatArray,
@@ -28,7 +29,8 @@ _REACH_SIGMAS, _LEAST_M_IN_A_DEGREE = 3.6, 110_000.0
 class Area:
     """An announced area: the incidents that may lie in it, and what is usual there, for heat and the rest.
 
-    near: rows of the incidents; share: of each inside; announced: disjoint hours of it and of what touches it
+    near: rows of the incidents, by when they began; share: of each inside; announced: disjoint hours of it
+    and of what touches it
     """
 
     seen: Seen
@@ -43,19 +45,40 @@ class Area:
         found = self.seen.found
         return found.earliest_us[self.near] + (found.latest_us - found.earliest_us)[self.near] // 2
 
-    def like(self, hot: bool) -> BoolArray:
-        """Which of them the cause may explain: of heat alone, or of anything else."""
-        found: BoolArray = self.seen.whole[self.near] & (self.seen.heat[self.near] == hot)
-        return found
+    @cached_property
+    def _heat(self) -> BoolArray:
+        """Those that the cause may explain, by whether they are of heat alone: (2, n)."""
+        whole, heat = self.seen.whole[self.near], self.seen.heat[self.near]
+        return np.stack([whole & ~heat, whole & heat])
 
-    def recorded(self, spans: Spans, hot: bool) -> float:
-        """Incidents of the kind in the area in the disjoint spans, each by its share inside."""
-        return float(self.share[self.like(hot) & within(spans, self.middle)].sum())
+    def _like(self, hot: bool) -> BoolArray:
+        alike: BoolArray = self._heat[int(hot)]
+        return alike
+
+    @cached_property
+    def _began(self) -> tuple[IntArray, int]:
+        """When each began, in order, and how long the longest lasts."""
+        earliest, latest = (
+            each[self.near] for each in (self.seen.found.earliest_us, self.seen.found.latest_us)
+        )
+        return earliest, int((latest - earliest).max(initial=0))
+
+    def around(self, start: int, end: int) -> slice:
+        """Those that may touch [start, end) µs UTC."""
+        began, longest = self._began
+        first = max(start, ALWAYS + longest) - longest
+        return slice(*(int(np.searchsorted(began, each)) for each in (first, end)))
+
+    def recorded(self, start: int, end: int, hot: bool) -> float:
+        """Incidents of the kind in the area in [start, end), each by its share inside."""
+        part = self.around(start, end)
+        inside = (self.middle[part] >= start) & (self.middle[part] < end)
+        return float(self.share[part][inside & self._like(hot)[part]].sum())
 
     def usual_per_hour(self, listened: Listened, hot: bool) -> tuple[float, IntArray]:
         """The usual rate, and the days on which anything of the kind was recorded near."""
         days = listened.near(self.area.bounds)
-        outside = self.like(hot) & ~within(self.announced, self.middle)
+        outside = self._like(hot) & ~within(self.announced, self.middle)
         rate = per_hour(float(self.share[outside].sum()), unannounced_us(days, self.announced))
         return rate, days
 
@@ -83,6 +106,7 @@ class Ground:
         """An announcement's area, with every announced span of areas that touch it."""
         area = self._announced[number].area
         near = np.sort(self._placed[self._places.query(area, predicate="intersects")])
+        near = near[np.argsort(self._found.earliest_us[near], kind="stable")]
         columns = {name: values[near] for name, values in self._found.place.items()}
         share = np.nan_to_num(shares_inside(area, **columns))
         touching = self._areas.query(area, predicate="intersects")

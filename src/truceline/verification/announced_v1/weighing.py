@@ -131,7 +131,7 @@ class _Group:
         on_days = (days >= start // DAY_US) & (days <= (end - 1) // DAY_US)
         return _Hours(
             said=one.said,
-            recorded=area.recorded(np.array([[start, end]], dtype=np.int64), hot),
+            recorded=area.recorded(start, end, hot),
             usual=rate * (end - start) / HOUR_US,
             counts=end > start and bool(np.isfinite(rate)) and bool(on_days.any()),
         )
@@ -139,20 +139,19 @@ class _Group:
     def _incidents(
         self, one: Announced, area: Area, hours: _Hours, share_held: float, hot: bool
     ) -> Iterator[dict[str, Any]]:
-        found, near = self.seen.found, area.near
+        part = area.around(*one.hours)
+        found, near, of_place = self.seen.found, area.near[part], area.share[part]
         inside = _overlap(found.earliest_us[near], found.latest_us[near], one.hours)
-        fits = (
-            (area.share * inside >= LEAST_SHARE) & self.seen.spoken_of[near] & (self.seen.heat[near] == hot)
-        )
+        fits = (of_place * inside >= LEAST_SHARE) & self.seen.spoken_of[near] & (self.seen.heat[near] == hot)
         for place in np.flatnonzero(fits):
-            row, share = int(near[place]), float(area.share[place] * inside[place])
+            row, share = int(near[place]), float(of_place[place] * inside[place])
             code = self._code(one, row, share, hours)
             yield {
                 "incident_id": int(found.ids[row]),
                 "notice_id": one.notice.id,
                 "code": code,
                 "likelihood": _likelihood(hours, share_held, share) if code == WEIGHED else float("nan"),
-                "place_share": round(float(area.share[place]), 4),
+                "place_share": round(float(of_place[place]), 4),
                 "time_share": round(float(inside[place]), 4),
                 "told": int(self.seen.told[row]),
             }
