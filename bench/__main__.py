@@ -26,9 +26,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows or less")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--only", choices=MEASURES, help="one of them alone")
+    parser.add_argument("--rows", type=int, help="with --only large-fuse: so many reports")
     asked = parser.parse_args()
+    if asked.rows is not None and (asked.only != "large-fuse" or asked.rows < 1):
+        parser.error("--rows takes a number from 1 on, with --only large-fuse")
     chosen = (asked.only,) if asked.only else MEASURES
-    figures = {name: value for each in chosen for name, value in MEASURES[each](quick=asked.quick).items()}
+    size = {} if asked.rows is None else {"rows": asked.rows}
+    measured = [MEASURES[each](quick=asked.quick, **size) for each in chosen]
+    figures = {name: value for each in measured for name, value in each.items()}
     if asked.json:
         sys.stdout.write(json.dumps(figures, indent=1) + "\n")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,25 @@ FUSE = """
 import sys
 from pathlib import Path
 from truceline.bench.streaming import fuse_file
-fuse_file(Path(sys.argv[1]), Path(sys.argv[2]))
+
+def told(done, rows):
+    print(f"large-fuse: {done} of {rows} reports fused", file=sys.stderr, flush=True)
+
+fuse_file(Path(sys.argv[1]), Path(sys.argv[2]), told)
 """
 
 
-def measure(*, quick: bool) -> dict[str, Any]:
-    """Figures of the sort alone, and of the sort with the fusing of what it wrote."""
+def measure(*, quick: bool, rows: int | None = None) -> dict[str, Any]:
+    """Figures of the sort alone, and of the sort with the fusing of what it wrote; progress on stderr."""
     with tempfile.TemporaryDirectory() as folder:
         world, ordered = Path(folder) / "world", Path(folder) / "ordered.parquet"
-        rows = QUICK_ROWS if quick else ROWS
+        rows = rows or (QUICK_ROWS if quick else ROWS)
         asked = ("--make", "points", "--front", "dense", "--observations", str(rows), "--seed", "5")
+        _say(f"simulating {rows} reports")
         made = truceline("simulate", "world", "--out", str(world), *asked)
+        _say("sorting them by time")
         floor = python(SORT, str(world / "observations.parquet"), str(ordered))
+        _say("fusing what was sorted")
         fused = python(FUSE, str(ordered), str(Path(folder) / "labels.parquet"))
     return {
         "large_fuse_rows": rows,
@@ -42,6 +50,11 @@ def measure(*, quick: bool) -> dict[str, Any]:
         "large_fuse_over_floor_cpu": round((floor.cpu_s + fused.cpu_s) / floor.cpu_s, 2),
         "large_fuse_over_floor_limit": LIMIT,
     }
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"large-fuse: {what}\n")
+    sys.stderr.flush()
 
 
 def _figures(name: str, spent: Spent) -> dict[str, float]:

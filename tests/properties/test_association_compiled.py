@@ -46,3 +46,12 @@ def test_a_crowd_that_no_answer_could_untangle_is_refused_in_words(monkeypatch: 
     monkeypatch.setattr("truceline.fusion.assoc_v1.sweeping.MOST_LOOKS", 1_000)
     with pytest.raises(TooCrowdedError, match="far vaguer than their number allows"):
         associate(random_rows(500, 1), compiled=True)
+
+
+def test_what_numba_keeps_is_made_anew_when_any_file_of_the_kernels_changes() -> None:
+    from truceline.fusion.assoc_v1.kernels import compiling, grown, met
+
+    assert len(compiling.STAMP) >= 8
+    for kernel in (grown, met):
+        kept = getattr(kernel._cache, "_cache_file", None)
+        assert kept is None or kept._source_stamp == compiling.STAMP

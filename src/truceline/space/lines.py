@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from truceline.records import RecordError
 from truceline.space.metres import WGS84
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 FloatArray = npt.NDArray[np.float64]
 STEP_M = 500.0
@@ -61,6 +64,8 @@ class Baseline:
 
     @cached_property
     def _middles(self) -> cKDTree:
+        from scipy.spatial import cKDTree  # 40 MB, which only a line costs
+
         starts, ends = (earth_centred_m(each[:, 0], each[:, 1]) for each in self._steps)
         return cKDTree((starts + ends) / 2.0)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from truceline.fusion.assoc_v1.least_squares import not_negative
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 
@@ -211,8 +212,6 @@ def _step_compiled(
 
 def by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:
     """Each source's own variance ratio, by least squares: of a pair it is share f_a + (1 - share) f_b."""
-    from scipy.optimize import nnls
-
     count = len(weight)
     one, other = np.divmod(np.arange(count * count), count)
     root = np.sqrt(weight.ravel())
@@ -222,7 +221,7 @@ def by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> Float
     everywhere = float((weight * ratio).sum() / weight.sum())
     rows[count * count + np.arange(count), np.arange(count)] = np.sqrt(LIKE_ALL)
     aim = np.concatenate([ratio.ravel() * root, np.full(count, everywhere * np.sqrt(LIKE_ALL))])
-    return np.asarray(np.maximum(nnls(rows, aim)[0], LEAST_FACTOR**2))
+    return np.asarray(np.maximum(not_negative(rows, aim), LEAST_FACTOR**2))
 
 
 def delays(weight: FloatArray, gap: FloatArray) -> FloatArray:

@@ -209,12 +209,12 @@ def _around_compiled(
     """The same pairs, by looking at each report of an anchor's window."""
     from truceline.fusion.assoc_v1 import kernels
 
-    columns = (found.lon, found.lat, found.cxx, found.cxy, found.cyy, np.cos(np.radians(found.lat)))
+    columns = (found.lon, found.lat, found.cxx, found.cxy, found.cyy)
     most = MOST_NEAR if len(anchors) > FEW_ANCHORS else len(anchors) * len(by_time)
     i, j = kernels.near(
         anchors,
         by_time,
-        np.stack(columns, axis=1),
+        columns,
         found.company,
         first,
         last,

@@ -169,8 +169,10 @@ def _ellipses(columns: Columns, settings: Settings) -> tuple[FloatArray, FloatAr
     major = np.where(np.isnan(major), settings.sigma_m, major)
     minor = np.where(np.isnan(minor), major, minor)
     azimuth = columns["azimuth_deg"].astype(np.float64)
-    turned = np.where(np.isfinite(azimuth), azimuth, 0.0)
     both = np.maximum(np.maximum(major, minor), settings.floor_m)
+    if not np.isfinite(azimuth).any():  # circles alone
+        return both**2, np.zeros(len(both)), both**2
+    turned = np.where(np.isfinite(azimuth), azimuth, 0.0)
     minor = np.where(np.isfinite(azimuth), np.maximum(minor, settings.floor_m), both)
     major = np.where(np.isfinite(azimuth), np.maximum(major, settings.floor_m), both)
     return _turned(major, minor, turned)

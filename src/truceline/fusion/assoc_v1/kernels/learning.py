@@ -13,28 +13,25 @@ from truceline.fusion.assoc_v1.kernels.incidents import M_PER_DEG
 def near(anchors, by_time, place, company, first, last, farthest, same_place_m2, most):
     """Pairs of an anchor and a report of its window that is near it; more than ``most`` end it.
 
-    place: (n, 6) lon, lat, cxx, cxy, cyy of reports, and the cosine of the latitude
+    place: columns lon, lat, cxx, cxy, cyy of reports
     """
+    lon, lat, cxx, cxy, cyy = place
     one, other, count = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
-    widest = 0.0
+    widest, north_of = 0.0, np.empty(len(by_time))
     for k in range(len(by_time)):
-        widest = max(widest, place[by_time[k], 4])
-    lat = np.empty(len(by_time))
-    for k in range(len(by_time)):
-        lat[k] = place[by_time[k], 1]
+        widest, north_of[k] = max(widest, cyy[by_time[k]]), lat[by_time[k]]
     for n in range(len(anchors)):
         i = anchors[n]
-        beyond = np.sqrt(farthest * (place[i, 4] + widest)) / M_PER_DEG
+        beyond = np.sqrt(farthest * (cyy[i] + widest)) / M_PER_DEG
         for k in range(first[n], last[n]):
-            if abs(lat[k] - place[i, 1]) > beyond:
+            if abs(north_of[k] - lat[i]) > beyond:
                 continue
             j = by_time[k]
             if j == i or (company[i] & company[j]) == 0:
                 continue
-            east = (place[j, 0] - place[i, 0]) * M_PER_DEG * (place[i, 5] + place[j, 5]) / 2
-            north = (place[j, 1] - place[i, 1]) * M_PER_DEG
-            vxx, vxy = place[i, 2] + place[j, 2], place[i, 3] + place[j, 3]
-            vyy = place[i, 4] + place[j, 4]
+            flat = (np.cos(np.radians(lat[i])) + np.cos(np.radians(lat[j]))) / 2
+            east, north = (lon[j] - lon[i]) * M_PER_DEG * flat, (lat[j] - lat[i]) * M_PER_DEG
+            vxx, vxy, vyy = cxx[i] + cxx[j], cxy[i] + cxy[j], cyy[i] + cyy[j]
             squared = (vyy * east**2 - 2 * vxy * east * north + vxx * north**2) / (vxx * vyy - vxy**2)
             if squared > farthest or east**2 + north**2 <= same_place_m2:
                 continue
