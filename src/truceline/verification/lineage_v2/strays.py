@@ -5,9 +5,10 @@ of one source each. Every silence there would speak against a report that others
 off. A stray happened if and only if what it strayed from did.
 
 How many strays there are is counted, not assumed: incidents of one source that lie near an incident which
-others told of and this source did not, beside how many would lie so near one some days before or after,
-where only chance puts them. Happenings come in bursts, too; so near incidents that the source itself told
-of, whose stray this cannot be, are counted the same way, and what bursts put there is taken off.
+others told of, one of them physical, and this source did not, beside how many would lie so near one some
+days before or after, where only chance puts them. Happenings come in bursts, too; so near incidents that the
+source itself told of, whose stray this cannot be, are counted the same way, and what bursts put there is
+taken off. What only people tell makes no stray of anything, however many tell it.
 
 An incident of one source has no second lineage, so no grade V3 is given or lost by this; nor is a V2 given
 (``verify``).
@@ -61,7 +62,7 @@ def strays(panel: Panel, told: Tellings, where: Columns) -> Strays:
     sources = told.told.sum(axis=1)
     source = told.told.argmax(axis=1)
     lone = np.asarray((sources == 1) & spots.known & panel.rated[source])
-    others = np.asarray((sources >= 2) & spots.known)
+    others = np.asarray((sources >= 2) & told.told[:, panel.physical].any(axis=1) & spots.known)
     if not lone.any() or not others.any():
         return found
     near = _near(told, spots, lone, others, source, 0.0)

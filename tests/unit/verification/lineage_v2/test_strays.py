@@ -125,6 +125,14 @@ def test_a_flood_of_one_party_s_stories_makes_no_strays_of_another_s() -> None:
         assert not strays(PANEL, told, where).chance[theirs].any()
 
 
+def test_what_only_people_tell_makes_no_stray_of_anything() -> None:
+    """Two outlets place a story beside each lone incident of the camera: it stays as likely as it is."""
+    told, where = world(*[
+        each for day in range(60) for each in ((day, day * 2e4, (PARTY, OTHER)), (day, day * 2e4 + 600.0, (CAMERA,)))
+    ])  # fmt: skip
+    assert not strays(PANEL, told, where).chance.any()
+
+
 def test_nobody_and_nothing_stray() -> None:
     told, where = world(*happenings(2))
     nobody = panel([], ["artillery"])
