@@ -18,6 +18,19 @@ from truceline.talks.timeline import timeline
 
 Record = Mapping[str, Any]
 SESSIONS = ("negotiation_round", "meeting", "call", "summit", "contact")
+OF_SESSION = (
+    "date",
+    "bounds",
+    "kind",
+    "status",
+    "place",
+    "duration",
+    "ordinals",
+    "counts",
+    "participants",
+    "topics",
+    "differing",
+)
 OPEN = ("open", "disputed", "close", "rejected")
 UNANSWERED = ("floated", "formulated", "offered")
 NOT_SAID = "no source says"
@@ -76,8 +89,9 @@ def _due(record: Record, arrived_at: datetime | None) -> Iterator[Line]:
 def _sessions(story: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
     for each in story:
         if each["kind"] in SESSIONS and each["status"] in ("held", "ongoing"):
-            kept = ("date", "kind", "status", "place", "duration", "participants", "topics", "differing")
-            yield Line({name: each[name] for name in kept}, tuple(each["tellings"]), tuple(each["spans"]))
+            yield Line(
+                {name: each[name] for name in OF_SESSION}, tuple(each["tellings"]), tuple(each["spans"])
+            )
 
 
 def _positions(board: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
@@ -137,7 +151,9 @@ def _open_points(record: Record, board: Sequence[Mapping[str, Any]]) -> Iterator
                 "what": issue["label"],
                 "issue": issue["issue"],
                 "stands": {side["party"]: side["now"] for side in issue["parties"]},
-                "left_over": [each["residual"]["text"] for each in newest if each["residual"]],
+                "left_over": list(
+                    dict.fromkeys(each["residual"]["text"] for each in newest if each["residual"])
+                ),
                 "owner": NOT_SAID,
                 "due": NOT_SAID,
             }

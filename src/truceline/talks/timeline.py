@@ -58,8 +58,8 @@ def _entry(record: Record, tellings: Sequence[Any], days: Mapping[str, str]) -> 
         "status": newest["status"],
         "place": _first(tellings, "place", "entity"),
         "duration": _first(tellings, "duration", "value"),
-        "ordinals": [each["ordinal"] for each in tellings if each["ordinal"]],
-        "counts": [one for each in tellings for one in each["counts"]],
+        "ordinals": [each["ordinal"] for each in tellings if each.get("ordinal")],
+        "counts": [one for each in tellings for one in each.get("counts") or ()],
         "participants": _participants(tellings),
         "topics": sorted({topic["issue"] for each in tellings for topic in each["topics"]}),
         "tellings": ids,
@@ -86,7 +86,7 @@ def _participants(tellings: Sequence[Any]) -> list[dict[str, Any]]:
             entry = named.setdefault(
                 name, {"entity": name, "side": one["side"], "group": None, "told_by": []}
             )
-            entry["group"] = entry["group"] or one["group"]
+            entry["group"] = entry["group"] or one.get("group")
             entry["side"] = entry["side"] or one["side"]
             entry["told_by"] += [] if each["doc"] in entry["told_by"] else [each["doc"]]
     return [named[name] for name in sorted(named)]
