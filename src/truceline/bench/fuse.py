@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,19 @@ Told = Callable[[str], None]
 
 def bench_worlds(seed: int, quick: bool, told: Told, rows: int | None = None) -> dict[str, Any]:
     """Figures of every simulated world: by generator, front, and what sigma is misstated by."""
-    return {"method": METHOD, "seed": seed, "worlds": dict(_worlds(seed, quick, told, rows))}
+    worlds = dict(_worlds(seed, quick, told, rows))
+    return {"method": METHOD, "seed": seed, "worlds": worlds, "counts": counts_by_kind(worlds)}
+
+
+def counts_by_kind(worlds: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Of worlds alike but for sigma: the mean of their mean zones' bias, the least and the most of them."""
+    kinds: dict[str, list[float]] = {}
+    for name, found in worlds.items():
+        kinds.setdefault(name.split("-sigma-")[0], []).append(found["count_bias_per_zone"])
+    return {
+        kind: {"mean": float(np.mean(bias)), "least": min(bias), "most": max(bias)}
+        for kind, bias in kinds.items()
+    }
 
 
 def _worlds(seed: int, quick: bool, told: Told, rows: int | None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -133,7 +133,10 @@ def _nearest_first(
 
 
 def _zones(centre: FloatArray, truth: Truth, labels: IntArray, told: IntArray) -> dict[str, float]:
-    """Incidents counted per zone of 100 km against those told, of labels that hold any real row."""
+    """Incidents counted per zone of 100 km against those told, of labels that hold any real row.
+
+    The mean of zones says whether counts are biased; one zone's error has the draw of that zone in it, too.
+    """
     true = np.stack([truth.lon_deg[told], truth.lat_deg[told], truth.happened_s[told]], axis=1)
     counted = centre[labels]
     counted = counted[np.isfinite(counted).all(axis=1)]
@@ -148,6 +151,8 @@ def _zones(centre: FloatArray, truth: Truth, labels: IntArray, told: IntArray) -
     return {
         "count_bias_per_zone": float(bias.mean()),
         "count_bias_worst_zone": float(bias[np.argmax(np.abs(bias))]),
+        "count_bias_spread_of_zones": float(bias.std()),
+        "count_bias_in_all": float(found.sum() / max(expected.sum(), 1) - 1),
         "count_error_per_zone_day": float(np.abs(by_day[0] - by_day[1]).sum() / max(by_day[0].sum(), 1)),
     }
 

@@ -98,8 +98,9 @@ def _lines(name: str, found: dict[str, Any]) -> tuple[str, ...]:
         lines.append(f"  over the best tuned peer: {found['over_best_peer']:+.4f} B3 F")
     if "too_vague_for_a_zone" in found:
         lines.append(
-            f"  worst zone's count {found['count_bias_worst_zone']:+.1%}; without "
-            f"{found['too_vague_for_a_zone']} incidents too vague for a zone: mean "
+            f"  count in all {found['count_bias_in_all']:+.1%}, of zones +- "
+            f"{found['count_bias_spread_of_zones']:.1%}, worst {found['count_bias_worst_zone']:+.1%}; "
+            f"without {found['too_vague_for_a_zone']} incidents too vague for a zone: mean "
             f"{found['count_bias_per_zone_without_vague']:+.1%}, worst "
             f"{found['count_bias_worst_zone_without_vague']:+.1%}"
         )

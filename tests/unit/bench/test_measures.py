@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from truceline.bench.contract import observations, truth
+from truceline.bench.fuse import counts_by_kind
 from truceline.bench.measures import b3, measures, numbered, without_vague
 from truceline.bench.peers import EPS_M, grid_join, labelled, tree_components
 from truceline.simulate.theatre import Options, make_theatre
@@ -68,3 +69,17 @@ def test_what_no_row_places_in_a_zone_is_left_out_of_the_second_count_and_told(
     none = without_vague(columns, known, known.member, ~every)
     assert none["too_vague_for_a_zone"] == len(np.unique(known.member[known.member >= 0]))
     assert none["count_bias_per_zone_without_vague"] == -1.0
+
+
+def test_counts_of_worlds_alike_but_for_sigma_are_taken_together() -> None:
+    bias = {"a-dense-sigma-x1": 0.06, "a-dense-sigma-x2": -0.02, "a-normal-sigma-x1": 0.01}
+    found = counts_by_kind({name: {"count_bias_per_zone": each} for name, each in bias.items()})
+    assert found["a-dense"] == {"mean": pytest.approx(0.02), "least": -0.02, "most": 0.06}
+    assert found["a-normal"]["mean"] == 0.01
+
+
+def test_a_count_in_all_is_of_every_zone(world: Path) -> None:
+    columns = observations(world)
+    known = truth(world, columns["id"])
+    halved = np.where(known.member >= 0, known.member // 2, -1)
+    assert measures(columns, known, halved)["count_bias_in_all"] == pytest.approx(-0.5, abs=0.02)

@@ -1,9 +1,7 @@
 """What the reports themselves tell about sigma, delay and repetition: no source's word is taken for it.
 
-Pairs of reports that lie near one another are of two sorts: about one happening, or near by chance. By
-chance, distance squared (in units of the stated variance) and gap in time are spread evenly; about one
-happening, both fall off exponentially. Fitting that mixture for every two sources (expectation and
-maximisation) gives by how much sigma is misstated, how late each source tells, and whether a source tells
+Pairs of reports near one another are of one happening, of one burst, or near by chance (mixture). What is
+fitted for every two sources gives by how much each misstates sigma, how late it tells, and whether it tells
 one happening twice. What few pairs show is drawn towards what all pairs show. Every result is rounded to
 steps, so that platforms agree.
 """
@@ -11,29 +9,26 @@ steps, so that platforms agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from truceline.fusion.assoc_v1.least_squares import not_negative
+from truceline.fusion.assoc_v1.mixture import LIKE_ALL, LONGEST_S, Tally, mixture
 from truceline.fusion.assoc_v1.reports import FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 
-FARTHEST, LONGEST_S = 36.0, 86_400.0
-"""Pairs are looked at up to this squared distance (of the stated variance) and this gap."""
-EVEN = 1.0 / (FARTHEST * LONGEST_S)
-"""The density of pairs by chance."""
-ROUNDS = 30
-LIKE_ALL = 30.0
-"""So many pairs of all sources are added to those of two sources."""
-DROWNED = 0.02
-"""And so many for each pair that may be by chance: a few among very many tell little."""
+MISFIT_PAIRS = 10.0
+"""Two sources with fewer pairs do not show how well their ratio fits."""
+MEDIAN_SQUARE = 0.455
+"""The median of the square of a standard normal number."""
 STEPS = 8.0
 """Factors and delays are powers of two in steps of 1/8."""
-BROADER = 15.0
-"""Where the fit starts looking for the squared distance of pairs of one burst."""
-LEAST_FACTOR, MOST_FACTOR = 0.4, 3.5
+LEAST_FACTOR, MOST_FACTOR = {1: 0.4, 2: 0.25}, {1: 3.5, 2: 4.0}
+"""By version: by how much less and more than stated sigma is looked for."""
 LEAST_DELAY_S = 5.0
+MOST_OFF = {1: float("inf"), 2: 1.0}
+"""By version: a mean gap that is off by more than this logarithm pulls a delay no more than this."""
 MOST_PENALTY = 8.0
 ENOUGH = 50.0
 MOMENT_S = 7_200.0
@@ -76,15 +71,6 @@ class Near:
         return cls(one, other, squared, gap, share, parts[0].anchors)
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """(classes, 2) each, of pairs of one happening and of one burst: how many, mean distance², mean gap."""
-
-    weight: FloatArray
-    spread: FloatArray
-    gap: FloatArray
-
-
 def as_stated(found: Reports, settings: Settings) -> Calibration:
     """Every source's sigma as stated, the settings' delay, and nothing against a second telling."""
     sources = int(found.source.max()) + 1 if len(found) else 0
@@ -98,119 +84,58 @@ def calibrated(found: Reports, near: Near, settings: Settings, fast: bool = Fals
     if len(near.gap) < ENOUGH:
         return plain
     of = near.one * sources + near.other
-    _, everywhere = _mixture(near, np.zeros(len(of), np.int64), 1, None, settings, fast)
+    alike = Tally.each(np.zeros(len(of), np.int64), near.squared, near.gap)
+    _, everywhere = mixture(alike, 1, None, settings, fast)
     if everywhere.weight[0, 0] < ENOUGH:
         return plain
-    together, fitted = _mixture(near, of, sources * sources, everywhere, settings, fast)
+    pairs = Tally.each(of, near.squared, near.gap)
+    together, fitted = mixture(pairs, sources * sources, everywhere, settings, fast)
     weight, spread, gap = fitted.weight[:, 0], fitted.spread[:, 0], fitted.gap[:, 0]
     clear = weight * weight / np.maximum(np.bincount(of, minlength=sources**2), 1)
     share = np.bincount(of, together * near.share, sources**2) / np.maximum(weight, 1e-9)
     clear, weight, spread, gap, share = (
         each.reshape(sources, sources) for each in (clear, weight, spread, gap, share)
     )
-    factor = by_source(clear, spread / 2, share)
+    factor = factors(clear, spread / 2, share, settings)
     partners = weight / np.maximum(near.anchors, 1)[:, None]
     return Calibration(
-        np.clip(stepped(np.sqrt(factor)), LEAST_FACTOR, MOST_FACTOR),
-        np.clip(stepped(delays(clear, gap)), LEAST_DELAY_S, settings.span_s / 2),
+        np.clip(stepped(np.sqrt(factor)), LEAST_FACTOR[settings.version], MOST_FACTOR[settings.version]),
+        np.clip(stepped(delays(clear, gap, MOST_OFF[settings.version])), LEAST_DELAY_S, settings.span_s / 2),
         twice_told(found, partners, near.anchors),
         float(stepped(np.maximum(weight.sum() / max(near.anchors.sum(), 1), 0.1))),
     )
 
 
-def _mixture(
-    near: Near, of: IntArray, classes: int, prior: Fitted | None, settings: Settings, fast: bool
-) -> tuple[FloatArray, Fitted]:
-    """(pairs,) chance of being about one happening; and what was fitted, by class and sort of pair.
+def factors(weight: FloatArray, ratio: FloatArray, share: FloatArray, settings: Settings) -> FloatArray:
+    """Each source's variance ratio; since version 2 no two sources' pairs count for more than they fit.
 
-    Besides pairs about one happening and pairs by chance there are those of one burst of happenings: farther
-    apart than errors put them, nearer than chance. The fit starts from the gap of all pairs; since version 2
-    also from a long one, for a source that tells late seems to tell of a burst, and the likelier of the two
-    is kept for each class.
+    Ratios that miss one another by more than chance are misjudged by something that more pairs do not mend.
+    A source whose variance is a small part of all its pairs' would answer for it many times over.
     """
-    early = prior or Fitted(
-        np.zeros((1, 2)), np.array([[2.0, BROADER]]), np.array([[settings.delay_s / 4, settings.delay_s]])
-    )
-    added = 0.0 if prior is None else LIKE_ALL
-    drowned = 0.0 if prior is None or settings.version > 1 else DROWNED
-    weights = added + drowned * np.maximum(np.bincount(of, minlength=classes), 1.0)[:, None]
-    found = _fitted(near, of, classes, early, early, weights, fast)
-    if settings.version == 1 or prior is None:
-        return found[:2]
-    late = replace(early, gap=np.array([[settings.delay_s, settings.delay_s]]))
-    other = _fitted(near, of, classes, late, early, weights, fast)
-    better = other[2] > found[2]
-    chance = np.where(better[of], other[0], found[0])
-    fitted = (
-        np.where(better[:, None], getattr(other[1], name), getattr(found[1], name))
-        for name in Fitted.__slots__
-    )
-    return chance, Fitted(*fitted)
+    least = LEAST_FACTOR[settings.version]
+    all_alike = float((weight * ratio).sum() / weight.sum())
+    found = by_source(weight, ratio, share, all_alike, least)
+    if settings.version == 1:
+        return found
+    misfit = misfit_of(weight, ratio, share * found[:, None] + (1 - share) * found)
+    return by_source(weight / (1 + weight * misfit), ratio, share, all_alike, least)
 
 
-def _fitted(
-    near: Near,
-    of: IntArray,
-    classes: int,
-    start: Fitted,
-    prior: Fitted,
-    added: FloatArray,
-    fast: bool,
-) -> tuple[FloatArray, Fitted, FloatArray]:
-    """The mixture as it is reached from that start, and (classes,) the logarithm of its likelihood.
+def misfit_of(weight: FloatArray, ratio: FloatArray, expected: FloatArray) -> float:
+    """The relative variance by which ratios miss what is expected, beyond that of so many pairs.
 
-    added: (classes, 1) pairs that say what ``prior`` says
+    Read off the median of squares, so that two sources that fit nothing move it little.
     """
-    counted = np.maximum(np.bincount(of, minlength=classes).astype(np.float64), 1.0)
-    spread, gap = (np.tile(each[0], (classes, 1)) for each in (start.spread, start.gap))
-    share = np.full((classes, 2), 0.2)
-    chance = np.zeros((len(of), 2))
-    step = _step_compiled if fast else _step
-    for _ in range(ROUNDS):
-        sums = step(near, of, share, spread, gap, chance)
-        weight, squares, gaps = sums[:, :, 0], sums[:, :, 1], sums[:, :, 2]
-        spread = np.maximum((squares + added * prior.spread[0]) / (weight + added + 1e-9), 1e-2)
-        gap = np.maximum((gaps + added * prior.gap[0]) / (weight + added + 1e-9), 1e-2)
-        spread[:, 1] = np.maximum(spread[:, 1], 3.0 * spread[:, 0])
-        share = np.clip((weight + 0.01) / (counted + 1.0)[:, None], 1e-6, 0.99)
-    likely = _likelihood(near, of, share, spread, gap) if len(of) else np.zeros(classes)
-    return chance[:, 0].copy(), Fitted(weight, spread, gap), likely
+    some = weight > MISFIT_PAIRS
+    if int(some.sum()) <= len(weight):
+        return 0.0
+    squared = float(np.median((ratio[some] / expected[some] - 1) ** 2)) / MEDIAN_SQUARE
+    return max(squared - float(np.median(1 / weight[some])), 0.0)
 
 
-def _likelihood(
-    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray
+def by_source(
+    weight: FloatArray, ratio: FloatArray, share: FloatArray, all_alike: float, least: float
 ) -> FloatArray:
-    """(classes,) logarithm of the likelihood of each class's pairs."""
-    density = np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * EVEN
-    for sort in (0, 1):
-        peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
-        density += peak[of] * np.exp(-near.squared / spread[of, sort] - near.gap / gap[of, sort])
-    return np.asarray(np.bincount(of, np.log(density), len(share)))
-
-
-def _step(
-    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray, chance: FloatArray
-) -> FloatArray:
-    """(classes, sorts, 3) sums of chance, distance² and gap; ``chance`` (pairs, sorts) is filled."""
-    for sort in (0, 1):
-        peak = share[:, sort] / (spread[:, sort] * gap[:, sort])
-        falls = -near.squared / spread[of, sort] - near.gap / gap[of, sort]
-        chance[:, sort] = peak[of] * np.exp(falls)
-    chance /= (chance.sum(axis=1) + np.clip(1 - share.sum(axis=1), 1e-6, 1)[of] * EVEN)[:, None]
-    columns = (np.ones(len(of)), near.squared, near.gap)
-    sums = [[np.bincount(of, chance[:, sort] * each, len(share)) for each in columns] for sort in (0, 1)]
-    return np.moveaxis(np.array(sums), 2, 0)
-
-
-def _step_compiled(
-    near: Near, of: IntArray, share: FloatArray, spread: FloatArray, gap: FloatArray, chance: FloatArray
-) -> FloatArray:
-    from truceline.fusion.assoc_v1 import kernels
-
-    return np.asarray(kernels.chances(near.squared, near.gap, of, share, spread, gap, EVEN, chance))
-
-
-def by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> FloatArray:
     """Each source's own variance ratio, by least squares: of a pair it is share f_a + (1 - share) f_b."""
     count = len(weight)
     one, other = np.divmod(np.arange(count * count), count)
@@ -218,14 +143,17 @@ def by_source(weight: FloatArray, ratio: FloatArray, share: FloatArray) -> Float
     rows = np.zeros((count * count + count, count))
     np.add.at(rows, (np.arange(count * count), one), share.ravel() * root)
     np.add.at(rows, (np.arange(count * count), other), (1 - share.ravel()) * root)
-    everywhere = float((weight * ratio).sum() / weight.sum())
     rows[count * count + np.arange(count), np.arange(count)] = np.sqrt(LIKE_ALL)
-    aim = np.concatenate([ratio.ravel() * root, np.full(count, everywhere * np.sqrt(LIKE_ALL))])
-    return np.asarray(np.maximum(not_negative(rows, aim), LEAST_FACTOR**2))
+    aim = np.concatenate([ratio.ravel() * root, np.full(count, all_alike * np.sqrt(LIKE_ALL))])
+    return np.asarray(np.maximum(not_negative(rows, aim), least**2))
 
 
-def delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
-    """Each source's mean delay t, from mean gaps of pairs: (t_a² + t_b²) / (t_a + t_b), in logarithms."""
+def delays(weight: FloatArray, gap: FloatArray, most: float) -> FloatArray:
+    """Each source's mean delay t, from mean gaps of pairs: (t_a² + t_b²) / (t_a + t_b), in logarithms.
+
+    most: a gap that is farther from what is expected pulls no more (logarithm): what two sources see hours
+          apart, for they see different things, is no delay
+    """
     everywhere = float(np.exp((weight * np.log(gap)).sum() / weight.sum()))
     root = weight / (weight + LIKE_ALL)
     least = np.where(root > 0.5, gap, np.inf).min(axis=1)
@@ -233,7 +161,8 @@ def delays(weight: FloatArray, gap: FloatArray) -> FloatArray:
     for _ in range(100):
         expected = (delay[:, None] ** 2 + delay[None] ** 2) / (delay[:, None] + delay[None])
         pull = root * np.maximum(delay[:, None] / (delay[:, None] + delay[None]), 0.05)
-        step = (pull * np.log(gap / expected)).sum(axis=1) / (pull.sum(axis=1) + 0.1)
+        off = np.clip(np.log(gap / expected), -most, most)
+        step = (pull * off).sum(axis=1) / (pull.sum(axis=1) + 0.1)
         delay = np.clip(delay * np.exp(0.5 * step), LEAST_DELAY_S, LONGEST_S)
     return np.asarray(delay)
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from truceline.fusion.assoc_v1.calibration import FARTHEST, LONGEST_S, MOMENT_S, Calibration, Near
+from truceline.fusion.assoc_v1.calibration import MOMENT_S, Calibration, Near
 from truceline.fusion.assoc_v1.incidents import Growing
+from truceline.fusion.assoc_v1.mixture import FARTHEST, LONGEST_S
 from truceline.fusion.assoc_v1.reports import M_PER_DEG, FloatArray, IntArray, Reports
 from truceline.fusion.assoc_v1.settings import Settings
 

@@ -39,8 +39,8 @@ MATCHED = 0.90
 """The region that ellipses of heavy tails are made to hold rightly: no one ellipse fits all."""
 ENDLESS = float("inf")
 REWEIGHED = 8
-STEPS = 8.0
-"""Factors are powers of two in steps of 1/8, so that platforms agree."""
+STEPS = {1: 8.0, 2: 32.0}
+"""By version: factors are powers of two in so many steps to a doubling, so that platforms agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def placed(
         cyy[rows] * scale[rows],
     )
     told = _different_places(told)
-    told = told.scaled(spread_factors(told, shared_error(told))[told.source])
+    told = told.scaled(spread_factors(told, shared_error(told), STEPS[settings.version])[told.source])
     tail = ENDLESS if settings.version == 1 else tail_of(told)
     if tail < ENDLESS:
         told = told.scaled(np.array(OF_CHI2 / quantile_of(QUANTILE, np.array(tail))))
@@ -182,10 +182,11 @@ def sigma_factors(columns: Columns, calibration: Calibration | None) -> FloatArr
     return np.asarray(factors[source])
 
 
-def spread_factors(told: _Told, shared: float) -> FloatArray:
+def spread_factors(told: _Told, shared: float, steps: float) -> FloatArray:
     """(sources,) by which each source's variance is to be multiplied; 1 where too few pairs show it.
 
-    Pairs of one lineage count too where they share less than half of their error.
+    Pairs of one lineage count too where they share less than half of their error. Factors are powers of two
+    in ``steps`` to a doubling.
     """
     pairs = _pairs(told, of_one_lineage=False)
     if shared < 0.5:
@@ -202,7 +203,7 @@ def spread_factors(told: _Told, shared: float) -> FloatArray:
         for source in np.flatnonzero(seen > 0):
             factor[source] *= _quantile(ratio, weight[source])
     logs = (seen * np.log2(factor) + LIKE_ALL * np.log2(every)) / (seen + LIKE_ALL)
-    return np.asarray(2.0 ** (np.round(logs * STEPS) / STEPS))
+    return np.asarray(2.0 ** (np.round(logs * steps) / steps))
 
 
 def shared_error(told: _Told) -> float:

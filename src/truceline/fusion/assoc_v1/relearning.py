@@ -19,6 +19,7 @@ import numpy.typing as npt
 from truceline.fusion.assoc_v1.calibration import (
     ENOUGH,
     LEAST_DELAY_S,
+    MOST_OFF,
     Calibration,
     delays,
     stepped,
@@ -131,7 +132,8 @@ def _delays(clear: FloatArray, gap: FloatArray, known: Calibration, settings: Se
     """Each source's delay from mean gaps of pairs of moments; as known where there are none to speak of."""
     if settings.version > 1 and clear.sum() < ENOUGH:
         return known.delay_s
-    learnt = stepped(delays(clear, np.where(clear > 0, gap, 1.0)))
+    most = MOST_OFF[settings.version]
+    learnt = stepped(delays(clear, np.where(clear > 0, gap, 1.0), most))
     return np.clip(learnt, LEAST_DELAY_S, settings.span_s / 2)
 
 
