@@ -19,20 +19,22 @@ _HEADS = {
     "to_decide": "For the principal to decide",
     "differing": "Where sources differ",
 }
+_EMPTY = {"differing": "no difference found that is more than wording"}
 
 
 def report_lines(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    """Each part of the report with the passages that it stands on; 'no source says' for an empty one."""
+    """Each part of the report with the passages that it stands on; an empty one says that it is.
+
+    names: as TextsRead has them
+    """
     for name, head in _HEADS.items():
         yield head
         for each in found[name]:
             yield from wrapped(_said(name, each, names), "  ", "      ")
-            for span in each["spans"]:
-                yield from wrapped(
-                    f"“{span['text']}” ({span['doc']} {span['start']}-{span['end']})", "      ", "      "
-                )
+            for passage in dict.fromkeys(map(_passage, each["spans"])):
+                yield from wrapped(passage, "      ", "      ")
         if not found[name]:
-            yield "  no source says"
+            yield "  " + _EMPTY.get(name, "no source says")
 
 
 def report_rows(found: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -53,17 +55,23 @@ def report_rows(found: Mapping[str, Any], names: Mapping[str, str]) -> list[dict
     ]
 
 
+def _passage(span: Mapping[str, Any]) -> str:
+    return f"“{span['text']}” ({span['doc']} {span['start']}-{span['end']})"
+
+
 def _said(name: str, each: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if name in ("sessions", "next_steps"):
         return f"{day_words({'bounds': {}, **each})}  {event_words({'duration': None, **each}, names)}"
     if name == "positions":
         then, now = each["then"], each["now"]
         moved = "moved" if each["moved"] else "no change told"
-        return f"{each['issue']}, {name_of(names, each['party'])}: {_stood(then)} -> {_stood(now)}, {moved}"
+        about, by = name_of(names, each["issue"]), name_of(names, each["party"])
+        return f"{about}, {by}: {_stood(then)} -> {_stood(now)}, {moved}"
     kept = {
         key: value
         for key, value in each.items()
         if key not in ("rests_on", "spans") and value not in (None, [])
+        if not (key == "issue" and name_of(names, value) == each.get("what"))
     }
     return "; ".join(f"{key.replace('_', ' ')}: {_plain(value, names)}" for key, value in kept.items())
 

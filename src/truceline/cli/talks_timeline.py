@@ -34,7 +34,8 @@ def event_words(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
     who = ", ".join(name_of(names, one["entity"]) for one in each["participants"])
     where = f" in {name_of(names, each['place'])}" if each["place"] else ""
     length = f", {each['duration']}" if each["duration"] else ""
-    about = f"; about {', '.join(each['topics'])}" if each["topics"] else ""
+    topics = ", ".join(name_of(names, topic) for topic in each["topics"])
+    about = f"; about {topics}" if topics else ""
     kind = each["kind"].replace("_", " ")
     return f"{kind}, {each['status']}{where}{length}: {who or 'nobody named'}{about}"
 

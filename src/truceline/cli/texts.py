@@ -56,8 +56,9 @@ class TextsRead:
 
     @property
     def names(self) -> dict[str, str]:
-        """What each entity of the record is called, by its id."""
-        return {each["id"]: each["canonical"] for each in self.record["entities"]}
+        """What each entity of the record is called, by its id, and each issue, by its code."""
+        issues = {issue.code: issue.label for issue in self.knowledge.issues}
+        return issues | {each["id"]: each["canonical"] for each in self.record["entities"]}
 
     def said(self) -> list[dict[str, Any]]:
         """The problems as JSON gives them."""

@@ -67,9 +67,10 @@ def associate(
         return Associated(label, None, Merges.none())
     first_told = told_once(every)
     again = first_told != np.arange(len(every))
-    found = every.take(~again) if again.any() else every
+    row, found = every.row, every.take(~again) if again.any() else every
+    del every  # only its rows are asked for again
     fast = installed() and len(found) >= ENOUGH_ROWS if compiled is None else compiled
-    told = [Merges.repeats(every.row[first_told[again]], every.row[again])]
+    told = [Merges.repeats(row[first_told[again]], row[again])]
     density = log_density(found, settings)
     known = calibration or learnt(found, density, settings, fast)
     if fast and over is None and block_rows is None:
@@ -81,7 +82,7 @@ def associate(
         label[found.row[first:last]] = found.row[start + outcome.first[first - start : last - start]]
         if with_merges:
             told.append(outcome.merges.of(found.row, start, first, last))
-    label[every.row] = label[every.row[first_told]]
+    label[row] = label[row[first_told]]
     return Associated(label, known, Merges.joined(told) if with_merges else Merges.none())
 
 
