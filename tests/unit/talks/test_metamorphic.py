@@ -197,14 +197,19 @@ def test_articles_torn_and_shuffled_still_give_grounded_records(dice: random.Ran
     ],
 )
 def test_a_hostile_text_is_read_in_time_that_grows_as_it_does(piece: str) -> None:
-    """Twice the text takes about twice the time: no rule goes over the text again for each of its words."""
-    taken = []
-    for size in (4_000, 16_000):
-        text = "2031-03-02\nThe talks and the rest of it are in the language. " + piece * (size // len(piece))
-        started = time.process_time()
-        record(text)
-        taken.append(time.process_time() - started)
-    assert taken[1] < max(0.5, 10 * taken[0])
+    """Four times the text takes about four times as long: no rule goes over it again for each of its words.
+
+    Steps inside a pattern are no calls and cannot be counted, so time is taken; a machine that is busy once
+    is asked again, and a rule that is slow is slow each time.
+    """
+    assert any(_seconds(piece, 16_000) < max(0.5, 10 * _seconds(piece, 4_000)) for _ in range(3))
+
+
+def _seconds(piece: str, size: int) -> float:
+    text = "2031-03-02\nThe talks and the rest of it are in the language. " + piece * (size // len(piece))
+    started = time.process_time()
+    record(text)
+    return time.process_time() - started
 
 
 def held(made: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,8 @@ All of it is invented. What must not change when marks, spellings and order chan
 
 from __future__ import annotations
 
-import time
+import cProfile
+import pstats
 from typing import Any
 
 import pytest
@@ -185,13 +186,14 @@ def test_swapping_the_two_sides_swaps_their_positions_and_nothing_else() -> None
         "The declaration includes:\n- the coast\n",
     ],
 )
-def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
+def test_four_times_the_text_takes_about_four_times_the_steps(piece: str) -> None:
+    """Steps are calls of functions, which a busy machine does not change."""
     taken = []
     for size in (3_000, 12_000):
         text = "2031-03-02\nThe talks and the rest of it are in the language. " + piece * (size // len(piece))
         document, _ = read_document(text.encode(), "a.txt")
         assert document is not None
-        started = time.process_time()
-        negotiation_record([document], KB)
-        taken.append(time.process_time() - started)
-    assert taken[1] < max(0.5, 10 * taken[0])
+        calls = cProfile.Profile()
+        calls.runcall(negotiation_record, [document], KB)
+        taken.append(pstats.Stats(calls).total_calls)
+    assert taken[1] < 5 * taken[0], taken
