@@ -43,6 +43,7 @@ M_PER_DEG = 111_194.93
 EPOCH_US = 946_684_800_000_000
 """2000-01-01T00:00Z: seconds are counted from here, so that they keep their microseconds."""
 
+MIXING = np.uint64(0x9E3779B97F4A7C15)
 ENDLESS_M = 1e8
 MOST_SOURCES = 40
 """Each two sources are compared; the rare ones beyond these are learnt about together."""
@@ -119,8 +120,19 @@ def canonical_order(ids: npt.NDArray[Any], lo: FloatArray, usable: npt.NDArray[n
     if tied.any():
         places = np.flatnonzero(tied)
         among = order[places]
-        order[places] = among[np.lexsort((_text(ids[among]), lo[among]))]
+        order[places] = among[_by_time_then_text(lo[among], _text(ids[among]))]
     return order
+
+
+def _by_time_then_text(lo: FloatArray, text: npt.NDArray[Any]) -> IntArray:
+    """The order by both; whole texts are compared only where the first eight bytes leave two alike."""
+    if text.dtype.kind == "S" and text.itemsize >= 8:
+        begins = text.view(np.uint8).reshape(len(text), -1)[:, :8].copy().view(">u8")[:, 0].astype(np.uint64)
+        order = np.lexsort((begins, lo))
+        alike = (lo[order][1:] == lo[order][:-1]) & (begins[order][1:] == begins[order][:-1])
+        if not alike.any():
+            return order
+    return np.lexsort((text, lo))
 
 
 def told_once(found: Reports) -> IntArray:
@@ -129,8 +141,7 @@ def told_once(found: Reports) -> IntArray:
     A source's words told again are no second happening and no second witness.
     """
     first = np.arange(len(found))
-    again = np.flatnonzero(found.lo[1:] == found.lo[:-1])
-    tied = np.union1d(again, again + 1)
+    tied = _perhaps_twice(found)
     said = [
         getattr(found, name)[tied] for name in ("lon", "lat", "cxx", "cxy", "cyy", "hi", "company", "source")
     ]
@@ -141,6 +152,20 @@ def told_once(found: Reports) -> IntArray:
     starts = np.flatnonzero(np.r_[True, ~same][: len(tied)])
     first[tied[order]] = np.repeat(tied[order][starts], np.diff(np.r_[starts, len(tied)]))
     return first
+
+
+def _perhaps_twice(found: Reports) -> IntArray:
+    """Places of all reports that say what another says, and of hardly any more: their numbers mix to one."""
+    at_once = np.r_[False, found.lo[1:] == found.lo[:-1], False]
+    tied = np.flatnonzero(at_once[1:] | at_once[:-1])
+    mixed = np.zeros(len(tied), np.uint64)
+    for name in ("lo", "hi", "lon", "lat", "cxx", "cxy", "cyy", "company", "source"):
+        column = getattr(found, name)[tied]
+        mixed ^= (column + 0.0).view(np.uint64)  # whole numbers as floats, and -0.0 as 0.0
+        mixed *= MIXING
+        mixed ^= mixed >> np.uint64(29)
+    _, number, count = np.unique(mixed, return_inverse=True, return_counts=True)
+    return np.asarray(tied[count[number] > 1])
 
 
 def places(
