@@ -36,7 +36,7 @@ lint: venv
 	@$(BIN)/python scripts/check.py
 
 slow: venv
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n $(WORKERS) --dist worksteal
 
 bench: venv
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(BENCH); else echo "bench: nothing to measure yet"; fi

@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["truceline.intake", "truceline.space", 
     from truceline.agreement.durations import read_duration
     from truceline.agreement.weapons import read_condition
     from truceline.agreement.yaml_nodes import YamlTrouble, read_nodes
-    from truceline.intake import archives, csvtext, figures, jsontext, look, prose, quakes
+    from truceline.intake import archives, csvtext, figures, jsontext, look, prose, quakes, region_figures
     from truceline.intake.card import read_card
     from truceline.intake.formats.video import read as video
     from truceline.intake.hours import Hours
@@ -82,7 +82,7 @@ def report_figures(raw: bytes) -> None:
     for sentence in prose.sentences(text):
         said = prose.flat(sentence.said)
         figures.whole_figures(said)
-        figures.region_figures(said, figures.known_regions(said), ())
+        region_figures.region_figures(said, figures.known_regions(said), ())
 
 
 def quake_events(raw: bytes) -> None:
