@@ -67,12 +67,10 @@ def unsaid(text: Words, token: int) -> int | None:
 
 def _unsaying(low: tuple[str, ...], at: int, floor: int) -> int | None:
     """The word that governs a verb of speech so that nothing is said; a denial before 'true that'."""
+    rules_out = low[at] == "out" and low[at - 1] == "rule"
+    if low[at + 1] == "that" and (rules_out or low[at] in listed("claims", "so")):
+        return next((n for n in range(at - 1, max(floor, at - 4) - 1, -1) if _negates(low[n])), None)
     before = low[max(floor, at - 2) : at]
-    negated = next((n for n in range(at - 1, max(floor, at - 4) - 1, -1) if _negates(low[n])), None)
-    if low[at] in listed("claims", "so") and low[at + 1] == "that":
-        return negated
-    if low[at] == "out" and low[at + 1] == "that" and low[at - 1] == "rule":
-        return negated
     base, form = forms().get(low[at], ("", ""))
     if base not in listed("speech", "clause") or len(before) < 2:
         return None

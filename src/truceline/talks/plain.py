@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -35,12 +34,9 @@ _ODD = re.compile("[" + "".join(map(re.escape, _ONE_FOR_ONE)) + "]")
 _GONE = (
     "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_INVISIBLE = re.compile(f"[{_GONE}]")
-_MARKUP = re.compile(
-    r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>\n]{0,300})?/?>|&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE
-)
+_MARKUP = r"(?i:</?[a-z][a-z0-9]{0,9}(?:\s[^<>\n]{0,300})?/?>|&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});)"
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|article|section|tr|td)\b", re.IGNORECASE)
-_COMBINING = re.compile("[\u0300-\u036f]")
+_MENDED = re.compile(f"{_MARKUP}|[{_GONE}]|[\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +60,42 @@ class Plain:
 def plain(raw: str) -> Plain:
     """The raw text as the rules read it."""
     text = _ODD.sub(lambda found: _ONE_FOR_ONE[found[0]], raw)
-    if all(each.search(text) is None for each in (_INVISIBLE, _COMBINING, _MARKUP)):
+    if _MENDED.search(text) is None:
         return Plain(text)
     signs: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for sign, at, end in _signs(text):
-        if sign in _GONE:
-            continue
-        joined = _joined(signs[-1], sign) if signs and ends[-1] == at else None
-        if joined is not None:
-            signs[-1], ends[-1] = joined, end
-            continue
-        signs.append(sign)
-        starts.append(at)
-        ends.append(end)
+    upto = 0
+
+    def kept(first: int, last: int) -> None:
+        signs.extend(text[first:last])
+        starts.extend(range(first, last))
+        ends.extend(range(first + 1, last + 1))
+
+    for found in _MENDED.finditer(text):
+        kept(upto, found.start())
+        upto = found.end()
+        meant = _meant(found[0])
+        if len(meant) > 1:
+            kept(*found.span())
+        elif meant and meant not in _GONE:
+            joined = _joined(signs[-1], meant) if signs and ends[-1] == found.start() else None
+            if joined is not None:
+                signs[-1], ends[-1] = joined, upto
+                continue
+            signs.append(meant)
+            starts.append(found.start())
+            ends.append(upto)
+    kept(upto, len(text))
     return Plain("".join(signs), tuple(starts), tuple(ends))
 
 
-def _signs(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each character with where it stands; what HTML left over as the one character it means, or none."""
-    at = 0
-    for left in _MARKUP.finditer(text):
-        yield from ((text[n], n, n + 1) for n in range(at, left.start()))
-        at = left.end()
-        meant = "\n" if _BLOCK.match(left[0]) else "" if left[0][0] == "<" else unescape(left[0])
-        if len(meant) > 1:
-            yield from ((text[n], n, n + 1) for n in range(left.start(), at))
-        elif meant:
-            yield _ONE_FOR_ONE.get(meant, meant), left.start(), at
-    yield from ((text[n], n, n + 1) for n in range(at, len(text)))
+def _meant(left: str) -> str:
+    """What a sign, or what HTML left over, means: one character, none, or more where it means nothing."""
+    if len(left) == 1:
+        return left
+    meant = "\n" if _BLOCK.match(left) else "" if left[0] == "<" else unescape(left)
+    return _ONE_FOR_ONE.get(meant, meant)
 
 
 def _joined(letter: str, accent: str) -> str | None:
